@@ -1,0 +1,3 @@
+"""gouji: audits the figures of published statistical reports with declarative rules."""
+
+__version__ = "0.1.0"

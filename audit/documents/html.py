@@ -1,0 +1,152 @@
+"""Web pages to lines: a row of a table is one line of cells, everything else a line a paragraph."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from audit.errors import InputError
+from audit.model import Field, Layout, Line, Pages, Place
+from audit.words import text
+
+_RUN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>|([^<]+)", re.IGNORECASE | re.DOTALL)
+_SILENT = {"script", "style", "head", "template", "noscript"}
+_BLOCKS = {
+    "p", "div", "li", "ul", "ol", "dl", "dd", "dt", "table", "tr", "td", "th", "section", "article", "header", "footer", "br",
+    "h1", "h2", "h3", "h4", "h5", "h6", "center", "form", "blockquote", "pre", "main", "nav", "aside", "hr", "caption",
+}  # fmt: skip
+_CELLS = {"td", "th"}
+_LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
+_LOOKAHEAD = 200
+
+
+def read_html(decoded: str) -> Pages:
+    """Lines of a web page; places are 1-based line and column in the page's source. Raises InputError when it has no text."""
+    try:
+        root = lxml_html.fromstring(decoded.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, ValueError) as error:
+        raise InputError(text("html-no-text")) from error
+    reader = _Reader(decoded)
+    lines = tuple(reader.read(root))
+    return Pages(lines, source=tuple(decoded.splitlines()), notes=_notes(root))
+
+
+def _notes(root: etree._Element) -> dict[str, str]:
+    notes = {}
+    for meta in root.iter("meta"):
+        if (name := meta.get("name")) and (content := meta.get("content")):
+            notes[name] = content
+    return notes
+
+
+class _Reader:
+    """Walks a parsed page once, in document order, and keeps in step with the source for the places."""
+
+    def __init__(self, source: str) -> None:
+        self._starts = [0, *(m.end() for m in re.finditer("\n", source))]
+        self._runs = [
+            (m.start(2), html.unescape(m.group(2)).strip("\t\n\r\f "))
+            for m in _RUN.finditer(source)
+            if m.group(2) and m.group(2).strip("\t\n\r\f ")
+        ]
+        self._source = source
+        self._at = 0
+        self._tables = 0
+        self._pieces: list[tuple[str, Place | None]] = []
+
+    def read(self, root: etree._Element) -> Iterator[Line]:
+        yield from self._walk(root)
+        yield from self._flush()
+
+    def _walk(self, element: etree._Element) -> Iterator[Line]:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SILENT:
+            return
+        if tag == "table":
+            yield from self._flush()
+            yield from self._table(element)
+            return
+        if tag in _BLOCKS:
+            yield from self._flush()
+        self._hear(element.text)
+        for child in element:
+            yield from self._walk(child)
+            self._hear(child.tail)
+        if tag in _BLOCKS:
+            yield from self._flush()
+
+    def _table(self, table: etree._Element) -> Iterator[Line]:
+        self._tables += 1
+        number = self._tables
+        for row in _rows(table):
+            cells = [cell for cell in row if cell.tag in _CELLS]
+            if _is_layout(cells):
+                for cell in cells:
+                    yield from self._walk(cell)
+            elif cells:
+                yield Line(tuple(self._cell(cell) for cell in cells), Layout.GRID, table=number)
+
+    def _cell(self, cell: etree._Element) -> Field:
+        """A cell's text; its line breaks are where blocks begin."""
+        self._pieces.clear()
+        self._gather(cell)
+        pieces = [piece for piece in self._pieces if piece[0].strip() or piece[0] == "\n"]
+        places = [place for _, place in self._pieces if place]
+        self._pieces.clear()
+        joined = "".join(piece for piece, _ in pieces).strip()
+        return Field(joined, places[0] if places else Place(cell.sourceline))
+
+    def _gather(self, element: etree._Element) -> None:
+        if not isinstance(element.tag, str) or element.tag in _SILENT:
+            return
+        if element.tag in _BLOCKS:
+            self._pieces.append(("\n", None))
+        self._hear(element.text)
+        for child in element:
+            self._gather(child)
+            self._hear(child.tail)
+
+    def _hear(self, said: str | None) -> None:
+        if not said or not (key := said.strip("\t\n\r\f ")):
+            return
+        for ahead in range(self._at, min(self._at + _LOOKAHEAD, len(self._runs))):
+            if self._runs[ahead][1] == key:
+                self._at = ahead + 1
+                self._pieces.append((key, self._place(self._runs[ahead][0])))
+                return
+        self._pieces.append((key, None))
+
+    def _place(self, offset: int) -> Place:
+        while self._source[offset : offset + 1] in "\t\n\r\f ":
+            offset += 1
+        line = bisect_right(self._starts, offset)
+        return Place(line, offset - self._starts[line - 1] + 1)
+
+    def _flush(self) -> Iterator[Line]:
+        words = "".join(piece for piece, _ in self._pieces)
+        places = [place for _, place in self._pieces if place]
+        self._pieces.clear()
+        if words.strip():
+            yield Line((Field(words.strip(), places[0] if places else Place()),))
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("tbody", "thead", "tfoot"):
+            yield from _rows(child)
+
+
+def _is_layout(cells: list[etree._Element]) -> bool:
+    """Whether a row only arranges the page: one cell, cells with tables in them, or cells full of prose."""
+    if len(cells) == 1:
+        return True
+    return any(
+        next(cell.iter("table"), None) is not None or sum(map(len, cell.itertext())) > _LONGEST_CELL for cell in cells
+    )

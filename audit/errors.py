@@ -1,0 +1,38 @@
+"""What can go wrong, by who must act.
+
+GoujiError                 a sentence for a person, in Chinese and English
+├── InputError             a document or path cannot be used: skip it, list it, go on
+├── DataFileError          a rule, form, suite or lexicon file is wrong: its author must mend it
+└── UsageError             the command line asks for something that cannot be done
+"""
+
+from __future__ import annotations
+
+from audit.words import Text
+
+
+class GoujiError(Exception):
+    """An error whose message is a sentence in both languages."""
+
+    def __init__(self, message: Text) -> None:
+        """Keep the pair; `str()` gives the English one."""
+        super().__init__(message.en)
+        self.message = message
+
+
+class InputError(GoujiError):
+    """A document or path that cannot be audited."""
+
+
+class DataFileError(GoujiError):
+    """A mistake in a rule, form, suite or lexicon file, with its place (1-based line and column)."""
+
+    def __init__(self, message: Text, file: str, line: int | None = None, column: int | None = None) -> None:
+        """Put the place before the sentence."""
+        place = ":".join(str(part) for part in (file, line, column) if part is not None)
+        super().__init__(Text(f"{place}:{message.zh}", f"{place}: {message.en}"))
+        self.file, self.line, self.column = file, line, column
+
+
+class UsageError(GoujiError):
+    """A request that makes no sense as given."""

@@ -1,0 +1,67 @@
+"""The file system: which files a run takes, their bytes, and the reading of one file to a Document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from audit.documents.html import read_html
+from audit.documents.sniff import decode, is_html
+from audit.documents.text import read_text
+from audit.errors import InputError
+from audit.model import Document
+from audit.reading.report import Library, read_report
+from audit.words import text
+
+READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md")
+
+
+def find_files(paths: list[str]) -> Iterator[tuple[str, Document | None]]:
+    """Every file to read, in the order of names; a path that gives none comes with the Document that says why."""
+    for path in paths:
+        at = Path(path)
+        if at.is_dir():
+            found = [(str(file), file) for file in sorted(at.rglob("*")) if file.is_file() and not _hidden(file, at)]
+            if not any(file.suffix.lower() in READ_FROM_FOLDERS for _, file in found):
+                yield path, unreadable(path, b"", InputError(text("folder-empty")))
+            for name, file in found:
+                suffix = file.suffix.lower()
+                skipped = None if suffix in READ_FROM_FOLDERS else InputError(text("file-skipped", suffix=suffix or "-"))
+                yield name, unreadable(name, b"", skipped) if skipped else None
+        elif at.exists():
+            yield path, None
+        else:
+            yield path, unreadable(path, b"", InputError(text("path-missing")))
+
+
+def _hidden(file: Path, below: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(below).parts)
+
+
+def unreadable(path: str, data: bytes, why: InputError) -> Document:
+    """A document that is listed with the reason why it was not read."""
+    return Document(path, hashlib.sha256(data).hexdigest() if data else "", "unreadable", why.message)
+
+
+def read_document(path: str, library: Library) -> Document:
+    """One file, whatever it holds; never raises for what is in the file."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        return unreadable(path, b"", InputError(text("path-not-readable", problem=error.strerror or str(error))))
+    return document_from_bytes(path, data, library)
+
+
+def document_from_bytes(path: str, data: bytes, library: Library) -> Document:
+    """One document from its bytes."""
+    try:
+        decoded = decode(data)
+        pages = read_html(decoded) if is_html(decoded) else read_text(decoded)
+    except InputError as error:
+        return unreadable(path, data, error)
+    digest = hashlib.sha256(data).hexdigest()
+    report = read_report(pages, library)
+    if report is None:
+        return Document(path, digest, "not_a_report", text("not-a-report"), source=pages.source)
+    return Document(path, digest, "report", None, report, pages.source)

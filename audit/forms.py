@@ -1,0 +1,190 @@
+"""The statutory forms as data: tables, rows, columns, labels and their printed variants, from `rules/forms/*.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import Field
+
+from audit.datafiles import Pair, Strict, read_model, rules_folder
+from audit.words import Text
+
+
+class Column(Pair):
+    """A column: its label, the unit its numbers are in (empty where the form prints none), and what they may look like."""
+
+    variants: tuple[str, ...] = ()
+    under: str | None = None
+    unit: str = ""
+    signed: bool = False  # a change: may be negative
+    decimals: int = 0  # digits after the point that an amount may have
+
+    @property
+    def printings(self) -> tuple[str, ...]:
+        """Every known printing of the label."""
+        return (self.zh, *self.variants)
+
+
+class Row(Pair):
+    """A row: its label, and the heading it stands under."""
+
+    variants: tuple[str, ...] = ()
+    under: str | None = None
+
+    @property
+    def printings(self) -> tuple[str, ...]:
+        """Every known printing of the label."""
+        return (self.zh, *self.variants)
+
+
+class Block(Strict):
+    """Rows that share their column headings, under a heading of their own."""
+
+    label: str
+    header: str = ""
+    columns: dict[str, Column]
+    rows: dict[str, Row]
+
+
+class RowSum(Strict):
+    """The equation that holds in every row by the form itself: one column is the sum of a group of columns."""
+
+    whole: str
+    parts: str
+
+
+class Table(Strict):
+    """One table of a form: blocks of rows, or rows and columns that all combine."""
+
+    section: int
+    name: Pair
+    note: str | None = None
+    headers: tuple[str, ...] = ()
+    one_row: bool = False
+    blocks: tuple[Block, ...] = ()
+    columns: dict[str, Column] = Field(default_factory=dict)
+    rows: dict[str, Row] = Field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    row_sum: RowSum | None = None
+
+    @cached_property
+    def parts(self) -> tuple[Block, ...]:
+        """The table as blocks; a plain one is a single block."""
+        return self.blocks or (Block(label="", columns=self.columns, rows=self.rows),)
+
+    @cached_property
+    def all_rows(self) -> dict[str, Row]:
+        """Rows by id, in printed order."""
+        return {key: row for block in self.parts for key, row in block.rows.items()}
+
+    @cached_property
+    def all_columns(self) -> dict[str, Column]:
+        """Columns by id, first printed first."""
+        return {key: column for block in self.parts for key, column in block.columns.items()}
+
+    @cached_property
+    def columns_of(self) -> dict[str, dict[str, Column]]:
+        """Row id to its columns by id, in printed order."""
+        return {row: block.columns for block in self.parts for row in block.rows}
+
+    @cached_property
+    def header_printings(self) -> frozenset[str]:
+        """Everything the table prints that is neither a row label nor a value."""
+        columns = [printing for column in self.all_columns.values() for printing in column.printings]
+        fixed = [text for block in self.parts for text in (block.label, block.header) if text]
+        return frozenset([*columns, *fixed, *self.headers, *([self.note] if self.note else [])])
+
+
+class Heading(Pair):
+    """The heading of a section, as printed, with its number."""
+
+    variants: tuple[str, ...] = ()
+
+
+class Years(Strict):
+    """First and last report year; no end means still in force."""
+
+    first: int = Field(alias="from")
+    last: int | None = Field(default=None, alias="to")
+
+    def __contains__(self, year: int) -> bool:
+        """Whether reports for that year use the form."""
+        return self.first <= year and (self.last is None or year <= self.last)
+
+
+class CellSpec(NamedTuple):
+    """One cell of a form."""
+
+    key: str
+    table: str
+    row: str
+    column: str
+    spec: Column
+
+
+class Form(Strict):
+    """One statutory form."""
+
+    form: str
+    name: Pair
+    basis: str
+    years: Years
+    sections: dict[int, Heading]
+    tables: dict[str, Table]
+    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @cached_property
+    def cells(self) -> tuple[CellSpec, ...]:
+        """Every cell, in printed order."""
+        return tuple(self._cells())
+
+    def _cells(self) -> Iterator[CellSpec]:
+        for table_id, table in self.tables.items():
+            for row, columns in table.columns_of.items():
+                for column, spec in columns.items():
+                    yield CellSpec(f"{table_id}.{row}.{column}", table_id, row, column, spec)
+
+
+class Forms:
+    """All known forms, oldest first."""
+
+    def __init__(self, forms: tuple[Form, ...]) -> None:
+        """Index the forms by name."""
+        self.all = forms
+        self.by_name = {form.form: form for form in forms}
+
+    def of_year(self, year: int) -> Form | None:
+        """The form that reports for a year must use."""
+        return next((form for form in self.all if year in form.years), None)
+
+    @cached_property
+    def cell_keys(self) -> tuple[str, ...]:
+        """The cells of all forms, each once, in the order of the first form that prints it."""
+        return tuple(dict.fromkeys(cell.key for form in self.all for cell in form.cells))
+
+    @cached_property
+    def specs(self) -> dict[str, CellSpec]:
+        """Cell key to its description in the newest form that prints it."""
+        return {cell.key: cell for form in self.all for cell in form.cells}
+
+    def label(self, key: str, form: str | None = None) -> Text:
+        """A cell in the form's own words: 表三“(七)总计”行“总计”列."""
+        table_id, row, column = key.split(".")
+        candidates = [self.by_name[form]] if form in self.by_name else []
+        for candidate in (*candidates, *reversed(self.all)):
+            table = candidate.tables.get(table_id)
+            if table and column in table.columns_of.get(row, {}):
+                name, at, head = table.name, table.all_rows[row], table.columns_of[row][column]
+                return Text(f"{name.zh}“{at.zh}”行“{head.zh}”列", f"{name.en}, row “{at.en}”, column “{head.en}”")
+        return Text(key, key)
+
+
+@cache
+def load_forms(folder: Path | None = None) -> Forms:
+    """The forms in `rules/forms/`. Raises DataFileError for a mistake in one of them."""
+    files = sorted((folder or rules_folder() / "forms").glob("*.yaml"))
+    forms = [read_model(Form, file, f"forms/{file.name}") for file in files]
+    return Forms(tuple(sorted(forms, key=lambda form: form.years.first)))

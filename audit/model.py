@@ -1,0 +1,183 @@
+"""What the stages hand to one another: frozen values with their place in the document, and no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from audit.words import Text
+
+
+class Place(NamedTuple):
+    """Where something is printed: 1-based page, line and column; None where that is not known."""
+
+    line: int | None = None
+    column: int | None = None
+    page: int | None = None
+
+
+NOWHERE = Place()
+
+
+class State(StrEnum):
+    """What a cell of the form holds in this document."""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    PLACEHOLDER = "placeholder"
+    TEXT = "text"
+    MISSING = "missing"  # its row, column or table is not in the document
+    UNDECIDED = "undecided"  # something is printed, but which cell it belongs to cannot be known
+
+
+# ---- documents: what the file readers deliver ---- #
+
+
+class Field(NamedTuple):
+    """A piece of text between the separators of its line, or one cell of a table; `text` is as printed."""
+
+    text: str
+    place: Place
+
+
+class Layout(StrEnum):
+    """How sure it is that the fields of a line belong to one row of a table."""
+
+    LINE = "line"  # a line of text: one field
+    BAR = "bar"  # one field and its trailing bar, or bars alone: one cell a line
+    ROW = "row"  # several fields of one line, tabs or bars between them
+    GRID = "grid"  # a row of a real table: empty cells are there, spans are known
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a document, or a row of one of its tables."""
+
+    fields: tuple[Field, ...]
+    layout: Layout = Layout.LINE
+    bars: int = 0  # bars printed after the field of a BAR line
+    table: int | None = None  # which table of the file a GRID row belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A document as its lines, and what its format says about itself outside the text."""
+
+    lines: tuple[Line, ...]
+    source: tuple[str, ...] = ()  # the physical lines of a text file, for excerpts
+    notes: dict[str, str] = field(default_factory=dict)  # e.g. meta tags: name -> content
+
+
+# ---- facts: what reading delivers for one report ---- #
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the form as this document prints it; `value` in the printed unit."""
+
+    key: str
+    state: State
+    raw: str = ""
+    value: Decimal | None = None
+    unit: str = ""  # the unit printed inside the cell
+    place: Place = NOWHERE
+    read: Literal["printed", "solved"] = "printed"
+    why: Text | None = None  # why it is undecided
+
+
+@dataclass(frozen=True, slots=True)
+class TableFact:
+    """What was found of one table of the form."""
+
+    table: str
+    form: str
+    found: bool
+    place: Place = NOWHERE
+    rows_missing: tuple[str, ...] = ()
+    printed_values: int = 0
+    other_form_labels: tuple[str, ...] = ()  # labels that only another form prints
+    duplicated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowFact:
+    """A row of the form: its label as printed, or not found."""
+
+    table: str
+    row: str
+    label: str | None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the six sections: its heading as printed and the text below it, tables and page furniture left out."""
+
+    number: int
+    heading: str | None
+    text: str = ""
+    place: Place = NOWHERE
+
+
+class Printed(NamedTuple):
+    """A fact other than a cell, as printed and where; `value` is text, a date or a year."""
+
+    value: str | int | date
+    raw: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A number that the prose states, bound to what it counts; bounds are equal unless 余, 多 or 约 stands by it."""
+
+    quantity: str
+    low: int
+    high: int | None
+    raw: str
+    place: Place
+    sentence: str
+    section: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of prose or title, page furniture left out."""
+
+    text: str
+    place: Place
+    section: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything read from one report."""
+
+    form: str | None
+    facts: dict[str, Printed]  # issuer, title, year, signed, published, period_start, period_end, title_year, body_year
+    kind: dict[str, bool | None]  # what sort of body the issuer is, see lexicons/issuers.yaml
+    sections: tuple[Section, ...]
+    tables: tuple[TableFact, ...]
+    rows: tuple[RowFact, ...]
+    cells: tuple[Cell, ...]
+    paragraphs: tuple[Paragraph, ...]
+    statements: tuple[Statement, ...]
+    missing_run: tuple[str, ...] = ()  # the longest run of form rows that are absent in the middle of the text
+
+
+Status = Literal["report", "not_a_report", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One input file: what it is, and its report if it is one."""
+
+    path: str
+    sha256: str
+    status: Status
+    problem: Text | None = None
+    report: Report | None = None
+    source: tuple[str, ...] = ()  # the lines that places point into

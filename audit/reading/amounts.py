@@ -1,0 +1,48 @@
+"""A printed number to its exact value, or the reason why it is none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from decimal import Decimal
+from typing import NamedTuple
+
+from audit.model import State
+
+_SPACES = re.compile(r"[\s\u200b-\u200d\ufeff]+")
+_AMOUNT = re.compile(
+    r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?(?P<unit>[^\d\W]{1,2})?(?P<note>[(\[].*[)\]])?",
+    re.DOTALL,
+)
+_SPLIT_NUMBER = re.compile(r"[\d.,]\s+[\d.,]")
+_DASHES = str.maketrans({"−": "-", "–": "-", "－": "-", "﹣": "-", "＋": "+"})
+
+
+class Amount(NamedTuple):
+    """What a cell prints: its state, the value in the printed unit when it is a number, the unit printed beside it."""
+
+    state: State
+    value: Decimal | None = None
+    unit: str = ""
+
+
+def parse_amount(printed: str, units: Collection[str], placeholders: Collection[str]) -> Amount:
+    """The amount that a cell prints.
+
+    A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood. Digits
+    with a space between them are undecided: they may be one number or two.
+    """
+    folded = unicodedata.normalize("NFKC", printed).translate(_DASHES)
+    bare = _SPACES.sub("", folded)
+    if not bare:
+        return Amount(State.BLANK)
+    if printed.strip() in placeholders or bare in placeholders:
+        return Amount(State.PLACEHOLDER)
+    match = _AMOUNT.fullmatch(bare)
+    if match is None or (match["unit"] and match["unit"] not in units):
+        return Amount(State.TEXT)
+    if _SPLIT_NUMBER.search(folded.split("(")[0].strip()):
+        return Amount(State.UNDECIDED)
+    value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
+    return Amount(State.NUMBER, -value if match["sign"] in ("-", "减", "减少") else value, match["unit"] or "")

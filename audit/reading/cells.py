@@ -1,0 +1,264 @@
+"""Landmarks to the cells of one report: each value to its row and column, or the reason why that cannot be known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import combinations, takewhile
+
+from audit.forms import Form, Forms, Table
+from audit.model import NOWHERE, Cell, Layout, Place, RowFact, State, TableFact
+from audit.reading.locate import Label, Landmarks, header_keys, row_keys
+from audit.reading.tokens import Kind, Token
+from audit.words import Text, text
+
+_LONGEST_VALUE = 24  # characters; a longer text among the values of a row is a label nobody knows, or prose
+_LARGEST_SURPLUS = 2  # numbers too many in a row
+_PRINTED = (State.NUMBER, State.PLACEHOLDER, State.TEXT)
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """One table of the form in one document; `span` are the tokens from its first label to its last value."""
+
+    fact: TableFact
+    rows: tuple[RowFact, ...]
+    cells: tuple[Cell, ...]
+    span: range
+
+
+def form_evidence(marks: Landmarks, forms: Forms, table: str) -> dict[str, list[str]]:
+    """Form name to what this document prints in the table as only that form does: labels, as printed."""
+    printed = {form.form: _as_printed(marks, form.tables[table]) for form in forms.all}
+    return {
+        name: [words for item, words in items.items() if not any(item in printed[rival] for rival in printed if rival != name)]
+        for name, items in printed.items()
+    }
+
+
+def _as_printed(marks: Landmarks, table: Table) -> dict[tuple[str, bool], str]:
+    """(label key, whether it heads a row of values) to the printed label."""
+    rows, headers = row_keys(table), header_keys(table)
+    seen: dict[tuple[str, bool], str] = {}
+    for label in marks.labels:
+        if label.key in rows or label.key in headers:
+            seen[label.key, False] = label.text
+        if label.key in rows and any(token.kind is Kind.VALUE for token in marks.values_of(label)):
+            seen[label.key, True] = label.text
+    return seen
+
+
+def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[str]) -> TableRead:
+    """All cells of one table, in the form's order."""
+    table = form.tables[name]
+    found = _rows_found(marks, table)
+    read = _one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
+    labels = sorted((label for each in found.values() for label in each), key=lambda label: label.start)
+    fact = TableFact(
+        table=name,
+        form=form.form,
+        found=bool(found),
+        place=marks.tokens[labels[0].start].place if labels else NOWHERE,
+        rows_missing=tuple(row for row in table.all_rows if row not in found),
+        printed_values=sum(cell.state in _PRINTED for cell in read),
+        other_form_labels=tuple(other_labels),
+        duplicated=any(cell.why is not None and cell.why == text("rows-disagree") for cell in read),
+    )
+    rows = tuple(_row_fact(marks, name, row, found.get(row, [])) for row in table.all_rows)
+    return TableRead(fact, rows, tuple(read), _span(marks, table, labels))
+
+
+def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
+    keys = row_keys(table)
+    found: dict[str, list[Label]] = {}
+    for label in marks.labels:
+        if row := keys.get(label.key):
+            found.setdefault(row, []).append(label)
+    return found
+
+
+def _row_fact(marks: Landmarks, table: str, row: str, labels: list[Label]) -> RowFact:
+    if not labels:
+        return RowFact(table, row, None)
+    return RowFact(table, row, labels[0].text, marks.tokens[labels[0].start].place)
+
+
+def _span(marks: Landmarks, table: Table, labels: list[Label]) -> range:
+    """Tokens of the table: its labels, headers between them, and the values behind the last."""
+    if not labels:
+        return range(0)
+    keys = set(row_keys(table)) | header_keys(table)
+    first, last = labels[0].start, labels[-1]
+    for label in reversed([label for label in marks.labels if label.start < first]):
+        if label.key not in keys:
+            break
+        first = label.start
+    for label in (label for label in marks.labels if label.start > last.start):
+        if label.key not in keys:
+            break
+        last = label
+    values = list(takewhile(lambda token: not _is_prose(token), marks.tokens[last.end : marks.next_boundary(last.end)]))
+    return range(first, last.end + len(values))
+
+
+def _is_prose(token: Token) -> bool:
+    return token.kind is Kind.WORD and len(token.text) > _LONGEST_VALUE
+
+
+# ---- tables with a label before each row of values ---- #
+
+
+def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]]) -> list[Cell]:
+    cells: list[Cell] = []
+    for row, columns in table.columns_of.items():
+        keys = [f"{name}.{row}.{column}" for column in columns]
+        readings = [_row_cells(marks, table, list(columns), keys, label) for label in found.get(row, [])]
+        cells += _agreed(readings) if readings else [Cell(key, State.MISSING) for key in keys]
+    return cells
+
+
+def _agreed(readings: list[list[Cell]]) -> list[Cell]:
+    """The reading of a row; where a document prints the row more than once, the readings with numbers must agree."""
+    filled = [reading for reading in readings if any(cell.state in _PRINTED for cell in reading)] or readings[:1]
+    first = filled[0]
+    if all([cell.value for cell in reading] == [cell.value for cell in first] for reading in filled):
+        return first
+    return [Cell(cell.key, State.UNDECIDED, cell.raw, place=cell.place, why=text("rows-disagree")) for cell in first]
+
+
+def _row_cells(marks: Landmarks, table: Table, columns: list[str], keys: list[str], label: Label) -> list[Cell]:
+    place = marks.tokens[label.start].place
+    if label.glued:
+        return _glued_cells(marks.tokens[label.start], keys, label)
+    values = list(_values(marks.values_of(label), len(keys)))
+    slots = _slots(values, len(keys))
+    if slots is None:
+        printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
+        if solved := solve_surplus(printed, columns, table):
+            return [replace(_cell(key, token, place), read="solved") for key, token in zip(keys, solved, strict=True)]
+        return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
+    return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
+
+
+def _glued_cells(token: Token, keys: list[str], label: Label) -> list[Cell]:
+    return _undecided(keys, text("row-glued", raw=label.glued), [token], token.place)
+
+
+def _undecided(keys: list[str], why: Text, printed: list[Token], place: Place) -> list[Cell]:
+    """Every cell of a row whose values cannot be told apart, with all that the row prints."""
+    raw = " ".join(token.text for token in printed)
+    return [Cell(key, State.UNDECIDED, raw, place=printed[0].place if printed else place, why=why) for key in keys]
+
+
+def _count_reason(found: int, expected: int) -> Text:
+    return text("row-count" if found <= expected else "row-too-many", found=found, expected=expected)
+
+
+def _cell(key: str, token: Token, row_place: Place) -> Cell:
+    place = token.place if token.place.line else row_place
+    if token.kind is Kind.BAR:
+        return Cell(key, State.BLANK, place=row_place)
+    why = text("digits-spaced") if token.amount.state is State.UNDECIDED else None
+    return Cell(key, token.amount.state, token.text, token.amount.value, token.amount.unit, place, why=why)
+
+
+def _values(tokens: Sequence[Token], expected: int) -> Iterator[Token]:
+    """The tokens of a row that may be its cells: up to a text that is none, unless the row's layout holds it."""
+    filled = 0
+    for token in tokens:
+        if token.row is None and token.kind is Kind.WORD and (filled == expected or _is_prose(token)):
+            return
+        filled += token.kind in (Kind.VALUE, Kind.WORD)
+        yield token
+
+
+def _slots(values: list[Token], expected: int) -> list[Token] | None:
+    """The tokens that fill the row's cells in order, when there is exactly one way; else None."""
+    filled = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
+    if len(filled) == expected:
+        return filled
+    if len(filled) > expected:
+        return None
+    if all(token.row is not None for token in values) and values:
+        return _trim(values, expected)
+    return _with_gaps(values, expected)
+
+
+def _trim(fields: list[Token], expected: int) -> list[Token] | None:
+    """The row's cells among its fields: empty fields before and behind may belong to spans."""
+    surplus = len(fields) - expected
+    if surplus < 0:
+        return None
+    if fields[0].layout is Layout.GRID and not surplus:
+        return fields
+    before = sum(1 for _ in takewhile(lambda token: token.kind is Kind.EMPTY, fields))
+    behind = sum(1 for _ in takewhile(lambda token: token.kind is Kind.EMPTY, reversed(fields)))
+    ways = [cut for cut in range(surplus + 1) if cut <= before and surplus - cut <= behind]
+    if before == len(fields):  # nothing printed at all: every way leaves the same empty cells
+        ways = ways[:1]
+    return fields[ways[0] : len(fields) - (surplus - ways[0])] if len(ways) == 1 else None
+
+
+def _with_gaps(tokens: list[Token], expected: int) -> list[Token] | None:
+    """The row's cells where each has a line of its own: an empty line with a space, or a lone bar, is an empty cell."""
+    if len(tokens) == expected + 1 and tokens[-1].kind is Kind.BAR:
+        tokens = tokens[:-1]  # the bar that ends the row
+    return tokens if len(tokens) == expected else None
+
+
+def solve_surplus(printed: list[Token], columns: list[str], table: Table) -> list[Token] | None:
+    """The row's values among too many numbers, when the row's own sum leaves exactly one reading.
+
+    A lost column span can add a cell to a row. All ways of leaving out the surplus are tried; readings with the same
+    figures are one.
+    """
+    surplus = len(printed) - len(columns)
+    if table.row_sum is None or not 0 < surplus <= _LARGEST_SURPLUS or any(t.amount.value is None for t in printed):
+        return None
+    whole = columns.index(table.row_sum.whole)
+    parts = [columns.index(column) for column in table.groups[table.row_sum.parts]]
+    readings: dict[tuple[Decimal | None, ...], list[Token]] = {}
+    for kept in combinations(printed, len(columns)):
+        figures = tuple(token.amount.value for token in kept)
+        if sum(figures[at] or 0 for at in parts) == figures[whole]:
+            readings.setdefault(figures, list(kept))
+    return next(iter(readings.values())) if len(readings) == 1 else None
+
+
+# ---- a table whose values are printed as one row under all of its headings ---- #
+
+
+def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]]) -> list[Cell]:
+    keys = [f"{name}.{row}.{column}" for row, columns in table.columns_of.items() for column in columns]
+    if not found:
+        return [Cell(key, State.MISSING) for key in keys]
+    header = _last_header(marks, table, min(label.start for labels in found.values() for label in labels))
+    place = marks.tokens[header.start].place
+    if header.glued:
+        return _glued_cells(marks.tokens[header.start], keys, header)
+    behind = [token for token in marks.tokens[header.end : marks.next_boundary(header.end)] if not _is_prose(token)]
+    values = list(_values([token for token in behind if token.row is None or not _header_rest(token, marks, header)], len(keys)))
+    slots = _slots(values, len(keys))
+    if slots is None:
+        printed = [token for token in values if token.kind is Kind.VALUE]
+        return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
+    return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
+
+
+def _header_rest(token: Token, marks: Landmarks, header: Label) -> bool:
+    """Whether an empty field only ends the row of the last heading."""
+    return token.kind is Kind.EMPTY and token.row == marks.tokens[header.end - 1].row
+
+
+def _last_header(marks: Landmarks, table: Table, start: int) -> Label:
+    """The last of the table's headings that follow one another from `start`."""
+    keys = set(row_keys(table)) | header_keys(table)
+    last = None
+    for label in marks.labels:
+        if label.start >= start:
+            if label.key not in keys:
+                break
+            last = label
+    assert last is not None  # the table was found by one of these labels
+    return last

@@ -1,0 +1,22 @@
+"""Printed text to the text that is compared; printed characters are kept elsewhere."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_PUNCTUATION = re.compile(r"[\W_]+")
+# Same length before and after, so that an offset in one is an offset in the other.
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20}
+
+
+@lru_cache(maxsize=65536)
+def label_key(printed: str) -> str:
+    """A label without spaces, brackets, quotes and punctuation, compatibility characters folded (NFKC)."""
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", printed))
+
+
+def narrow(printed: str) -> str:
+    """Full-width letters, digits and spaces made half-width, character by character: offsets stay valid."""
+    return printed.translate(_NARROW)

@@ -1,0 +1,93 @@
+"""The lines of one document to the facts of one report, or the finding that it is none: the map of this package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.forms import Form, Forms
+from audit.model import Line, Pages, Paragraph, Report, RowFact
+from audit.reading.cells import TableRead, form_evidence, read_table
+from audit.reading.identity import issuer_kind, read_identity
+from audit.reading.locate import Landmarks, find_landmarks
+from audit.reading.sections import line_text, prose, read_sections
+from audit.reading.statements import read_statements
+from audit.reading.tokens import tokens_of
+from audit.reading.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Library:
+    """What reading needs to know beforehand."""
+
+    forms: Forms
+    vocabulary: Vocabulary
+
+
+def read_report(pages: Pages, library: Library) -> Report | None:
+    """The report that the lines hold; None when they show neither a heading nor a table of the form."""
+    words = library.vocabulary.words
+    tokens = tokens_of(pages.lines, words)
+    marks = find_landmarks(tokens, library.forms)
+    evidence = {table: form_evidence(marks, library.forms, table) for table in library.forms.all[0].tables}
+    form = _form(evidence, library.forms)
+    year_form = form or library.forms.all[-1]
+    tables = [_table(marks, library.forms, year_form, name, found) for name, found in evidence.items()]
+    if not marks.headings and not any(table.fact.found for table in tables):
+        return None
+
+    table_lines = {tokens[at].line for table in tables for at in table.span}
+    paragraphs = prose(pages.lines, marks, table_lines, words)
+    start = min((tokens[found.start].line for found in marks.headings.values()), default=len(pages.lines))
+    header = [p for p in paragraphs if p.section is None]
+    body = [p for p in paragraphs if p.section is not None]
+    raw_header = _plain(pages.lines[:start])
+    facts, signature = read_identity(header, body, raw_header, pages.notes, words)
+    if form is None and "year" in facts and isinstance(facts["year"].value, int):
+        form = library.forms.of_year(facts["year"].value)
+    rows = tuple(row for table in tables for row in table.rows)
+    issuer = facts.get("issuer")
+    return Report(
+        form=form.form if form else None,
+        facts=facts,
+        kind=issuer_kind(str(issuer.value) if issuer else None, library.vocabulary.issuers),
+        sections=read_sections(marks, paragraphs, signature),
+        tables=tuple(table.fact for table in tables),
+        rows=rows,
+        cells=tuple(cell for table in tables for cell in table.cells),
+        paragraphs=tuple(p for p in paragraphs if p.place not in signature),
+        statements=read_statements(body, library.vocabulary),
+        missing_run=_missing_run(rows),
+    )
+
+
+def _form(evidence: dict[str, dict[str, list[str]]], forms: Forms) -> Form | None:
+    """The form that most of the labels peculiar to one form speak for."""
+    votes = {form.form: sum(len(found[form.form]) for found in evidence.values()) for form in forms.all}
+    best = max(votes, key=lambda name: votes[name])
+    return forms.by_name[best] if votes[best] else None
+
+
+def _table(marks: Landmarks, forms: Forms, form: Form, name: str, found: dict[str, list[str]]) -> TableRead:
+    """One table, on the form its own labels speak for, else on the report's."""
+    best = max(found, key=lambda other: (len(found[other]), other == form.form))
+    others = [label for other, labels in found.items() if other != best for label in labels]
+    return read_table(marks, forms.by_name[best], name, others)
+
+
+def _plain(lines: tuple[Line, ...]) -> list[Paragraph]:
+    return [Paragraph(said, line.fields[0].place, None) for line in lines if (said := line_text(line))]
+
+
+def _missing_run(rows: tuple[RowFact, ...]) -> tuple[str, ...]:
+    """The longest run of absent rows between rows that are there: what a text cut in the middle has lost."""
+    longest: list[str] = []
+    run: list[str] = []
+    seen = False
+    for row in rows:
+        if row.label is None:
+            run.append(f"{row.table}.{row.row}")
+            continue
+        if seen and len(run) > len(longest):
+            longest = run
+        seen, run = True, []
+    return tuple(longest)

@@ -1,0 +1,48 @@
+"""The sections' text: what stands below each heading, without tables, page furniture and the signature."""
+
+from __future__ import annotations
+
+from audit.model import Layout, Line, Paragraph, Place, Section
+from audit.reading.locate import Landmarks
+from audit.reading.vocabulary import Words
+
+SECTIONS = range(1, 7)
+
+
+def prose(lines: tuple[Line, ...], marks: Landmarks, table_lines: set[int], words: Words) -> list[Paragraph]:
+    """Every line that is text of the report, with the section it stands in; headings and tables are left out."""
+    starts = {marks.tokens[found.start].line: found for found in marks.headings.values()}
+    section: int | None = None
+    found: list[Paragraph] = []
+    for index, line in enumerate(lines):
+        if index in starts:
+            section = starts[index].number
+            if rest := starts[index].rest:
+                found.append(Paragraph(rest, marks.tokens[starts[index].start].place, section))
+            continue
+        said = line_text(line)
+        if said and index not in table_lines and not is_furniture(said, words):
+            found.append(Paragraph(said, line.fields[0].place, section))
+    return found
+
+
+def line_text(line: Line) -> str:
+    """A line's fields as one text."""
+    separator = " " if line.layout is Layout.ROW else "\t"
+    return separator.join(field.text for field in line.fields if field.text)
+
+
+def is_furniture(said: str, words: Words) -> bool:
+    """Whether a line belongs to the page and not to the report."""
+    return bool(words.furniture_pattern.match(said))
+
+
+def read_sections(marks: Landmarks, paragraphs: list[Paragraph], signature: set[Place]) -> tuple[Section, ...]:
+    """The six sections; one that is not found has no heading."""
+    sections = []
+    for number in SECTIONS:
+        found = marks.headings.get(number)
+        text = "\n".join(p.text for p in paragraphs if p.section == number and p.place not in signature)
+        place = marks.tokens[found.start].place if found else Place()
+        sections.append(Section(number, found.text if found else None, text, place))
+    return tuple(sections)

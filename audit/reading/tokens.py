@@ -1,0 +1,61 @@
+"""Lines to tokens: what may be a label, a value, an empty cell or a bar, each still tied to its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from audit.model import Field, Layout, Line, Place, State
+from audit.reading.amounts import Amount, parse_amount
+from audit.reading.normalise import label_key
+from audit.reading.vocabulary import Words
+
+
+class Kind(Enum):
+    """What a token may be."""
+
+    WORD = "word"
+    VALUE = "value"  # a number or a placeholder
+    EMPTY = "empty"  # a cell with nothing in it
+    BAR = "bar"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One field of a line. `row` tells tokens of one table row; None where the layout does not say."""
+
+    text: str
+    key: str
+    kind: Kind
+    place: Place
+    line: int  # index into the document's lines
+    row: int | None
+    amount: Amount
+    layout: Layout
+
+
+def tokens_of(lines: tuple[Line, ...], words: Words) -> list[Token]:
+    """Every token of the document, in order."""
+    return list(_tokens(lines, words))
+
+
+def _tokens(lines: tuple[Line, ...], words: Words) -> Iterator[Token]:
+    for index, line in enumerate(lines):
+        row = index if line.layout in (Layout.ROW, Layout.GRID) else None
+        for field in line.fields:
+            yield _token(field, index, row, line.layout, words)
+        for _ in range(_lone_bars(line)):
+            yield Token("|", "", Kind.BAR, Place(), index, row, Amount(State.BLANK), line.layout)
+
+
+def _lone_bars(line: Line) -> int:
+    """Bars that may stand for empty cells; several together are only the rest of a span."""
+    return int(line.layout is Layout.BAR and not line.fields and line.bars == 1)
+
+
+def _token(field: Field, line: int, row: int | None, layout: Layout, words: Words) -> Token:
+    amount = parse_amount(field.text, words.units, words.placeholders)
+    kind = {State.BLANK: Kind.EMPTY, State.TEXT: Kind.WORD}.get(amount.state, Kind.VALUE)
+    key = label_key(field.text) if kind is Kind.WORD else ""
+    return Token(field.text, key, kind, field.place, line, row, amount, layout)
