@@ -128,6 +128,7 @@ class Printed(NamedTuple):
     value: str | int | date
     raw: str
     place: Place
+    context: str = ""  # the line it stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,8 @@ class Report:
     """Everything read from one report."""
 
     form: str | None
-    facts: dict[str, Printed]  # issuer, title, year, signed, published, period_start, period_end, title_year, body_year
-    kind: dict[str, bool | None]  # what sort of body the issuer is, see lexicons/issuers.yaml
+    facts: dict[str, Printed]  # title, issuer, year, signed, published, ...: see reading/identity.py
+    kind: dict[str, bool | str | None]  # what sort of body the issuer is, see lexicons/issuers.yaml
     sections: tuple[Section, ...]
     tables: tuple[TableFact, ...]
     rows: tuple[RowFact, ...]
@@ -181,3 +182,76 @@ class Document:
     problem: Text | None = None
     report: Report | None = None
     source: tuple[str, ...] = ()  # the lines that places point into
+
+
+# ---- findings: what the rules say ---- #
+
+Severity = Literal["error", "warning", "info"]
+Fault = Literal["issuer", "source", "reading"]
+Outcome = Literal["fail", "undecided"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class Evidence(NamedTuple):
+    """The document's own words: `text` as printed, with the figure in question at [start, end)."""
+
+    text: str
+    start: int
+    end: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a finding explains: a named kind of mistake, what it should probably say, and why we think so."""
+
+    kind: str
+    suggestion: str
+    confidence: Literal["certain", "likely", "possible"]
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule, broken or undecided, in one place of one document."""
+
+    id: str
+    rule: str
+    title: Text
+    outcome: Outcome
+    severity: Severity
+    at_fault: Fault
+    document: int  # number of the document in the run
+    report: int  # number of the report in the frames
+    path: str
+    issuer: str | None
+    year: int | None
+    cells: tuple[str, ...]
+    where: Text  # the place in the form's own words
+    printed: str
+    expected: str | None
+    message: Text
+    evidence: Evidence
+    basis: Text
+    diagnosis: Diagnosis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleError:
+    """A rule that could not be evaluated: the rule's fault, never the document's."""
+
+    rule: str
+    file: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """How many instances of a rule came out how."""
+
+    passed: int = 0
+    failed: int = 0
+    undecided: int = 0
+    not_applicable: int = 0
+    assumed: int = 0  # of those passed: how many hold only with blank cells taken as 0
+    blanks: int = 0  # how many blank cells those take as 0

@@ -58,13 +58,12 @@ def _title(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
         if not match or len(said) > _LONGEST_TITLE or not end.search(said.rstrip(_BRACKETS + "0123456789.docxpdf")):
             continue
         group = "before" if match["before"] else "between"
-        issuer, offset = paragraph.text[match.start(group) : match.end(group)].strip(), match.start(group)
         facts = {
-            "title": Printed(paragraph.text[match.start() : match.end()], paragraph.text, _shift(paragraph.place, match.start())),
-            "title_year": Printed(int(match["year"]), match["year"], _shift(paragraph.place, match.start("year"))),
+            "title": _printed(None, paragraph, match.start(), match.end()),
+            "title_year": _printed(int(match["year"]), paragraph, match.start("year"), match.end("year")),
         }
-        if issuer:
-            facts["issuer"] = Printed(issuer, issuer, _shift(paragraph.place, offset))
+        if match[group].strip():
+            facts["issuer"] = _printed(None, paragraph, match.start(group), match.end(group))
         return facts
     return {}
 
@@ -75,11 +74,11 @@ def _published(header: list[Paragraph], notes: dict[str, str], words: Words) -> 
             for match in re.finditer(re.escape(keyword) + r"\s*[:]?\s*", narrow(paragraph.text)):
                 for found in find_dates(paragraph.text):
                     if found.value and found.start - match.end() in (0, 1):
-                        return {"published": Printed(found.value, found.raw, _shift(paragraph.place, found.start))}
+                        return {"published": _printed(found.value, paragraph, found.start, found.end)}
     for name in words.meta_published:
         for found in find_dates(notes.get(name, "")):
             if found.value:
-                return {"published": Printed(found.value, found.raw, Place())}
+                return {"published": Printed(found.value, found.raw, Place(), notes[name])}
     return {}
 
 
@@ -96,7 +95,7 @@ def _signature(
             facts["signed"] = found
             signature.add(paragraph.place)
         elif issuer and len(paragraph.text) < 40 and _same_body(paragraph.text, str(issuer.value)):
-            facts["signed_by"] = Printed(paragraph.text.strip(), paragraph.text, paragraph.place)
+            facts["signed_by"] = _printed(None, paragraph, 0, len(paragraph.text))
             signature.add(paragraph.place)
     if "signed" not in facts:
         for paragraph in header:
@@ -109,7 +108,7 @@ def _date_alone(paragraph: Paragraph) -> Printed | None:
     for found in find_dates(paragraph.text):
         around = paragraph.text[: found.start] + paragraph.text[found.end :]
         if found.value and not around.strip(_BRACKETS):
-            return Printed(found.value, found.raw, _shift(paragraph.place, found.start))
+            return _printed(found.value, paragraph, found.start, found.end)
     return None
 
 
@@ -130,8 +129,8 @@ def _period(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
             last = _MONTH_DAY.match(said, gap.end()) if gap else None
             if last and (end := _month_day(last, first.value.year)):
                 return {
-                    "period_start": Printed(first.value, first.raw, _shift(paragraph.place, first.start)),
-                    "period_end": Printed(end, last.group(), _shift(paragraph.place, last.start())),
+                    "period_start": _printed(first.value, paragraph, first.start, first.end),
+                    "period_end": _printed(end, paragraph, last.start(), last.end()),
                 }
     return {}
 
@@ -153,8 +152,11 @@ def _body_year(overview: list[Paragraph]) -> dict[str, Printed]:
     if count * 2 <= len(named):
         return {}
     match, paragraph = next((m, p) for m, p in named if m[1] == year)
-    return {"body_year": Printed(int(year), match.group(), _shift(paragraph.place, match.start()))}
+    return {"body_year": _printed(int(year), paragraph, match.start(), match.end())}
 
 
-def _shift(place: Place, columns: int) -> Place:
-    return place._replace(column=place.column + columns) if place.column else place
+def _printed(value: str | int | date | None, paragraph: Paragraph, start: int, end: int) -> Printed:
+    """The fact at [start, end) of a paragraph; its value is the printed text itself unless another is given."""
+    raw, place = paragraph.text[start:end].strip(), paragraph.place
+    moved = place._replace(column=place.column + start) if place.column else place
+    return Printed(raw if value is None else value, raw, moved, paragraph.text)

@@ -1,0 +1,202 @@
+"""The facts of many reports to frames: one row a report, a cell, a section ..., and the matrix that arithmetic runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from audit.forms import Forms
+from audit.model import Cell, Document, Printed, Report, State
+
+Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.uint8]
+
+# States as codes in the matrix. ABSENT: the cell is not on the form that the report uses.
+CODE = {state: code for code, state in enumerate(State)}
+ABSENT = len(CODE)
+LARGEST = 10**12  # a value beyond it cannot be summed safely in 64 bits with six decimals; it stays undecided
+TEXT_FACTS = ("title", "issuer", "signed_by")
+YEAR_FACTS = ("year", "title_year", "body_year")
+DATE_FACTS = ("signed", "published", "period_start", "period_end")
+
+
+@dataclass(frozen=True)
+class Values:
+    """The wide view: [cell, report] arrays over the cells of all forms.
+
+    `number` holds values times 10**decimals of the column, 0 where unknown; `state` holds CODE or ABSENT; `solved` is true
+    where the row's own equation served to read it; `position` is the cell's row in the cells frame, -1 where absent.
+    """
+
+    keys: dict[str, int]
+    number: Ints
+    state: Codes
+    solved: npt.NDArray[np.bool_]
+    position: Ints
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Everything that was read, each frame with a row a thing and a column `report` that says whose it is."""
+
+    documents: tuple[Document, ...]
+    forms: Forms
+    reports: pd.DataFrame
+    facts: pd.DataFrame
+    cells: pd.DataFrame
+    sections: pd.DataFrame
+    tables: pd.DataFrame
+    rows: pd.DataFrame
+    paragraphs: pd.DataFrame
+    statements: pd.DataFrame
+    values: Values
+
+    def __len__(self) -> int:
+        """How many reports there are."""
+        return len(self.reports)
+
+    @cached_property
+    def previous(self) -> Ints:
+        """For each report, the number of the same issuer's report for the year before: -1 none, -2 more than one."""
+        reports = self.reports.loc[self.reports["issuer"].notna() & self.reports["year"].notna(), ["issuer", "year"]]
+        groups = reports.reset_index().groupby(["issuer", "year"])["report"].agg(["first", "size"]).reset_index()
+        groups["year"] += 1
+        joined = self.reports.reset_index()[["report", "issuer", "year"]].merge(groups, on=["issuer", "year"], how="left")
+        found = joined["first"].where(joined["size"] == 1, -2).where(joined["size"].notna(), -1)
+        return found.to_numpy(dtype=np.int64)
+
+
+def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
+    """The frames of all reports among the documents, in the documents' order."""
+    kept = [(number, document, document.report) for number, document in enumerate(documents) if document.report]
+    reports = [report for _, _, report in kept]
+    cells = _cells(reports)
+    return Frames(
+        documents=tuple(documents),
+        forms=forms,
+        reports=pd.DataFrame(
+            [_report_row(number, document, report) for number, document, report in kept],
+            columns=_report_columns(forms),
+        )
+        .astype(_report_types(forms))
+        .rename_axis("report"),
+        facts=_long(reports, ("fact", "raw", "context", "line", "column"), _facts),
+        cells=cells,
+        sections=_long(reports, ("number", "found", "heading", "text", "line", "column"), _sections),
+        tables=_long(reports, ("table", "form", "found", "printed", "other_labels", "line", "column"), _tables),
+        rows=_long(reports, ("table", "row", "found", "label", "line", "column"), _rows),
+        paragraphs=_long(reports, ("section", "text", "line", "column"), _paragraphs),
+        statements=_long(reports, ("quantity", "low", "high", "raw", "sentence", "line", "column"), _statements),
+        values=_values(cells, len(reports), forms),
+    )
+
+
+def _report_columns(forms: Forms) -> list[str]:
+    tables = [f"form_{table}" for table in forms.all[0].tables]
+    kinds = ["level", "government", "may_make_regulations"]
+    return ["document", "path", "form", *tables, *TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *kinds, "missing_run"]
+
+
+def _report_types(forms: Forms) -> dict[str, str]:
+    return {
+        **{year: "Int64" for year in YEAR_FACTS},
+        **{day: "datetime64[s]" for day in DATE_FACTS},
+        **{text: "object" for text in (*TEXT_FACTS, "form", "level", "government", "may_make_regulations")},
+        **{f"form_{table}": "object" for table in forms.all[0].tables},
+        "missing_run": "int64",
+    }
+
+
+def _report_row(number: int, document: Document, report: Report) -> dict[str, Any]:
+    row: dict[str, Any] = {"document": number, "path": document.path, "form": report.form, **report.kind}
+    row |= {f"form_{fact.table}": fact.form for fact in report.tables}
+    for name in (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS):
+        fact = report.facts.get(name)
+        row[name] = _fact_value(fact)
+    row["missing_run"] = len(report.missing_run)
+    return row
+
+
+def _fact_value(fact: Printed | None) -> Any:
+    if fact is None:
+        return None
+    return np.datetime64(fact.value, "s") if isinstance(fact.value, date) else fact.value
+
+
+def _long(reports: list[Report], columns: tuple[str, ...], rows_of: Any) -> pd.DataFrame:
+    rows = [(number, *row) for number, report in enumerate(reports) for row in rows_of(report)]
+    frame = pd.DataFrame(rows, columns=("report", *columns))
+    return frame.astype({name: "Int64" for name in ("line", "column") if name in columns})
+
+
+def _facts(report: Report) -> list[tuple[Any, ...]]:
+    return [(name, f.raw, f.context, f.place.line, f.place.column) for name, f in report.facts.items()]
+
+
+def _sections(report: Report) -> list[tuple[Any, ...]]:
+    return [(s.number, s.heading is not None, s.heading, s.text, s.place.line, s.place.column) for s in report.sections]
+
+
+def _tables(report: Report) -> list[tuple[Any, ...]]:
+    return [
+        (t.table, t.form, t.found, t.printed_values, "、".join(t.other_form_labels), t.place.line, t.place.column)
+        for t in report.tables
+    ]
+
+
+def _rows(report: Report) -> list[tuple[Any, ...]]:
+    return [(r.table, r.row, r.label is not None, r.label, r.place.line, r.place.column) for r in report.rows]
+
+
+def _paragraphs(report: Report) -> list[tuple[Any, ...]]:
+    return [(p.section, p.text, p.place.line, p.place.column) for p in report.paragraphs]
+
+
+def _statements(report: Report) -> list[tuple[Any, ...]]:
+    return [
+        (s.quantity, s.low, s.high, s.raw, s.sentence, s.place.line, s.place.column) for s in report.statements
+    ]
+
+
+def _cells(reports: list[Report]) -> pd.DataFrame:
+    columns = ("cell", "state", "value", "raw", "unit", "read", "why", "line", "column")
+    return _long(reports, columns, lambda report: [_cell_row(cell) for cell in report.cells])
+
+
+def _cell_row(cell: Cell) -> tuple[Any, ...]:
+    place = cell.place
+    return (cell.key, cell.state.value, cell.value, cell.raw, cell.unit, cell.read, cell.why, place.line, place.column)
+
+
+def _values(cells: pd.DataFrame, reports: int, forms: Forms) -> Values:
+    keys = {key: number for number, key in enumerate(forms.cell_keys)}
+    shape = (len(keys), reports)
+    number, position = np.zeros(shape, np.int64), np.full(shape, -1, np.int64)
+    state, solved = np.full(shape, ABSENT, np.uint8), np.zeros(shape, np.bool_)
+    if len(cells):
+        at = (cells["cell"].map(keys).to_numpy(dtype=np.int64), cells["report"].to_numpy(dtype=np.int64))
+        codes = cells["state"].map(CODE).to_numpy(dtype=np.uint8)
+        decimals = np.array([forms.specs[key].spec.decimals for key in keys], np.int64)
+        scaled = [_scaled(value, places) for value, places in zip(cells["value"], decimals[at[0]], strict=True)]
+        exact = np.array([value is not None for value in scaled]) | (codes != CODE[State.NUMBER])
+        state[at] = np.where(exact, codes, CODE[State.UNDECIDED])
+        number[at] = [value or 0 for value in scaled]
+        solved[at] = cells["read"].to_numpy() == "solved"
+        position[at] = np.arange(len(cells))
+    return Values(keys, number, state, solved, position)
+
+
+def _scaled(value: Decimal | None, places: int) -> int | None:
+    """The value as a whole number of the column's smallest unit; None when it is none or too large to be summed."""
+    if value is None or abs(value) > LARGEST:
+        return None
+    scaled = value.scaleb(int(places))
+    return int(scaled) if scaled == scaled.to_integral_value() else None

@@ -1,0 +1,90 @@
+"""One run's result, and the counts that every output draws from, so that the numbers agree everywhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from audit.frames import Frames
+from audit.model import SEVERITIES, Document, Finding, RuleError, Verdicts
+from audit.words import Text
+
+
+@dataclass(frozen=True)
+class RuleShown:
+    """What an output needs to know of a rule."""
+
+    id: str
+    title: Text
+    severity: str
+    basis: Text
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything that one run found: documents in the order given, findings by path, place and rule."""
+
+    frames: Frames
+    rules: dict[str, RuleShown]
+    ruleset_version: str
+    findings: tuple[Finding, ...]
+    verdicts: dict[str, Verdicts]  # by rule id
+    rule_errors: tuple[RuleError, ...]
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every document of the run, read or not."""
+        return self.frames.documents
+
+    @cached_property
+    def failed(self) -> tuple[Finding, ...]:
+        """What is wrong."""
+        return tuple(finding for finding in self.findings if finding.outcome == "fail")
+
+    @cached_property
+    def undecided(self) -> tuple[Finding, ...]:
+        """What could not be decided."""
+        return tuple(finding for finding in self.findings if finding.outcome == "undecided")
+
+    @cached_property
+    def unaudited(self) -> tuple[Document, ...]:
+        """Documents that were not audited, each with its problem."""
+        return tuple(document for document in self.documents if document.status != "report")
+
+    @cached_property
+    def total(self) -> Verdicts:
+        """The verdicts of all rules together."""
+        fields = Verdicts.__slots__
+        return Verdicts(**{name: sum(getattr(v, name) for v in self.verdicts.values()) for name in fields})
+
+    @cached_property
+    def cells(self) -> int:
+        """Cells of the recognised forms that were looked at."""
+        return len(self.frames.cells)
+
+    def by_severity(self, findings: Iterable[Finding] | None = None) -> dict[str, int]:
+        """Severity to how many findings fail with it, worst first."""
+        counts = Counter(finding.severity for finding in (self.failed if findings is None else findings))
+        return {severity: counts[severity] for severity in SEVERITIES}
+
+    def by_report(self) -> list[tuple[int, list[Finding]]]:
+        """Report number and its failing findings, worst first; reports with the gravest findings first."""
+        held: dict[int, list[Finding]] = {}
+        for finding in self.failed:
+            held.setdefault(finding.report, []).append(finding)
+        ranked = [(number, sorted(found, key=_gravity)) for number, found in held.items()]
+        return sorted(ranked, key=lambda item: (*(-n for n in self.by_severity(item[1]).values()), item[0]))
+
+    def rule_by_issuer(self) -> dict[tuple[str, str], int]:
+        """(rule id, issuer or path) to how many findings fail."""
+        return dict(Counter((finding.rule, finding.issuer or finding.path) for finding in self.failed))
+
+    def rule_by_year(self) -> dict[tuple[str, int | None], int]:
+        """(rule id, report year) to how many findings fail."""
+        return dict(Counter((finding.rule, finding.year) for finding in self.failed))
+
+
+def _gravity(finding: Finding) -> int:
+    return SEVERITIES.index(finding.severity)
