@@ -27,8 +27,11 @@ def find_files(paths: list[str]) -> Iterator[tuple[str, Document | None]]:
                 yield path, unreadable(path, b"", InputError(text("folder-empty")))
             for name, file in found:
                 suffix = file.suffix.lower()
-                skipped = None if suffix in READ_FROM_FOLDERS else InputError(text("file-skipped", suffix=suffix or "-"))
-                yield name, unreadable(name, b"", skipped) if skipped else None
+                if suffix in READ_FROM_FOLDERS:
+                    yield name, None
+                else:
+                    why = text("file-skipped", suffix=suffix or "-")
+                    yield name, Document(name, "", "unreadable", why, skipped=True)
         elif at.exists():
             yield path, None
         else:
@@ -50,7 +53,11 @@ def read_document(path: str, library: Library) -> Document:
         data = Path(path).read_bytes()
     except OSError as error:
         return unreadable(path, b"", InputError(text("path-not-readable", problem=error.strerror or str(error))))
-    return document_from_bytes(path, data, library)
+    try:
+        return document_from_bytes(path, data, library)
+    except Exception as fault:  # a fault of ours in one document must not lose the others
+        told = text("reader-fault", problem=f"{type(fault).__name__}: {fault}")
+        return unreadable(path, data, InputError(told))
 
 
 def document_from_bytes(path: str, data: bytes, library: Library) -> Document:

@@ -83,7 +83,7 @@ def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
         documents=tuple(documents),
         forms=forms,
         reports=pd.DataFrame(
-            [_report_row(number, document, report) for number, document, report in kept],
+            [_report_row(number, document, report, forms) for number, document, report in kept],
             columns=_report_columns(forms),
         )
         .astype(_report_types(forms))
@@ -102,26 +102,28 @@ def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
 def _report_columns(forms: Forms) -> list[str]:
     tables = [f"form_{table}" for table in forms.all[0].tables]
     kinds = ["level", "government", "may_make_regulations"]
-    return ["document", "path", "form", *tables, *TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *kinds, "missing_run"]
+    return ["document", "path", "form", "form_of_year", *tables, *TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *kinds, "missing_run"]
 
 
 def _report_types(forms: Forms) -> dict[str, str]:
     return {
         **{year: "Int64" for year in YEAR_FACTS},
         **{day: "datetime64[s]" for day in DATE_FACTS},
-        **{text: "object" for text in (*TEXT_FACTS, "form", "level", "government", "may_make_regulations")},
+        **{text: "object" for text in (*TEXT_FACTS, "form", "form_of_year", "level", "government", "may_make_regulations")},
         **{f"form_{table}": "object" for table in forms.all[0].tables},
         "missing_run": "int64",
     }
 
 
-def _report_row(number: int, document: Document, report: Report) -> dict[str, Any]:
+def _report_row(number: int, document: Document, report: Report, forms: Forms) -> dict[str, Any]:
     row: dict[str, Any] = {"document": number, "path": document.path, "form": report.form, **report.kind}
     row |= {f"form_{fact.table}": fact.form for fact in report.tables}
     for name in (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS):
         fact = report.facts.get(name)
         row[name] = _fact_value(fact)
     row["missing_run"] = len(report.missing_run)
+    due = forms.of_year(row["year"]) if row["year"] else None
+    row["form_of_year"] = due.form if due else None
     return row
 
 

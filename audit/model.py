@@ -182,6 +182,7 @@ class Document:
     problem: Text | None = None
     report: Report | None = None
     source: tuple[str, ...] = ()  # the lines that places point into
+    skipped: bool = False  # found in a folder and not tried: no format that folders are read for
 
 
 # ---- findings: what the rules say ---- #

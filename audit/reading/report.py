@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.forms import Form, Forms
-from audit.model import Line, Pages, Paragraph, Report, RowFact
+from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact
 from audit.reading.cells import TableRead, form_evidence, read_table
 from audit.reading.identity import issuer_kind, read_identity
 from audit.reading.locate import Landmarks, find_landmarks
@@ -45,6 +45,9 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     if form is None and "year" in facts and isinstance(facts["year"].value, int):
         form = library.forms.of_year(facts["year"].value)
     rows = tuple(row for table in tables for row in table.rows)
+    gap = _missing_run(rows)
+    if gap:
+        facts["missing_run"] = _told_of_gap(rows, gap, year_form)
     issuer = facts.get("issuer")
     return Report(
         form=form.form if form else None,
@@ -56,7 +59,7 @@ def read_report(pages: Pages, library: Library) -> Report | None:
         cells=tuple(cell for table in tables for cell in table.cells),
         paragraphs=tuple(p for p in paragraphs if p.place not in signature),
         statements=read_statements(body, library.vocabulary),
-        missing_run=_missing_run(rows),
+        missing_run=gap,
     )
 
 
@@ -91,3 +94,11 @@ def _missing_run(rows: tuple[RowFact, ...]) -> tuple[str, ...]:
             longest = run
         seen, run = True, []
     return tuple(longest)
+
+
+def _told_of_gap(rows: tuple[RowFact, ...], gap: tuple[str, ...], form: Form) -> Printed:
+    """The lost rows in the form's words, between the last row before them and the first behind."""
+    at = next(number for number, row in enumerate(rows) if f"{row.table}.{row.row}" == gap[0])
+    before, behind = rows[at - 1], rows[at + len(gap)]
+    lost = "、".join(form.tables[table].all_rows[row].zh for table, row in (key.split(".") for key in gap) if row in form.tables[table].all_rows)
+    return Printed(len(gap), lost, before.place, f"{before.label} …… {behind.label}")

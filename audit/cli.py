@@ -1,0 +1,254 @@
+"""Arguments to calls to exit status. Heavy imports happen in the commands, so that help is instant."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from audit import __version__
+from audit.errors import GoujiError, UsageError
+from audit.words import Lang, phrase, text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from audit.run import Workshop
+    from audit.summary import Result
+
+CLEAN, FOUND, CANNOT, FAULT = range(4)  # exit statuses, see docs/formats.md
+_FORMATS = ("console", "json", "html")
+_FILES = {"json": "findings.json", "html": "report.html"}
+_LEVELS = ("error", "warning", "info", "never")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    lang = _language(arguments)
+    try:
+        options = _parser(lang).parse_args(arguments)
+        status: int = options.command(options)
+        return status
+    except GoujiError as error:
+        print(error.message.in_(lang), file=sys.stderr)
+        return CANNOT
+    except KeyboardInterrupt:
+        print(phrase("stopped", lang), file=sys.stderr)
+        return CANNOT
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader has gone; nothing more can be said to it
+        return CLEAN
+    except Exception as fault:  # a bug of ours: one sentence, its own status, never a traceback at an auditor
+        if os.environ.get("GOUJI_DEBUG"):
+            raise
+        print(phrase("fault", lang, problem=f"{type(fault).__name__}: {fault}"), file=sys.stderr)
+        return FAULT
+
+
+# ---- commands ---- #
+
+
+def _run(options: argparse.Namespace) -> int:
+    from audit.run import Request, run
+
+    formats = _formats(options)
+    folder = Path(options.out) if options.out else None
+    if folder is None and len(formats) > 1:
+        raise UsageError(text("one-format"))
+    request = Request(options.paths, options.today or date.today(), tuple(map(Path, options.rules)))
+    with _progress(options, shown="json" not in formats) as progress:
+        result = run(request, progress)
+    _write(result, formats, folder, options)
+    return _status(result, options.fail_on)
+
+
+def _parse(options: argparse.Namespace) -> int:
+    from audit.render.machine import parse_json
+    from audit.run import open_workshop, read_all
+
+    documents = read_all(options.paths, open_workshop().library)
+    _emit(parse_json(documents))
+    return CLEAN if any(document.report for document in documents) else CANNOT
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from audit.explain import print_rules
+    from audit.render.machine import rules_json
+
+    ruleset = _workshop(options).ruleset
+    if options.format == "json":
+        _emit(rules_json(ruleset))
+    else:
+        print_rules(ruleset, _console(options), options.lang)
+    return CLEAN
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from audit.datafiles import nearest
+    from audit.explain import print_rule
+
+    ruleset = _workshop(options).ruleset
+    if options.rule not in ruleset.files:
+        meant = nearest(options.rule, ruleset.files)
+        raise UsageError(text("no-rule-meant" if meant else "no-rule", word=options.rule, meant=meant))
+    print_rule(ruleset.files[options.rule], _console(options), options.lang)
+    return CLEAN
+
+
+def _workshop(options: argparse.Namespace) -> Workshop:
+    from audit.run import open_workshop
+
+    return open_workshop(tuple(map(Path, options.rules)))
+
+
+# ---- output ---- #
+
+
+def _write(result: Result, formats: list[str], folder: Path | None, options: argparse.Namespace) -> None:
+    rendered = {name: _render(name, result, options.lang) for name in formats if name in _FILES}
+    if folder is None and rendered:
+        _emit(*rendered.values())
+        return
+    console = _console(options)
+    if "console" in formats or folder:
+        from audit.render.console import print_result
+
+        quiet = options.quiet or "console" not in formats
+        print_result(result, console, options.lang, quiet=quiet, verbose=options.verbose)
+    for name, content in rendered.items():
+        assert folder is not None
+        console.print(phrase("written", options.lang, path=_save(folder, _FILES[name], content)), soft_wrap=True)
+
+
+def _render(name: str, result: Result, lang: Lang) -> str:
+    if name == "json":
+        from audit.render.machine import run_json
+
+        return run_json(result)
+    from audit.render.html import render_html
+
+    return render_html(result, lang)
+
+
+def _save(folder: Path, name: str, content: str) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, "utf-8")
+    except OSError as error:
+        raise UsageError(text("cannot-write", path=folder / name, problem=error.strerror or str(error))) from error
+    return folder / name
+
+
+def _emit(content: str) -> None:
+    sys.stdout.write(content)
+
+
+def _status(result: Result, fail_on: str) -> int:
+    if not len(result.frames):
+        return CANNOT
+    if fail_on == "never":
+        return CLEAN
+    counts = result.by_severity()
+    counted = _LEVELS[: _LEVELS.index(fail_on) + 1]
+    unread = any(document.status == "unreadable" and not document.skipped for document in result.documents)
+    return FOUND if unread or any(counts.get(level, 0) for level in counted) else CLEAN
+
+
+def _console(options: argparse.Namespace) -> Console:
+    from rich.console import Console
+
+    plain = options.no_color or not sys.stdout.isatty()
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 100
+    return Console(no_color=plain, highlight=False, width=width, emoji=False, markup=False)
+
+
+def _progress(options: argparse.Namespace, *, shown: bool):  # type: ignore[no-untyped-def]
+    from audit.render.progress import reading
+
+    return reading(options.lang, shown=shown and not options.quiet and sys.stderr.isatty())
+
+
+# ---- arguments ---- #
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells mistakes as sentences in the user's language."""
+
+    lang: Lang = "en"
+
+    def error(self, message: str) -> NoReturn:
+        """End with one line on what is wrong and where to look."""
+        raise UsageError(text("usage", problem=message, command=self.prog))
+
+
+def _parser(lang: Lang) -> argparse.ArgumentParser:
+    _Parser.lang = lang
+
+    def said(key: str) -> str:
+        return phrase(key, lang)
+
+    parser = _Parser(
+        prog="audit",
+        description=said("help-audit"),
+        epilog=said("help-examples"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"gouji {__version__}")
+    commands = parser.add_subparsers(title=said("help-commands"), metavar="COMMAND", required=True)
+
+    def command(name: str, key: str, function: object) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            name,
+            help=said(key),
+            description=said(key),
+            epilog=said(f"{key}-examples"),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.add_argument("--lang", choices=("zh", "en"), default=lang, help=said("help-lang"))
+        added.set_defaults(command=function)
+        return added
+
+    run = command("run", "help-run", _run)
+    run.add_argument("paths", nargs="+", metavar="PATH", help=said("help-paths"))
+    run.add_argument("--format", default="console", metavar="LIST", help=said("help-format"))
+    run.add_argument("--out", metavar="DIR", help=said("help-out"))
+    run.add_argument("--fail-on", choices=_LEVELS, default="error", help=said("help-fail-on"))
+    run.add_argument("--today", type=date.fromisoformat, metavar="DATE", help=said("help-today"))
+    run.add_argument("--quiet", action="store_true", help=said("help-quiet"))
+    run.add_argument("--verbose", action="store_true", help=said("help-verbose"))
+
+    parse = command("parse", "help-parse", _parse)
+    parse.add_argument("paths", nargs="+", metavar="PATH", help=said("help-paths"))
+    parse.add_argument("--format", choices=("json",), default="json", help=said("help-parse-format"))
+
+    rules = command("rules", "help-rules", _rules)
+    rules.add_argument("--format", choices=("console", "json"), default="console", help=said("help-rules-format"))
+    explain = command("explain", "help-explain", _explain)
+    explain.add_argument("rule", metavar="RULE", help=said("help-rule"))
+    for added in (run, rules, explain):
+        added.add_argument("--rules", action="append", default=[], metavar="DIR", help=said("help-rule-folders"))
+        added.add_argument("--no-color", action="store_true", help=said("help-no-color"))
+    return parser
+
+
+def _formats(options: argparse.Namespace) -> list[str]:
+    formats = [name.strip() for name in options.format.split(",") if name.strip()]
+    for name in formats:
+        if name not in _FORMATS:
+            raise UsageError(text("no-format", word=name, known=", ".join(_FORMATS)))
+    return list(dict.fromkeys(formats))
+
+
+def _language(arguments: list[str]) -> Lang:
+    """What --lang says, else the locale: Chinese where it is Chinese, English elsewhere."""
+    for at, argument in enumerate(arguments):
+        value = arguments[at + 1] if argument == "--lang" and at + 1 < len(arguments) else argument.removeprefix("--lang=")
+        if argument.startswith("--lang") and value in ("zh", "en"):
+            return "zh" if value == "zh" else "en"
+    said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if said.lower().startswith("zh") else "en"

@@ -1,0 +1,214 @@
+"""The document's own words for a finding: the lines it is about, with the figure in question marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from audit.frames import Frames
+from audit.language.names import Binding, Ref
+from audit.model import Evidence, Place
+from audit.words import Text, text
+
+_WINDOW = 60  # characters shown on either side of a figure in a long line
+_LINES = 12  # rows of a column shown
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What a finding is about."""
+
+    scope: str
+    report: int
+    at: Binding
+    focus: Ref | None
+    cells: tuple[str, ...]
+    item: int | None
+    pattern: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Evidences:
+    """Looks things up in the frames, by report."""
+
+    frames: Frames
+
+    @cached_property
+    def _facts(self) -> dict[tuple[int, str], tuple[str, str, Place]]:
+        """Raw text, context and place by report and name."""
+        return {
+            (int(row.report), row.fact): (row.raw, row.context, _place(row.line, row.column))
+            for row in self.frames.facts.itertuples(index=False)
+        }
+
+    def of(self, pointer: Pointer) -> tuple[Evidence, str]:
+        """The excerpt, and the figure as printed."""
+        if pointer.item is not None:
+            return self._item(pointer)
+        if pointer.at.section:
+            return self._heading(pointer)
+        if pointer.scope in ("row", "table") and not pointer.cells:
+            return self._table(pointer)
+        if pointer.focus and pointer.focus.kind == "fact":
+            return self._fact(pointer.report, pointer.focus.key)
+        if pointer.cells:
+            return self._of_cells(pointer)
+        return self._title(pointer.report)
+
+    def figure(self, ref: Ref, report: int) -> str:
+        """A cell as printed, shortened to its number; a box for a blank."""
+        key = ref.key.split(":")[0]
+        if ref.previous:
+            report = int(self.frames.previous[report])
+        row = self._cell(key, report)
+        if row is None or row.state == "missing":
+            return "?"
+        if row.state == "number":
+            return format(row.value, "f")
+        return {"blank": "□", "placeholder": row.raw}.get(row.state, "?")
+
+    def why_undecided(self, cells: Iterable[str], report: int) -> Text | None:
+        """The first reason why one of the cells cannot be known, and how much of the table is printed."""
+        for key in cells:
+            row = self._cell(key, report)
+            if row is not None and row.why is not None:
+                return row.why
+            if row is not None and row.state in ("missing", "blank", "placeholder", "text"):
+                return text(f"cell-is-{row.state}", cell=self.frames.forms.label(key))
+        return None
+
+    # ---- by kind of thing ---- #
+
+    def _item(self, pointer: Pointer) -> tuple[Evidence, str]:
+        frame = self.frames.paragraphs if pointer.scope == "paragraph" else self.frames.statements
+        row = frame.iloc[pointer.item or 0]
+        place = _place(row["line"], row["column"])
+        if pointer.scope == "statement":
+            start = max(row["sentence"].find(row["raw"]), 0)
+            return _excerpt(row["sentence"], start, start + len(row["raw"]), place), row["raw"]
+        found = pointer.pattern.search(row["text"]) if pointer.pattern else None
+        start, end = found.span() if found else (0, len(row["text"]))
+        if found and place.column:
+            place = place._replace(column=place.column + start)
+        return _excerpt(row["text"], start, end, place), row["text"][start:end]
+
+    def _heading(self, pointer: Pointer) -> tuple[Evidence, str]:
+        sections = self.frames.sections
+        row = sections[(sections["report"] == pointer.report) & (sections["number"] == pointer.at.section)].iloc[0]
+        if not row["found"]:
+            return self._title(pointer.report)[0], ""
+        heading = str(row["heading"])
+        return Evidence(heading, 0, len(heading), _place(row["line"], row["column"])), heading
+
+    def _table(self, pointer: Pointer) -> tuple[Evidence, str]:
+        rows = self.frames.rows
+        mine = rows[(rows["report"] == pointer.report) & (rows["table"] == pointer.at.table) & rows["found"]]
+        if not len(mine):
+            return self._title(pointer.report)[0], ""
+        first = mine.iloc[0]
+        return Evidence(first["label"], 0, len(first["label"]), _place(first["line"], first["column"])), ""
+
+    def _fact(self, report: int, name: str) -> tuple[Evidence, str]:
+        if (report, name) not in self._facts:
+            name = {"published": "signed", "form": "title", "missing_run": "title"}.get(name, "title")
+        if (report, name) not in self._facts:
+            return self._first_heading(report), ""
+        raw, context, place = self._facts[report, name]
+        start = context.find(raw)
+        if start < 0:  # told of, not printed: what is lost between two rows
+            return Evidence(context, 0, len(context), place), raw
+        return _excerpt(context, start, start + len(raw), place), raw
+
+    def _first_heading(self, report: int) -> Evidence:
+        sections = self.frames.sections
+        found = sections[(sections["report"] == report) & sections["found"]]
+        if not len(found):
+            return Evidence("", 0, 0, Place())
+        first = found.iloc[0]
+        return Evidence(str(first["heading"]), 0, 0, _place(first["line"], first["column"]))
+
+    def _title(self, report: int) -> tuple[Evidence, str]:
+        return self._fact(report, "title")
+
+    def _of_cells(self, pointer: Pointer) -> tuple[Evidence, str]:
+        focus = pointer.focus.key.split(":")[0] if pointer.focus and pointer.focus.kind == "cell" else pointer.cells[0]
+        rows = [key for key in pointer.cells if self._cell(key, pointer.report) is not None]
+        cell = self._cell(focus, pointer.report)
+        printed = "" if cell is None else cell.raw
+        lines, start, end = self._lines(rows, focus, pointer)
+        place = Place() if cell is None else _place(cell.line, cell.column)
+        return Evidence(lines, start, end, place), printed
+
+    def _lines(self, cells: list[str], focus: str, pointer: Pointer) -> tuple[str, int, int]:
+        """Row by row: the label as printed and its figures; the focus is marked."""
+        across = pointer.scope in ("row", "cell")
+        others = [key for key in cells if key != focus and self._counts(key, pointer.report)]
+        shown = self._row_of(focus, pointer.report) if across else [focus, *others][:_LINES]
+        said, start, end = "", 0, 0
+        by_row: dict[str, list[str]] = {}
+        for key in sorted(shown, key=self.frames.values.keys.__getitem__):
+            by_row.setdefault(key.rsplit(".", 1)[0], []).append(key)
+        for row, keys in by_row.items():
+            said += ("\n" if said else "") + self._label(row, pointer.report)
+            for raw, members in self._figures(keys, pointer.report):
+                said += " | "
+                if focus in members:
+                    start, end = len(said), len(said) + len(raw)
+                said += raw
+        return said, start, end
+
+    def _figures(self, keys: list[str], report: int) -> Iterator[tuple[str, list[str]]]:
+        """What the cells of a row print; values that cannot be told apart are printed once for all of them."""
+        cells = [(key, cell) for key in keys if (cell := self._cell(key, report)) is not None]
+        undecided = [key for key, cell in cells if cell.state == "undecided"]
+        if undecided and len(undecided) == len(cells):
+            yield cells[0][1].raw or "□", keys
+            return
+        yield from ((cell.raw or ("…" if cell.state == "missing" else "□"), [key]) for key, cell in cells)
+
+    def _row_of(self, key: str, report: int) -> list[str]:
+        row = key.rsplit(".", 1)[0]
+        keys = [other for other in self.frames.values.keys if other.rsplit(".", 1)[0] == row]
+        return [other for other in keys if self._cell(other, report) is not None]
+
+    def _counts(self, key: str, report: int) -> bool:
+        cell = self._cell(key, report)
+        return cell is not None and cell.raw.strip() not in ("", "0")
+
+    def _label(self, row: str, report: int) -> str:
+        table, name = row.split(".")
+        return self._row_labels.get((report, table, name)) or self._form_label(table, name)
+
+    def _form_label(self, table: str, row: str) -> str:
+        """The form's label, for a row that is not in the document."""
+        forms = (form.tables[table] for form in reversed(self.frames.forms.all))
+        return next(f"({found.all_rows[row].zh})" for found in forms if row in found.all_rows)
+
+    @cached_property
+    def _row_labels(self) -> dict[tuple[int, str, str], str]:
+        rows = self.frames.rows
+        found = rows[rows["found"]]
+        keys = zip(found["report"], found["table"], found["row"], strict=True)
+        return dict(zip(keys, found["label"], strict=True))
+
+    def _cell(self, key: str, report: int) -> pd.Series[Any] | None:
+        values = self.frames.values
+        position = int(values.position[values.keys[key], report])
+        return None if position < 0 else self.frames.cells.iloc[position]
+
+
+def _place(line: object, column: object) -> Place:
+    return Place(None if pd.isna(line) else int(line), None if pd.isna(column) else int(column))  # type: ignore[call-overload]
+
+
+def _excerpt(said: str, start: int, end: int, place: Place) -> Evidence:
+    """A window of a long line around [start, end)."""
+    first, last = max(0, start - _WINDOW), min(len(said), end + _WINDOW)
+    head, tail = "…" if first else "", "…" if last < len(said) else ""
+    offset = start - first + len(head)
+    return Evidence(f"{head}{said[first:last]}{tail}", offset, offset + end - start, place)

@@ -1,0 +1,351 @@
+"""Verdicts to findings: the sentence with its numbers, the place, the document's own words, and an id that stays."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from audit.errors import GoujiError
+from audit.evidence import Evidences, Pointer
+from audit.forms import Table
+from audit.kernel import FAIL, Batch, Hit, Outcome, Run, references
+from audit.language import tree
+from audit.language.grammar import parse
+from audit.language.names import Binding, Ref, Type, binding_label
+from audit.language.ruleset import Rule, Ruleset, is_linear
+from audit.model import SEVERITIES, Diagnosis, Fault, Finding, Severity
+from audit.vectors import Numbers, Texts, Truth
+from audit.words import Text, text
+from audit.world import World
+
+_BRACES = re.compile(r"\{([^{}]+)\}")
+_LISTED = 6  # cells or rows named in one sentence; the others are counted
+
+
+def build_findings(outcomes: Iterable[Outcome], ruleset: Ruleset, world: World) -> tuple[Finding, ...]:
+    """All findings, in the order of path, place in the document and rule."""
+    evidences = Evidences(world.frames)
+    found = [finding for outcome in outcomes for finding in _of_outcome(outcome, ruleset, world, evidences)]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    place = finding.evidence.place
+    return (finding.path, place.page or 0, place.line or 0, place.column or 0, finding.rule, finding.where.zh)
+
+
+def _of_outcome(outcome: Outcome, ruleset: Ruleset, world: World, evidences: Evidences) -> Iterator[Finding]:
+    rule = outcome.file.rule
+    for batch, hits in outcome.batches:
+        teller = Teller(rule, ruleset, world, batch, hits, evidences)
+        for group in _groups(rule, batch, hits):
+            yield teller.finding(group)
+
+
+def _groups(rule: Rule, batch: Batch, hits: tuple[Hit, ...]) -> Iterator[list[Hit]]:
+    """Hits that make one finding. What is undecided is told once a table, with the places counted."""
+    held: dict[tuple[Any, ...], list[Hit]] = {}
+    for hit in hits:
+        at = batch.bindings[hit.binding]
+        per = rule.one_finding_per or ("table" if hit.code != FAIL and at.table else None)
+        key = (hit.code, hit.column, *((at.table,) if per == "table" else (hit.binding,) if per is None else ()))
+        held.setdefault(key, []).append(hit)
+    yield from held.values()
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells of the hits of one rule on one batch. Values are computed once for all hits, on their columns alone."""
+
+    rule: Rule
+    ruleset: Ruleset
+    world: World
+    batch: Batch
+    hits: tuple[Hit, ...]
+    evidences: Evidences
+
+    @cached_property
+    def _columns(self) -> dict[int, int]:
+        return {column: number for number, column in enumerate(sorted({hit.column for hit in self.hits}))}
+
+    @cached_property
+    def _run(self) -> Run:
+        kept = list(self._columns)
+        items = None if self.batch.items is None else self.batch.items[kept]
+        narrowed = Batch(self.batch.names, self.batch.bindings, self.batch.reports[kept], items)
+        return Run(self.rule, self.ruleset, self.world, narrowed)
+
+    def finding(self, group: list[Hit]) -> Finding:
+        """One finding for the hits of a group."""
+        first = group[0]
+        report = int(self.batch.reports[first.column])
+        row = self.world.frames.reports.iloc[report]
+        pointer = self._pointer(group, report)
+        evidence, printed = self.evidences.of(pointer)
+        fail = first.code == FAIL
+        severity, fault = self._grade(group)
+        values = _Values(self, first, group, printed)
+        where = self._where(group, row["form"])
+        message = values.fill(self.rule.message.text) if fail else self._undecided(group, report)
+        cells = tuple(dict.fromkeys(key for hit in group for key in self._cells(hit)))
+        issuer, year = _none(row["issuer"]), _none(row["year"])
+        return Finding(
+            id=_stable_id(self.rule.id, issuer or row["path"], year, where, cells, printed, first.code),
+            rule=self.rule.id,
+            title=self.rule.title.text,
+            outcome="fail" if fail else "undecided",
+            severity=severity,
+            at_fault=fault if fail else "reading",
+            document=int(row["document"]),
+            report=report,
+            path=row["path"],
+            issuer=issuer,
+            year=None if year is None else int(year),
+            cells=cells,
+            where=where,
+            printed=printed,
+            expected=self._expected(values) if fail else None,
+            message=message,
+            evidence=evidence,
+            basis=self.rule.basis.text,
+            diagnosis=self._diagnosis(values) if fail else None,
+        )
+
+    # ---- values ---- #
+
+    def holds(self, formula: str, hit: Hit) -> bool:
+        """Whether a condition surely holds for a hit."""
+        said = np.broadcast_to(self._run.truth(formula).true, self._run.shape)
+        return bool(said[hit.binding, self._columns[hit.column]])
+
+    def show(self, name: str, hit: Hit) -> Text:
+        """The value of a formula for a hit, as people write it."""
+        node = parse(name)
+        found = self._run.value(node)
+        at = (hit.binding, self._columns[hit.column])
+        kind = self._type(node)
+        if isinstance(found, Texts):
+            return _same(str(np.broadcast_to(found.value, self._run.shape)[at]))
+        if isinstance(found, Truth):
+            yes = bool(np.broadcast_to(found.true, self._run.shape)[at])
+            return text("yes" if yes else "no")
+        return _number(found, at, self._run.shape, kind)
+
+    def _type(self, node: tree.Node) -> Type:
+        if isinstance(node, tree.Name):
+            return self.batch.names.resolve(node.parts, self.batch.bindings[0]).type
+        return Type.NUMBER
+
+    def side(self, node: tree.Node, hit: Hit) -> tuple[str, str]:
+        """One side of an equation: its value, and its terms with their sum (146+1+48=195)."""
+        at = self.batch.bindings[hit.binding]
+        report = int(self.batch.reports[hit.column])
+        value = self.show_node(node, hit)
+        terms = [(sign, self.evidences.figure(ref, report)) for sign, ref in _terms(node, 1, self.batch, at)]
+        shown = [(sign, figure) for sign, figure in terms if figure != "0"]
+        if len(terms) < 2:
+            return value, value
+        said = "".join(("−" if sign < 0 else "+" if number else "") + figure for number, (sign, figure) in enumerate(shown))
+        return value, f"{said or '0'}={value}"
+
+    def show_node(self, node: tree.Node, hit: Hit) -> str:
+        """The number that a part of the check comes to for a hit."""
+        found = self._run.value(node)
+        assert isinstance(found, Numbers)
+        return _number(found, (hit.binding, self._columns[hit.column]), self._run.shape, Type.NUMBER).en
+
+    # ---- parts of a finding ---- #
+
+    def _grade(self, group: list[Hit]) -> tuple[Severity, Fault]:
+        """The gravest severity of the group's hits, and who is at fault."""
+        severity, fault, decided = self.rule.severity, self.rule.at_fault, False
+        for hit in group:
+            case = next((case for case in self.rule.cases if self.holds(case.when, hit)), None)
+            if case is None:
+                continue
+            fault = case.at_fault or fault
+            if case.severity:
+                graver = not decided or SEVERITIES.index(case.severity) < SEVERITIES.index(severity)
+                severity, decided = (case.severity if graver else severity), True
+        return severity, fault
+
+    def _cells(self, hit: Hit) -> Iterator[str]:
+        at = self.batch.bindings[hit.binding]
+        if at.table and at.row and at.column:
+            yield at.cell
+        for ref in references(parse(self.rule.check), self.batch.names, at):
+            if ref.kind == "cell" and not ref.previous:
+                yield ref.key.split(":")[0]
+
+    def _pointer(self, group: list[Hit], report: int) -> Pointer:
+        hit = group[0]
+        at = self.batch.bindings[hit.binding]
+        item = None if self.batch.items is None else int(self.batch.items[hit.column])
+        focus = self._focus(at)
+        lexicon = next((p.arguments[1] for p in parse(self.rule.check).walk() if _is_mentions(p)), None)
+        pattern = self.ruleset.lexicons[lexicon.value].pattern if isinstance(lexicon, tree.String) else None
+        return Pointer(self.rule.scope.kind, report, at, focus, tuple(dict.fromkeys(self._cells(hit))), item, pattern)
+
+    def _focus(self, at: Binding) -> Ref | None:
+        """What the finding points at: what the file says, else the first thing in the check that stands somewhere."""
+        if self.rule.point_at:
+            return self.batch.names.resolve(tuple(self.rule.point_at.split(".")), at)
+        for formula in (self.rule.check, *self.rule.let.values()):
+            for ref in references(parse(formula), self.batch.names, at):
+                if ref.kind in ("cell", "fact") and not ref.previous and ref.key not in ("year", "form", "today"):
+                    return ref
+        return None
+
+    def _where(self, group: list[Hit], form: str | None) -> Text:
+        at = self.batch.bindings[group[0].binding]
+        if len(group) > 1 and at.table:
+            at = Binding(at.table)
+        if not at.table and not at.section:
+            cells = list(self._cells(group[0]))
+            if cells:
+                return self.world.frames.forms.label(cells[0], form)
+        return binding_label(at, self.world.frames.forms, self._form)
+
+    @property
+    def _form(self) -> str | None:
+        return self.batch.names.form.form if self.batch.names.form else None
+
+    def _undecided(self, group: list[Hit], report: int) -> Text:
+        reason = self.evidences.why_undecided([key for hit in group for key in self._cells(hit)], report)
+        where = self._where(group, None)
+        told = "undecided-at" if len(group) > 1 else "undecided-once"
+        return text(told, title=self.rule.title.text, where=where, count=len(group), reason=reason or text("not-known"))
+
+    def _expected(self, values: _Values) -> str | None:
+        if self.rule.expected:
+            return values.fill(_same(self.rule.expected)).en
+        check = parse(self.rule.check)
+        if not (is_linear(check) and isinstance(check, tree.Compare) and check.operator == "="):
+            return None
+        return values["right"].en
+
+    def _diagnosis(self, values: _Values) -> Diagnosis | None:
+        for spec in self.rule.diagnoses:
+            if self.holds(spec.when, values.hit):
+                suggestion = values.fill(_same(spec.suggestion)).en
+                return Diagnosis(spec.kind, suggestion, spec.confidence, values.fill(spec.why.text))
+        return None
+
+    def label(self, hit: Hit, part: str) -> Text:
+        """The row, column, table, section or cell of a hit in the form's words."""
+        at = self.batch.bindings[hit.binding]
+        narrowed = {
+            "table": Binding(at.table),
+            "row": Binding(at.table, at.row),
+            "column": Binding(at.table, None, at.column),
+        }.get(part, at)
+        return binding_label(narrowed, self.world.frames.forms, self._form)
+
+    def labels(self, group: list[Hit]) -> Text:
+        """The rows of a group, each with how many of its cells are meant, the first few by name."""
+        counts = Counter(self.batch.bindings[hit.binding].row or "" for hit in group)
+        table = self._table(self.batch.bindings[group[0].binding])
+        each = [text("row-cells" if n > 1 else "row-cell", row=table.all_rows[row].text, count=n) for row, n in counts.items()]
+        if self.rule.scope.kind == "row":
+            each = [table.all_rows[row].text for row in counts]
+        shown = Text("、".join(name.zh for name in each[:_LISTED]), ", ".join(name.en for name in each[:_LISTED]))
+        return text("and-more", shown=shown, count=len(each)) if len(each) > _LISTED else shown
+
+    def _table(self, at: Binding) -> Table:
+        form = self.batch.names.form
+        assert form is not None and at.table is not None
+        return form.tables[at.table]
+
+
+@dataclass(frozen=True)
+class _Values:
+    """What the braces of a message stand for."""
+
+    teller: Teller
+    hit: Hit
+    group: list[Hit]
+    printed: str
+
+    def fill(self, template: Text) -> Text:
+        """The template with its braces filled, language by language."""
+        return Text(
+            _BRACES.sub(lambda match: self[match[1]].zh, template.zh),
+            _BRACES.sub(lambda match: self[match[1]].en, template.en),
+        )
+
+    def __getitem__(self, name: str) -> Text:
+        teller, check = self.teller, parse(self.teller.rule.check)
+        match name:
+            case "printed":
+                return _same(self.printed)
+            case "count":
+                return _same(str(len(self.group)))
+            case "cells" | "rows":
+                return teller.labels(self.group)
+            case "cell" | "row" | "column" | "table" | "section" if name == teller.rule.scope.kind or name == "table":
+                return teller.label(self.hit, name)
+        if isinstance(check, tree.Compare) and name in ("left", "right", "left_working", "right_working", "difference"):
+            return _same(self._equation(check, name))
+        try:
+            return teller.show(name, self.hit)
+        except GoujiError:
+            return _same("—")
+
+    def _equation(self, check: tree.Compare, name: str) -> str:
+        if name == "difference":
+            gap = tree.Sum(left=check.left, sign=-1, right=check.right, start=0, end=0)
+            return self.teller.show_node(gap, self.hit).lstrip("-")
+        side, _, working = name.partition("_")
+        value, terms = self.teller.side(check.left if side == "left" else check.right, self.hit)
+        return terms if working else value
+
+
+def _is_mentions(node: tree.Node) -> bool:
+    return isinstance(node, tree.Call) and node.function == "mentions"
+
+
+def _terms(node: tree.Node, sign: int, batch: Batch, at: Binding) -> Iterator[tuple[int, Ref]]:
+    """The cells of a sum with their signs, from left to right."""
+    match node:
+        case tree.Sum():
+            yield from _terms(node.left, sign, batch, at)
+            yield from _terms(node.right, sign * node.sign, batch, at)
+        case tree.Call():
+            for part in node.arguments:
+                yield from _terms(part, sign, batch, at)
+        case tree.Name():
+            yield from ((sign, ref) for ref in batch.names.group(node.parts, at) if ref.kind == "cell")
+
+
+def _same(said: str) -> Text:
+    return Text(said, said)
+
+
+def _none(value: Any) -> Any:
+    return None if pd.isna(value) else value
+
+
+def _number(found: Numbers, at: tuple[int, int], shape: tuple[int, int], kind: Type) -> Text:
+    value = int(np.broadcast_to(found.value, shape)[at])
+    if np.broadcast_to(found.open, shape)[at] and kind is Type.DATE:
+        return text("no-date")
+    if kind is Type.DATE:
+        return _same(str(np.datetime64(value, "D")))
+    exact = value * found.unit
+    if exact.denominator == 1:
+        return _same(str(exact.numerator))
+    return _same(f"{float(exact):.6f}".rstrip("0").rstrip("."))
+
+
+def _stable_id(rule: str, issuer: str, year: Any, where: Text, cells: tuple[str, ...], printed: str, code: int) -> str:
+    """Same document, place, rule and values: same id, whatever the folder, the line or the machine."""
+    parts = (rule, issuer, str(year), where.zh, *cells, "".join(printed.split()), str(code))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]

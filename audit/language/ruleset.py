@@ -1,0 +1,340 @@
+"""Rule files, suites and lexicons to a checked set of rules."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from audit.datafiles import Pair, Strict, parse_model, place_of, read_model, rules_folder
+from audit.errors import DataFileError
+from audit.forms import Form, Forms, Years
+from audit.language import tree
+from audit.language.grammar import FormulaError, parse
+from audit.language.names import Binding, NameFault, Names, Scope, Type, bindings, parse_scope
+from audit.language.types import Checker, UnknownName
+from audit.model import Fault, Severity
+from audit.words import Text, text
+
+Expected = Literal["pass", "fail", "undecided", "not applicable"]
+
+
+class Basis(Pair):
+    """The law, form or reason behind a rule; `verified` is false where its source was not read by us."""
+
+    verified: bool = True
+
+
+class Parameter(Strict):
+    """A bound that is a judgement: its value, and why it is that."""
+
+    value: float | str
+    why: Pair
+
+
+class Case(Strict):
+    """What is different about a finding when a condition holds; the first case that does decides."""
+
+    when: str
+    severity: Severity | None = None
+    at_fault: Fault | None = None
+
+
+class DiagnosisSpec(Strict):
+    """A named explanation of a finding, given when its condition holds."""
+
+    kind: str
+    when: str
+    suggestion: str
+    confidence: Literal["certain", "likely", "possible"]
+    why: Pair
+
+
+class Example(Strict):
+    """A small report and what the rule must say of it; cells not given are printed as 0."""
+
+    name: str
+    given: dict[str, Any] = Field(default_factory=dict)
+    expect: Expected
+
+
+class Rule(Strict):
+    """One rule, as its file says it."""
+
+    id: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    title: Pair
+    why: Pair
+    severity: Severity
+    at_fault: Fault
+    basis: Basis
+    forms: tuple[str, ...] = ()
+    years: Years | None = None
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+    for_each: str = Field(alias="for each")
+    let: dict[str, str] = Field(default_factory=dict)
+    when: str | None = None
+    check: str
+    cases: tuple[Case, ...] = ()
+    one_finding_per: Literal["table", "report"] | None = Field(default=None, alias="one finding per")
+    point_at: str | None = Field(default=None, alias="point at")
+    expected: str | None = None
+    message: Pair
+    diagnoses: tuple[DiagnosisSpec, ...] = ()
+    examples: tuple[Example, ...] = Field(min_length=2)
+
+    @field_validator("examples")
+    @classmethod
+    def _shows_both(cls, examples: tuple[Example, ...]) -> tuple[Example, ...]:
+        verdicts = {example.expect for example in examples}
+        if not {"pass", "fail"} <= verdicts:
+            raise ValueError("one example must pass and one must fail")
+        return examples
+
+    @property
+    def formulas(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every condition in the file with its place in it; `let` formulas are not among them."""
+        yield ("check",), self.check
+        if self.when:
+            yield ("when",), self.when
+        for number, case in enumerate(self.cases):
+            yield ("cases", number, "when"), case.when
+        for number, diagnosis in enumerate(self.diagnoses):
+            yield ("diagnoses", number, "when"), diagnosis.when
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the rule looks at."""
+        return parse_scope(self.for_each)
+
+    @cached_property
+    def values(self) -> dict[str, Fraction | str]:
+        """The parameters, exact."""
+        return {
+            name: p.value if isinstance(p.value, str) else Fraction(str(p.value)) for name, p in self.parameters.items()
+        }
+
+    def applies_to_form(self, form: Form) -> bool:
+        """Whether the rule is about reports on that form."""
+        return not self.forms or form.form in self.forms
+
+
+class Lexicon(Strict):
+    """A list of words and patterns that rules look for in texts."""
+
+    title: Pair
+    words: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds any of them, the longest first."""
+        words = sorted(map(re.escape, self.words), key=len, reverse=True)
+        return re.compile("|".join([*words, *self.patterns]))
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """A rule with where it was written, for messages and versions."""
+
+    rule: Rule
+    file: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """The rules of one run, by id in order."""
+
+    name: str
+    files: dict[str, RuleFile]
+    lexicons: dict[str, Lexicon]
+    forms: Forms
+
+    @property
+    def version(self) -> str:
+        """Changes whenever any rule does."""
+        joined = "\n".join(f"{rule_id} {held.version}" for rule_id, held in self.files.items())
+        return _digest(joined)
+
+    def names(self, rule: Rule, form: Form) -> Names:
+        """The names that the rule's formulas may use on one form."""
+        return Names(self.forms, form, rule.scope, rule.values, self._lets(rule, form))
+
+    def _lets(self, rule: Rule, form: Form) -> dict[str, Type]:
+        """The types of a rule's `let` names; empty when the form lacks what they speak of."""
+        for at in bindings(rule.scope, form):
+            lets: dict[str, Type] = {}
+            names = Names(self.forms, form, rule.scope, rule.values, lets)
+            try:
+                for name, formula in rule.let.items():  # in the order written: a later one may use an earlier one
+                    lets[name] = Checker(names, at, self.lexicons).type_of(parse(formula))
+            except UnknownName:
+                continue
+            return lets
+        return {}
+
+    def fitting(self, rule: Rule, form: Form) -> list[Binding]:
+        """The instances of a rule on a form that have every cell it speaks of, in printed order."""
+        try:
+            every = bindings(rule.scope, form)
+            names = self.names(rule, form)
+        except NameFault:
+            return []
+        return [at for at in every if self._fits(rule, names, at)]
+
+    def _fits(self, rule: Rule, names: Names, at: Binding) -> bool:
+        try:
+            for _, formula in rule.formulas:
+                Checker(names, at, self.lexicons).type_of(parse(formula))
+        except UnknownName:
+            return False
+        return True
+
+
+def _digest(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()[:12]
+
+
+LIBRARY_LEXICONS = frozenset({"reading", "issuers", "quantities"})  # these have shapes of their own, see reading/
+
+
+def load_ruleset(forms: Forms, folders: tuple[Path, ...] = ()) -> Ruleset:
+    """The built-in rules and those of the user's folders. Raises DataFileError at the first mistake."""
+    files: dict[str, RuleFile] = {}
+    lexicons: dict[str, Lexicon] = {}
+    for folder in (rules_folder(), *folders):
+        for path in sorted((folder / "lexicons").glob("*.yaml")):
+            if path.stem not in LIBRARY_LEXICONS:
+                lexicons[path.stem] = read_model(Lexicon, path, f"lexicons/{path.name}")
+        held = Ruleset("default", files, lexicons, forms)
+        catalogue = folder / "catalogue" if (folder / "catalogue").is_dir() else folder
+        for path in sorted(catalogue.rglob("*.yaml")):
+            if path.parent.name in ("lexicons", "forms", "suites"):
+                continue
+            found = read_rule(path, str(path.relative_to(folder)), held)
+            if found.rule.id in files:
+                raise DataFileError(text("rule-twice", id=found.rule.id, other=files[found.rule.id].file), found.file)
+            files[found.rule.id] = found
+    return Ruleset("default", dict(sorted(files.items())), lexicons, forms)
+
+
+def read_rule(path: Path, shown: str, held: Ruleset) -> RuleFile:
+    """One rule file, its formulas checked on every form it applies to. Raises DataFileError."""
+    try:
+        source = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataFileError(text("not-utf8"), shown) from error
+    rule = parse_model(Rule, source, shown)
+    try:
+        _check(rule, held)
+    except _Misplaced as fault:
+        line, column = place_of(source, fault.path)
+        raise DataFileError(fault.told, shown, line, column) from fault
+    if path.stem != rule.id:
+        line, column = place_of(source, ("id",))
+        raise DataFileError(text("rule-misnamed", id=rule.id), shown, line, column)
+    return RuleFile(rule, shown, _digest(source))
+
+
+class _Misplaced(Exception):
+    """A mistake in a rule, at a path of its file."""
+
+    def __init__(self, told: Text, path: tuple[str | int, ...]) -> None:
+        super().__init__(told.en)
+        self.told, self.path = told, path
+
+
+def _check(rule: Rule, held: Ruleset) -> None:
+    for name in rule.forms:
+        if name not in held.forms.by_name:
+            raise _Misplaced(NameFault.unknown(name, held.forms.by_name).message, ("forms",))
+    for path, formula in _all_formulas(rule):
+        try:
+            parse(formula)
+        except FormulaError as fault:
+            raise _Misplaced(_in_formula(path, fault), path) from fault
+    try:
+        rule.scope  # noqa: B018 - parsed on first use
+    except NameFault as fault:
+        raise _Misplaced(fault.message, ("for each",)) from fault
+    _check_types(rule, held)
+
+
+def _all_formulas(rule: Rule) -> list[tuple[tuple[str | int, ...], str]]:
+    return [*((("let", name), formula) for name, formula in rule.let.items()), *rule.formulas]
+
+
+def _check_types(rule: Rule, held: Ruleset) -> None:
+    """Every formula must fit on at least one form that the rule applies to, and be wrong on none but for absent names."""
+    faults: list[_Misplaced] = []
+    candidates = [form for form in held.forms.all if rule.applies_to_form(form)]
+    for form in reversed(candidates):
+        try:
+            _check_on_form(rule, held, form)
+        except _Absent as fault:
+            faults.append(fault)
+    if len(faults) == len(candidates):
+        raise faults[0]
+
+
+class _Absent(_Misplaced):
+    """A name that this form does not have."""
+
+
+def _check_on_form(rule: Rule, held: Ruleset, form: Form) -> None:
+    try:
+        every = bindings(rule.scope, form)
+    except NameFault as fault:
+        raise _Absent(fault.message, ("for each",)) from fault
+    first: _Absent | None = None
+    for at in every:
+        try:
+            _check_at(rule, held, form, at)
+        except _Absent as fault:
+            first = first or fault
+            continue
+        return
+    if first:
+        raise first
+
+
+def _check_at(rule: Rule, held: Ruleset, form: Form, at: Binding) -> None:
+    """One instance: every formula means something, and conditions are conditions."""
+    lets: dict[str, Type] = {}
+    checker = Checker(Names(held.forms, form, rule.scope, rule.values, lets), at, held.lexicons)
+    for path, formula in _all_formulas(rule):
+        try:
+            node = parse(formula)
+            got = checker.type_of(node)
+            if path[0] == "let":
+                lets[str(path[1])] = got
+            elif got is not Type.FLAG:
+                raise FormulaError(text("wrong-type", wanted=Type.FLAG.value, got=got.value), node.start, node.end)
+        except UnknownName as fault:
+            raise _Absent(_in_formula(path, fault), path) from fault
+        except FormulaError as fault:
+            raise _Misplaced(_in_formula(path, fault), path) from fault
+
+
+def _in_formula(path: tuple[str | int, ...], fault: FormulaError) -> Text:
+    key = ".".join(str(step) for step in path)
+    return text("formula-in", key=key, column=fault.start + 1, problem=fault.message)
+
+
+def is_linear(node: tree.Node) -> bool:
+    """Whether a check is an equation or inequality between weighted sums: the kind that diagnosis and proofs can use."""
+    if not isinstance(node, tree.Compare):
+        return False
+    return all(
+        isinstance(part, (tree.Number, tree.Name, tree.Sum, tree.Product))
+        or (isinstance(part, tree.Call) and part.function == "sum")
+        for side in (node.left, node.right)
+        for part in side.walk()
+    )

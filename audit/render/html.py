@@ -1,0 +1,657 @@
+"""The result of a run as one web page for auditors: no network, readable without script, the same result the same bytes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import groupby, takewhile
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from audit.forms import Column, Form, Row, Table
+from audit.model import SEVERITIES, Cell, Document, Evidence, Finding, Place, Printed, Report, State, TableFact, Verdicts
+from audit.summary import Result, RuleShown
+from audit.words import Lang, Text
+
+LARGE = 200  # reports; beyond it only those with errors or warnings have their tables redrawn
+ISSUERS_SHOWN = 40  # rows of the heat table
+RULES_SHOWN = 24  # columns of the heat table
+CHARTS_SHOWN = 12
+MANY = 100  # findings or redrawn reports; beyond it the browser is asked to lay out only what is in view
+EXCERPT = 70  # characters of evidence on either side of the figure in question
+_HERE = Path(__file__).parent
+_SHAPES = {"error": "◆", "warning": "▲", "info": "●", "undecided": "?"}
+# What XML and HTML allow in no text, and what would reverse the reading order of the text that follows it.
+_UNPRINTABLE = {code: "�" for code in (*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def render_html(result: Result, lang: Lang) -> str:
+    """The whole page in one language; style, script and data are inside it."""
+    style = _asset("page.css").replace("RUNNING-TITLE", word(lang, "page-running"))
+    script = _asset("page.js")
+    drawn = _redrawn(result)
+    told = [_tell(number, finding, result, drawn) for number, finding in enumerate(result.findings, 1)]
+    page = _environment(lang).get_template("page.html.j2").render(
+        lang=lang,
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        result=result,
+        counts=_counts(result),
+        heat=_heat(result),
+        chart=_chart(result),
+        options=_options(result),
+        failed=_groups(one for one in told if one.finding.outcome == "fail"),
+        undecided=_groups(one for one in told if one.finding.outcome == "undecided"),
+        reports=_reports(result, told, drawn),
+        drawn=len(drawn),
+        charts_shown=CHARTS_SHOWN,
+        many=len(drawn) > MANY or len(told) > MANY,
+        looked_at=_looked_at(result),
+    )  # fmt: skip
+    return page.translate(_UNPRINTABLE).encode("utf-8", "replace").decode("utf-8")
+
+
+# ---- words and templates ---- #
+
+
+@cache
+def _phrases() -> dict[str, Text]:
+    return {key: Text(**pair) for key, pair in tomllib.loads(_asset("page_words.toml")).items()}
+
+
+def word(lang: Lang, key: str, /, **values: object) -> str:
+    """The phrase `key` of page_words.toml in one language; whole numbers among the values are grouped by thousands."""
+    return _phrases()[key].in_(lang).format(**{name: _in(lang, value) for name, value in values.items()})
+
+
+def _in(lang: Lang, value: object) -> object:
+    if isinstance(value, Text):
+        return value.in_(lang)
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_HERE / name).read_text("utf-8")
+
+
+def _environment(lang: Lang) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["t"] = lambda text: text.in_(lang)
+    environment.filters["n"] = lambda number: f"{number:,}"
+    environment.globals.update(w=partial(word, lang), shapes=_SHAPES, link=_filter_link)
+    return environment
+
+
+def _policy(style: str, script: str) -> str:
+    """The content security policy: nothing is loaded, and only this very style and script are obeyed."""
+    hashes = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (style, script))
+    allowed = "style-src 'sha256-{}'; script-src 'sha256-{}'".format(*hashes)
+    return f"default-src 'none'; {allowed}; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _filter_link(**chosen: object) -> str:
+    """The fragment that sets the filter."""
+    return "#" + urlencode(chosen, quote_via=quote, errors="replace")
+
+
+# ---- headline counts, heat table, chart, filter ---- #
+
+
+class Count(NamedTuple):
+    """A headline number; `kind` names its phrase, `target` is where it leads."""
+
+    kind: str
+    number: int
+    target: str
+
+
+def _counts(result: Result) -> list[Count]:
+    severities = result.by_severity()
+    return [
+        Count("documents", len(result.documents), ""),
+        Count("reports", len(result.frames), "#reports"),
+        Count("cells", result.cells, ""),
+        Count("rules", len(result.rules), "#looked-at"),
+        *(Count(name, number, _filter_link(outcome="fail", severity=name)) for name, number in severities.items()),
+        Count("undecided", len(result.undecided), "#undecided"),
+        Count("unaudited", len(result.unaudited), "#unaudited"),
+        Count("rule-errors", len(result.rule_errors), "#rule-errors"),
+    ]
+
+
+class HeatRow(NamedTuple):
+    """An issuer's findings: (count, intensity 0-5) by shown rule, how many under other rules, and all."""
+
+    issuer: str
+    counts: list[tuple[int, int]]
+    others: int
+    total: int
+
+
+class Heat(NamedTuple):
+    """Findings by issuer and rule, the worst of both first, and what was left out."""
+
+    rules: list[RuleShown]
+    rows: list[HeatRow]
+    totals: HeatRow
+    more_rules: int
+    more_issuers: int
+    more_findings: int
+
+
+def _heat(result: Result) -> Heat:
+    held = result.rule_by_issuer()
+    by_rule, by_issuer = _sums((rule, n) for (rule, _), n in held.items()), _sums((who, n) for (_, who), n in held.items())
+    rules, issuers = _worst(by_rule), _worst(by_issuer)
+    shown, most = rules[:RULES_SHOWN], max(held.values(), default=0)
+
+    def row(issuer: str) -> HeatRow:
+        counts = [held.get((rule, issuer), 0) for rule in shown]
+        return HeatRow(issuer, [(n, _intensity(n, most)) for n in counts], by_issuer[issuer] - sum(counts), by_issuer[issuer])
+
+    hidden = issuers[ISSUERS_SHOWN:]
+    all_issuers = [(by_rule[rule], 0) for rule in shown]
+    others = sum(by_rule[rule] for rule in rules[RULES_SHOWN:])
+    return Heat(
+        rules=[_rule(result, rule) for rule in shown],
+        rows=[row(issuer) for issuer in issuers[:ISSUERS_SHOWN]],
+        totals=HeatRow("", all_issuers, others, sum(by_rule.values())),
+        more_rules=len(rules) - len(shown),
+        more_issuers=len(hidden),
+        more_findings=sum(by_issuer[issuer] for issuer in hidden),
+    )
+
+
+def _sums(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for name, number in pairs:
+        sums[name] += number
+    return sums
+
+
+def _worst(sums: Counter[str]) -> list[str]:
+    return sorted(sums, key=lambda name: (-sums[name], name))
+
+
+def _intensity(count: int, most: int) -> int:
+    """0-5 on a logarithmic scale, so that one crowded cell does not pale all others."""
+    if not count:
+        return 0
+    return 1 + round(4 * math.log(count) / math.log(most)) if most > 1 else 2
+
+
+def _rule(result: Result, rule: str) -> RuleShown:
+    """What is known of a rule; a finding of a rule that the set does not list still speaks for itself."""
+    if rule in result.rules:
+        return result.rules[rule]
+    first = next((finding for finding in result.findings if finding.rule == rule), None)
+    return RuleShown(rule, first.title, first.severity, first.basis) if first else RuleShown(rule, Text(rule, rule), "", Text("", ""))
+
+
+class Bar(NamedTuple):
+    """A year's findings of a rule, in units of the panel; the year is None where it is not known."""
+
+    year: int | None
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Panel(NamedTuple):
+    """A rule's findings over the years."""
+
+    rule: RuleShown
+    bars: list[Bar]
+    total: int
+
+
+class Chart(NamedTuple):
+    """Findings by rule and year; `reports` says how many reports each year has, the base of the bars."""
+
+    years: list[int | None]
+    reports: list[int]
+    panels: list[Panel]
+
+
+def _chart(result: Result) -> Chart:
+    held = result.rule_by_year()
+    reports = Counter(_year(document.report) for document in result.documents if document.report)
+    years = sorted({*reports, *(year for _, year in held)}, key=lambda year: (year is None, year or 0))
+    sums, most = _sums((rule, n) for (rule, _), n in held.items()), max(held.values(), default=1)
+    panels = [
+        Panel(_rule(result, rule), [_bar(at, year, held.get((rule, year), 0), len(years), most) for at, year in enumerate(years)], sums[rule])
+        for rule in _worst(sums)
+    ]  # fmt: skip
+    return Chart(years, [reports[year] for year in years], panels)
+
+
+def _bar(at: int, year: int | None, count: int, years: int, most: int) -> Bar:
+    """The bar of one year in a panel 200 wide, with 60 for the highest bar and its foot at 76."""
+    step = 200 / years
+    width = min(step * 0.62, 34)
+    height = max(60 * count / most, 1.5) if count else 0
+    return Bar(year, count, round(at * step + (step - width) / 2, 1), round(76 - height, 1), round(width, 1), round(height, 1))
+
+
+def _year(report: Report | None) -> int | None:
+    fact = report.facts.get("year") if report else None
+    return fact.value if fact and isinstance(fact.value, int) else None
+
+
+class Options(NamedTuple):
+    """What the filter offers: (value, how many findings) for each field; rules with their titles."""
+
+    severity: list[tuple[str, int]]
+    outcome: list[tuple[str, int]]
+    fault: list[tuple[str, int]]
+    year: list[tuple[str, int]]
+    issuer: list[tuple[str, int]]
+    rule: list[tuple[RuleShown, int]]
+
+
+def _options(result: Result) -> Options:
+    findings = result.findings
+    severity, outcome = Counter(f.severity for f in findings), Counter(f.outcome for f in findings)
+    fault, years = Counter(f.at_fault for f in findings), Counter(str(f.year or "") for f in findings)
+    issuers, rules = Counter(f.issuer or f.path for f in findings), Counter(f.rule for f in findings)
+    return Options(
+        severity=[(name, severity[name]) for name in SEVERITIES],
+        outcome=[("fail", outcome["fail"]), ("undecided", outcome["undecided"])],
+        fault=[("issuer", fault["issuer"]), ("source", fault["source"]), ("reading", fault["reading"])],
+        year=sorted(years.items(), reverse=True),
+        issuer=[(name, issuers[name]) for name in _worst(issuers)],
+        rule=[(_rule(result, name), rules[name]) for name in _worst(rules)],
+    )
+
+
+# ---- findings ---- #
+
+
+class CellLink(NamedTuple):
+    """A cell that a finding speaks of; no target where its table is not redrawn."""
+
+    table: Text
+    row: Text
+    column: Text
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding as the page shows it; its number is its place among all findings, from 1."""
+
+    number: int
+    finding: Finding
+    links: tuple[CellLink, ...]
+    excerpt: tuple[str, str, str]  # before, the figure in question, behind
+    place: Place
+
+    @property
+    def kind(self) -> str:
+        """How it is marked: by its severity, or as undecided."""
+        return "undecided" if self.finding.outcome == "undecided" else self.finding.severity
+
+
+def _tell(number: int, finding: Finding, result: Result, drawn: frozenset[int]) -> Told:
+    document = result.documents[finding.document]
+    facts = {fact.table: fact for fact in document.report.tables} if document.report else {}
+    links = (_cell_link(key, finding.report, facts, result, finding.report in drawn) for key in finding.cells)
+    return Told(number, finding, tuple(links), _excerpt(finding.evidence), finding.evidence.place)
+
+
+def _cell_link(key: str, report: int, facts: dict[str, TableFact], result: Result, drawn: bool) -> CellLink:
+    table_id, row, column = key.split(".")
+    fact, forms = facts.get(table_id), result.frames.forms
+    form = forms.by_name[fact.form] if fact and fact.form in forms.by_name else forms.all[-1]
+    table = form.tables[table_id]
+    on_form = column in table.columns_of.get(row, {})
+    if not on_form:
+        return CellLink(table.name.text, Text(row, row), Text(column, column), "")
+    target = key if fact and fact.found else table_id
+    label = table.all_rows[row].text, table.columns_of[row][column].text
+    return CellLink(table.name.text, *label, f"#r{report}-{target}" if drawn else "")
+
+
+def _excerpt(evidence: Evidence) -> tuple[str, str, str]:
+    text, start, end = evidence.text, max(evidence.start, 0), max(evidence.end, evidence.start, 0)
+    before, behind = text[:start], text[end:]
+    return (
+        "…" + before[-EXCERPT:] if len(before) > EXCERPT + 1 else before,
+        text[start:end],
+        behind[:EXCERPT] + "…" if len(behind) > EXCERPT + 1 else behind,
+    )
+
+
+class Group(NamedTuple):
+    """One issuer's findings, by year and gravity."""
+
+    issuer: str
+    severities: dict[str, int]
+    told: list[Told]
+
+
+def _groups(told: Iterable[Told]) -> list[Group]:
+    held: dict[str, list[Told]] = {}
+    for one in told:
+        held.setdefault(one.finding.issuer or one.finding.path, []).append(one)
+    groups = [
+        Group(issuer, _by_severity(found), sorted(found, key=lambda one: (-(one.finding.year or 0), *_gravity(one))))
+        for issuer, found in held.items()
+    ]
+    return sorted(groups, key=lambda group: (*(-n for n in group.severities.values()), group.issuer))
+
+
+def _by_severity(told: Iterable[Told]) -> dict[str, int]:
+    counts = Counter(one.finding.severity for one in told)
+    return {severity: counts[severity] for severity in SEVERITIES}
+
+
+def _gravity(one: Told) -> tuple[int, int]:
+    return SEVERITIES.index(one.finding.severity), one.number
+
+
+# ---- reports ---- #
+
+
+class Fact(NamedTuple):
+    """A fact of the report's head, as printed; empty where it was not found."""
+
+    name: str
+    shown: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTold:
+    """A report as the page shows it, its tables in the order of the form; none where they are left out."""
+
+    number: int
+    document: Document
+    issuer: str
+    year: int | None
+    form: Form | None
+    facts: tuple[Fact, ...]
+    failed: tuple[Told, ...]
+    undecided: tuple[Told, ...]
+    tables: tuple[TableTold, ...]
+
+    @property
+    def severities(self) -> dict[str, int]:
+        """Severity to how many findings fail with it."""
+        return _by_severity(self.failed)
+
+
+def _redrawn(result: Result) -> frozenset[int]:
+    """The reports whose tables the page shows."""
+    if len(result.frames) <= LARGE:
+        return frozenset(range(len(result.frames)))
+    return frozenset(finding.report for finding in result.failed if finding.severity != "info")
+
+
+def _reports(result: Result, told: list[Told], drawn: frozenset[int]) -> list[ReportTold]:
+    """Reports with findings first, the gravest first; then the others as they were given."""
+    held: dict[int, list[Told]] = {}
+    for one in told:
+        held.setdefault(one.finding.report, []).append(one)
+    documents = [document for document in result.documents if document.report]
+    grids: dict[tuple[str, str], Grid] = {}
+    ranked = [number for number, _ in result.by_report()]
+    order = dict.fromkeys([*ranked, *range(len(documents))])
+    return [
+        _report(number, documents[number], held.get(number, []), result, grids, number in drawn)
+        for number in order
+        if number < len(documents)
+    ]
+
+
+def _report(
+    number: int, document: Document, told: list[Told], result: Result, grids: dict[tuple[str, str], Grid], drawn: bool
+) -> ReportTold:
+    report = document.report
+    assert report is not None  # only documents with a report come here
+    issuer, year = report.facts.get("issuer"), _year(report)
+    marks: dict[str, list[Told]] = {}
+    for one in told:
+        for key in dict.fromkeys(one.finding.cells):
+            marks.setdefault(key, []).append(one)
+    return ReportTold(
+        number=number,
+        document=document,
+        issuer=str(issuer.value) if issuer else "",
+        year=year,
+        form=result.frames.forms.by_name.get(report.form or ""),
+        facts=_facts(report),
+        failed=tuple(sorted((one for one in told if one.finding.outcome == "fail"), key=_gravity)),
+        undecided=tuple(one for one in told if one.finding.outcome == "undecided"),
+        tables=tuple(_tables(number, report, marks, result, grids)) if drawn else (),
+    )
+
+
+def _facts(report: Report) -> tuple[Fact, ...]:
+    facts, found = report.facts, []
+    for name in ("issuer", "year", "title", "published", "signed"):
+        fact = facts.get(name)
+        shown = _as_value(fact) if fact and name in ("issuer", "year") else fact.raw if fact else ""
+        found.append(Fact(name, shown, fact.place if fact else None))
+    first, last = facts.get("period_start"), facts.get("period_end")
+    period = f"{first.raw} — {last.raw}" if first and last else ""
+    return (*found, Fact("period", period, first.place if first and last else None))
+
+
+def _as_value(fact: Printed) -> str:
+    return str(fact.value)
+
+
+# ---- the tables of a report, redrawn ---- #
+
+
+class Box(NamedTuple):
+    """A box of a table: a heading with its scope, or the place of the cell `key`."""
+
+    text: Text
+    rows: int = 1
+    columns: int = 1
+    scope: str = ""
+    key: str = ""
+
+
+Grid = tuple[tuple[Box, ...], ...]
+_EMPTY = Text("", "")
+
+
+def draw_grid(name: str, table: Table) -> Grid:
+    """The boxes of a table of the form, row by row, as the form prints them."""
+    if table.blocks:
+        return tuple(_block_rows(name, table))
+    return tuple(_one_row(name, table) if table.one_row else _crossed(name, table))
+
+
+def _block_rows(name: str, table: Table) -> Iterator[tuple[Box, ...]]:
+    """Blocks one below the other, as wide as the widest: the last column of a narrower one takes the rest."""
+    width = max(len(block.columns) for block in table.blocks)
+    for block in table.blocks:
+        spans = [1] * (len(block.columns) - 1) + [width - len(block.columns) + 1]
+        headings = [Box(column.text, columns=span, scope="col") for column, span in zip(block.columns.values(), spans, strict=True)]
+        yield (Box(_plain(block.label), columns=width + 1, scope="colgroup"),)
+        yield (Box(_plain(block.header), scope="col"), *headings)
+        for row, spec in block.rows.items():
+            keys = (f"{name}.{row}.{column}" for column in block.columns)
+            cells = [Box(_EMPTY, columns=span, key=key) for key, span in zip(keys, spans, strict=True)]
+            yield (Box(spec.text, scope="row"), *cells)
+
+
+def _crossed(name: str, table: Table) -> Iterator[tuple[Box, ...]]:
+    """Rows and columns that all combine, the note in the corner; a heading that none stands under is over all columns."""
+    columns, rows = list(table.columns.values()), list(table.rows.items())
+    row_paths, over = _paths([row for _, row in rows]), _paths(columns)
+    named = {heading for path in (*row_paths, *over) for heading in path}
+    top = tuple(_plain(heading) for heading in table.headers if _plain(heading) not in named)
+    headings = _column_headings([((*top, *path), column.text) for path, column in zip(over, columns, strict=True)])
+    depth = max(len(path) for path in row_paths) + 1
+    corner = Box(_plain(table.note or ""), rows=len(headings), columns=depth)
+    yield (corner, *headings[0])
+    yield from map(tuple, headings[1:])
+    for at, (row, spec) in enumerate(rows):
+        path = row_paths[at]
+        runs = ((level, _run(row_paths, at, level)) for level in range(len(path)))
+        before = [Box(path[level], rows=run, scope="rowgroup") for level, run in runs if run]
+        cells = [Box(_EMPTY, key=f"{name}.{row}.{column}") for column in table.columns]
+        yield (*before, Box(spec.text, columns=depth - len(path), scope="row"), *cells)
+
+
+def _one_row(name: str, table: Table) -> Iterator[tuple[Box, ...]]:
+    """All cells in one row below headings: the rows of the form stand side by side, each over all columns."""
+    rows = list(table.rows.items())
+    leaves = [
+        ((*path, spec.text), column.text)
+        for path, (_, spec) in zip(_paths([spec for _, spec in rows]), rows, strict=True)
+        for column in table.columns.values()
+    ]
+    yield from map(tuple, _column_headings(leaves))
+    yield tuple(Box(_EMPTY, key=f"{name}.{row}.{column}") for row, _ in rows for column in table.columns)
+
+
+def _column_headings(leaves: Sequence[tuple[tuple[Text, ...], Text]]) -> list[list[Box]]:
+    """Rows of headings over columns, each given as the headings above it and its own."""
+    paths = [path for path, _ in leaves]
+    depth = max(len(path) for path in paths) + 1
+    rows: list[list[Box]] = []
+    for level in range(depth):
+        rows.append([])
+        for at, (path, own) in enumerate(leaves):
+            if len(path) == level:
+                rows[-1].append(Box(own, rows=depth - level, scope="col"))
+            elif len(path) > level and (run := _run(paths, at, level)):
+                rows[-1].append(Box(path[level], columns=run, scope="colgroup"))
+    return rows
+
+
+def _paths(items: Sequence[Row] | Sequence[Column]) -> list[tuple[Text, ...]]:
+    """For each row or column the headings it stands under, outermost first.
+
+    The form names only the nearest heading; one whose rows enclose those of another stands above it.
+    """
+    spans: dict[str, tuple[int, int]] = {}
+    for at, item in enumerate(items):
+        if item.under:
+            spans[item.under] = (spans.get(item.under, (at, at))[0], at)
+    widest = sorted(spans, key=lambda heading: (spans[heading][0] - spans[heading][1], spans[heading][0]))
+    return [
+        tuple(_plain(heading) for heading in widest if item.under and spans[heading][0] <= at <= spans[heading][1])
+        for at, item in enumerate(items)
+    ]
+
+
+def _run(paths: Sequence[tuple[Text, ...]], at: int, level: int) -> int:
+    """How many items from this one on share its heading at a level; 0 where an earlier item began it."""
+    head = paths[at][: level + 1]
+    if at and paths[at - 1][: level + 1] == head:
+        return 0
+    return sum(1 for _ in takewhile(lambda path: path[: level + 1] == head, paths[at:]))
+
+
+def _plain(printed: str) -> Text:
+    """A heading of the form that has no English name."""
+    return Text(printed, printed)
+
+
+class Filled(NamedTuple):
+    """A box with what the document prints there: one cell, or the run of cells that its characters cannot be divided among."""
+
+    box: Box
+    cells: tuple[Cell, ...] = ()
+    failed: tuple[Told, ...] = ()
+    undecided: tuple[Told, ...] = ()
+
+
+class TableTold(NamedTuple):
+    """A table as the page shows it; `notes` are (phrase, values)."""
+
+    fact: TableFact
+    name: Text
+    heading: Text
+    rows: list[list[Filled]]
+    notes: list[tuple[str, dict[str, object]]]
+
+
+def _tables(
+    number: int, report: Report, marks: dict[str, list[Told]], result: Result, grids: dict[tuple[str, str], Grid]
+) -> Iterator[TableTold]:
+    cells = {cell.key: cell for cell in report.cells}
+    for fact in report.tables:
+        form = result.frames.forms.by_name[fact.form]
+        table = form.tables[fact.table]
+        if (fact.form, fact.table) not in grids:
+            grids[fact.form, fact.table] = draw_grid(fact.table, table)
+        rows = [_fill(row, cells, marks) for row in grids[fact.form, fact.table]] if fact.found else []
+        notes = list(_table_notes(fact, report, form, cells)) if fact.found else []
+        yield TableTold(fact, table.name.text, form.sections[table.section].text, rows, notes)
+
+
+def _fill(row: tuple[Box, ...], cells: dict[str, Cell], marks: dict[str, list[Told]]) -> list[Filled]:
+    filled: list[Filled] = []
+    for _, run in groupby(row, key=lambda box: _shared(cells.get(box.key), box)):
+        boxes = list(run)
+        if not boxes[0].key:
+            filled += map(Filled, boxes)
+            continue
+        told = {one.number: one for box in boxes for one in marks.get(box.key, ())}.values()
+        filled.append(
+            Filled(
+                boxes[0]._replace(columns=sum(box.columns for box in boxes)),
+                tuple(cells.get(box.key) or Cell(box.key, State.MISSING) for box in boxes),
+                tuple(one for one in told if one.finding.outcome == "fail"),
+                tuple(one for one in told if one.finding.outcome == "undecided"),
+            )
+        )
+    return filled
+
+
+def _shared(cell: Cell | None, box: Box) -> object:
+    """What cells of a row have in common when the same characters stand for all of them; the box's own key else."""
+    if cell and cell.state is State.UNDECIDED and cell.place.line:
+        return cell.raw, cell.place
+    return box.key
+
+
+def _table_notes(
+    fact: TableFact, report: Report, form: Form, cells: dict[str, Cell]
+) -> Iterator[tuple[str, dict[str, object]]]:
+    if report.form and fact.form != report.form:
+        yield "table-other-form", {"form": form.name.text}
+    if fact.other_form_labels:
+        yield "table-other-labels", {"labels": "、".join(fact.other_form_labels)}
+    if fact.rows_missing:
+        yield "table-rows-missing", {"count": len(fact.rows_missing)}
+    if fact.duplicated:
+        yield "table-duplicated", {}
+    of_table = [cell for cell in cells.values() if cell.key.startswith(fact.table + ".")]
+    reasons = Counter(cell.why for cell in of_table if cell.state is State.UNDECIDED and cell.why)
+    for why, count in reasons.items():
+        yield "table-undecided", {"count": count, "why": why}
+
+
+# ---- what was looked at ---- #
+
+
+def _looked_at(result: Result) -> list[tuple[RuleShown, Verdicts]]:
+    """Every rule with its verdicts, those that found most first."""
+    verdicts = {rule: result.verdicts.get(rule, Verdicts()) for rule in dict.fromkeys([*result.rules, *result.verdicts])}
+    ranked = sorted(verdicts, key=lambda rule: (-verdicts[rule].failed, -verdicts[rule].undecided, rule))
+    return [(_rule(result, rule), verdicts[rule]) for rule in ranked]

@@ -1,0 +1,163 @@
+"""The machine formats, as docs/formats.md describes them: stable keys, one fixed order, same bytes for same input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from audit.language.grammar import parse
+from audit.language.ruleset import Ruleset, is_linear
+from audit.model import Cell, Document, Finding, Place
+from audit.summary import Result
+
+
+def parse_json(documents: Iterable[Document]) -> str:
+    """What `audit parse` read, one object a document."""
+    return _dump({"format": "gouji.parse/1", "documents": [_document(document) for document in documents]})
+
+
+def run_json(result: Result) -> str:
+    """What `audit run` found."""
+    total = result.total
+    verdicts = {
+        "pass": total.passed,
+        "fail": total.failed,
+        "undecided": total.undecided,
+        "not_applicable": total.not_applicable,
+        "rule_error": len(result.rule_errors),
+    }
+    looked_at = {
+        "documents": len(result.documents),
+        "reports": len(result.frames),
+        "cells": result.cells,
+        "verdicts": verdicts,
+        "blanks_taken_as_zero": total.blanks,
+    }
+    ruleset = {"name": "default", "version": result.ruleset_version, "rules": len(result.rules)}
+    return _dump(
+        {
+            "format": "gouji.findings/1",
+            "ruleset": ruleset,
+            "looked_at": looked_at,
+            "unaudited": [_unaudited(document) for document in result.unaudited],
+            "rule_errors": [
+                {"rule": e.rule, "file": e.file, "reason": e.reason.as_dict()} for e in result.rule_errors
+            ],
+            "findings": [_finding(finding) for finding in result.findings],
+        }
+    )
+
+
+def rules_json(ruleset: Ruleset) -> str:
+    """Every rule of a ruleset."""
+    return _dump({"format": "gouji.rules/1", "rules": [_rule(ruleset, key) for key in ruleset.files]})
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def _document(document: Document) -> dict[str, Any]:
+    problem = document.problem.as_dict() if document.problem else None
+    head = {"path": document.path, "sha256": document.sha256, "status": document.status, "problem": problem}
+    report = document.report
+    if report is None:
+        names = ("issuer", "year", "form", "title", "published", "signed", "period")
+        return {**head, **dict.fromkeys(names), "sections": [], "cells": []}
+    facts = {name: fact.value for name, fact in report.facts.items()}
+    period = [facts[name] for name in ("period_start", "period_end") if name in facts]
+    return {
+        **head,
+        "issuer": facts.get("issuer"),
+        "year": facts.get("year"),
+        "form": report.form,
+        "title": facts.get("title"),
+        "published": facts.get("published"),
+        "signed": facts.get("signed"),
+        "period": period or None,
+        "sections": [
+            {"number": s.number, "heading": s.heading, "characters": len(s.text), "where": _where(s.place)}
+            for s in report.sections
+        ],
+        "cells": [_cell(cell) for cell in report.cells],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    held: dict[str, Any] = {
+        "cell": cell.key,
+        "state": cell.state.value,
+        "value": cell.value,
+        "raw": cell.raw,
+        "read": cell.read,
+        "where": _where(cell.place),
+    }
+    if cell.why:
+        held["why"] = cell.why.as_dict()
+    return held
+
+
+def _where(place: Place) -> dict[str, int | None]:
+    return {"page": place.page, "line": place.line, "column": place.column}
+
+
+def _unaudited(document: Document) -> dict[str, Any]:
+    problem = document.problem.as_dict() if document.problem else None
+    return {"path": document.path, "status": document.status, "problem": problem}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    diagnosis = finding.diagnosis
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "outcome": finding.outcome,
+        "severity": finding.severity,
+        "at_fault": finding.at_fault,
+        "path": finding.path,
+        "issuer": finding.issuer,
+        "year": finding.year,
+        "cells": list(finding.cells),
+        "place": finding.where.as_dict(),
+        "printed": finding.printed,
+        "expected": finding.expected,
+        "message": finding.message.as_dict(),
+        "evidence": {"text": finding.evidence.text, "where": _where(finding.evidence.place)},
+        "basis": finding.basis.zh,
+        "diagnosis": diagnosis
+        and {
+            "kind": diagnosis.kind,
+            "suggestion": diagnosis.suggestion,
+            "confidence": diagnosis.confidence,
+            "why": diagnosis.why.as_dict(),
+        },
+    }
+
+
+def _rule(ruleset: Ruleset, key: str) -> dict[str, Any]:
+    held = ruleset.files[key]
+    rule = held.rule
+    return {
+        "id": rule.id,
+        "severity": rule.severity,
+        "at_fault": rule.at_fault,
+        "title": rule.title.text.as_dict(),
+        "forms": [form.form for form in ruleset.forms.all if ruleset.fitting(rule, form) and rule.applies_to_form(form)],
+        "scope": rule.scope.kind,
+        "linear": is_linear(parse(rule.check)),
+        "basis": rule.basis.zh,
+        "verified": rule.basis.verified,
+        "parameters": {name: parameter.value for name, parameter in rule.parameters.items()},
+        "version": held.version,
+    }

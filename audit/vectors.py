@@ -1,0 +1,148 @@
+"""Three-valued arithmetic on arrays: numbers of which some are unknown, and what can be said of them for sure.
+
+An unknown cell is a whole number of at least 0, or any whole number in a signed column; so a sum with unknowns is an
+interval that is open above, below or both. Blank and placeholder cells are soft unknowns: a statement may also be judged
+with them as 0. Undecided and missing cells are hard unknowns: nothing is ever assumed of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+import numpy.typing as npt
+
+Bools = npt.NDArray[np.bool_]
+
+DOWN, UP, HARD_DOWN, HARD_UP = 1, 2, 4, 8  # flags: the value may be lower, higher; the same from hard unknowns alone
+SOFT = DOWN | UP
+_MIRROR = np.array([(f & 5) << 1 | (f & 10) >> 1 for f in range(16)], np.uint8)
+_SAFE = 2**61
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers, `value * unit`, with unknowns taken as 0; `open` holds the flags of where the true number may lie."""
+
+    value: npt.NDArray[np.int64]
+    open: npt.NDArray[np.uint8]
+    unit: Fraction = Fraction(1)
+
+    def __neg__(self) -> Numbers:
+        """The negative: what may be higher may now be lower."""
+        return Numbers(-self.value, _MIRROR[self.open], self.unit)
+
+    def __add__(self, other: Numbers) -> Numbers:
+        """The exact sum."""
+        left, right = _same_unit(self, other)
+        return Numbers(left.value + right.value, left.open | right.open, left.unit)
+
+    def __sub__(self, other: Numbers) -> Numbers:
+        """The exact difference."""
+        return self + -other
+
+    def times(self, factor: Fraction) -> Numbers:
+        """The numbers times an exact constant."""
+        if factor < 0:
+            return (-self).times(-factor)
+        if factor == 0:
+            return Numbers(np.zeros_like(self.value), np.zeros_like(self.open))
+        return Numbers(self.value, self.open, self.unit * factor)
+
+    def equals_zero(self) -> Truth:
+        """Whether the numbers are 0."""
+        zero, below, above = self.value == 0, self.value < 0, self.value > 0
+        possible = zero | (below & self._may(UP)) | (above & self._may(DOWN))
+        hard = zero | (below & self._may(HARD_UP)) | (above & self._may(HARD_DOWN))
+        return Truth(zero & (self.open == 0), ~possible, zero & ~self._may(HARD_DOWN | HARD_UP), ~hard)
+
+    def at_most_zero(self) -> Truth:
+        """Whether the numbers are 0 or less."""
+        holds = self.value <= 0
+        return Truth(
+            holds & ~self._may(UP), ~holds & ~self._may(DOWN), holds & ~self._may(HARD_UP), ~holds & ~self._may(HARD_DOWN)
+        )
+
+    def _may(self, flags: int) -> Bools:
+        found: Bools = (self.open & flags) != 0
+        return found
+
+    @property
+    def known(self) -> Bools:
+        """Where the number is printed."""
+        return self.open == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Statements: surely true, surely false; and the same when soft unknowns are taken as 0."""
+
+    true: Bools
+    false: Bools
+    true_if_zero: Bools
+    false_if_zero: Bools
+
+    def __invert__(self) -> Truth:
+        """Not."""
+        return Truth(self.false, self.true, self.false_if_zero, self.true_if_zero)
+
+    def __and__(self, other: Truth) -> Truth:
+        """Both (Kleene)."""
+        return Truth(
+            self.true & other.true,
+            self.false | other.false,
+            self.true_if_zero & other.true_if_zero,
+            self.false_if_zero | other.false_if_zero,
+        )
+
+    def __or__(self, other: Truth) -> Truth:
+        """Either (Kleene)."""
+        return ~(~self & ~other)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts, with where they are known."""
+
+    value: npt.NDArray[np.object_]
+    known: Bools
+
+    def equals(self, other: Texts) -> Truth:
+        """Whether two texts are the same."""
+        return decided(np.asarray(self.value == other.value, np.bool_), self.known & other.known)
+
+
+def decided(holds: Bools, known: Bools) -> Truth:
+    """A statement that is true or false where its facts are known, and undecided elsewhere."""
+    true, false = holds & known, ~holds & known
+    return Truth(true, false, true, false)
+
+
+def larger(left: Numbers, right: Numbers) -> Numbers:
+    """The larger of two, number by number."""
+    left, right = _same_unit(left, right)
+    return Numbers(np.maximum(left.value, right.value), left.open | right.open, left.unit)
+
+
+def smaller(left: Numbers, right: Numbers) -> Numbers:
+    """The smaller of two, number by number."""
+    return -larger(-left, -right)
+
+
+def _same_unit(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+    """Both in one unit that divides the two, so that everything stays whole."""
+    if left.unit == right.unit:
+        return left, right
+    bottom = lcm(left.unit.denominator, right.unit.denominator)
+    tops = int(left.unit * bottom), int(right.unit * bottom)
+    unit = Fraction(1, bottom)
+    return _scaled(left, tops[0], unit), _scaled(right, tops[1], unit)
+
+
+def _scaled(numbers: Numbers, factor: int, unit: Fraction) -> Numbers:
+    value = numbers.value
+    if factor > 1 and value.size and int(np.abs(value).max()) > _SAFE // factor:
+        value = value.astype(object)  # beyond 64 bits: slow and exact
+    return Numbers(value * factor, numbers.open, unit)

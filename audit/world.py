@@ -1,0 +1,167 @@
+"""The frames as the arrays that formulas run on: loaded once a run, shared by all rules, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from audit.frames import ABSENT, CODE, DATE_FACTS, TEXT_FACTS, YEAR_FACTS, Frames, Ints
+from audit.model import State
+from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UP, Bools, Numbers, Texts, Truth, decided
+
+Objects = npt.NDArray[np.object_]
+
+UNKNOWN = UP | DOWN | HARD_UP | HARD_DOWN
+_SOFT = (State.BLANK, State.PLACEHOLDER)
+
+
+def _flags(signed: bool) -> list[int]:
+    """Flags by state code: what an unknown cell may be."""
+    soft = UP | DOWN if signed else UP
+    hard = UNKNOWN if signed else UP | HARD_UP
+    by_state = [0 if s is State.NUMBER else soft if s in _SOFT else hard for s in State]
+    return [*by_state, hard]
+
+
+_OPEN = np.array([_flags(False), _flags(True)], np.uint8)
+STATE_NAMES: Objects = np.array([*(state.value for state in State), "absent"], object)
+SOFT_CODES = [CODE[state] for state in _SOFT]
+
+
+@dataclass(frozen=True)
+class World:
+    """All that formulas can ask about the reports of a run. Arrays are over reports unless said otherwise."""
+
+    frames: Frames
+    today: date
+
+    @cached_property
+    def signed(self) -> Bools:
+        """Over cells: whether the column may hold negative numbers."""
+        specs = self.frames.forms.specs
+        return np.array([specs[key].spec.signed for key in self.frames.values.keys], np.bool_)
+
+    @cached_property
+    def decimals(self) -> Ints:
+        """Over cells: digits behind the point that the matrix keeps."""
+        specs = self.frames.forms.specs
+        return np.array([specs[key].spec.decimals for key in self.frames.values.keys], np.int64)
+
+    def open_flags(self, cells: Ints, state: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+        """Where the true numbers of [cell, report] states may lie."""
+        return _OPEN[self.signed[cells].astype(np.intp)[:, None], state]
+
+    @cached_property
+    def previous(self) -> Ints:
+        """The same issuer's report for the year before; negative where there is none or no single one."""
+        return self.frames.previous
+
+    def number_fact(self, name: str) -> Numbers:
+        """A year, count or date (in days) by name."""
+        value, known = self._numbers[name]
+        return Numbers(value, np.where(known, 0, UNKNOWN).astype(np.uint8))
+
+    @cached_property
+    def _numbers(self) -> dict[str, tuple[Ints, Bools]]:
+        reports = self.frames.reports
+        held = {}
+        for name in (*YEAR_FACTS, "missing_run"):
+            column = pd.array(reports[name], dtype="Int64")
+            held[name] = (column.to_numpy(np.int64, na_value=0), ~np.asarray(column.isna()))
+        for name in DATE_FACTS:
+            days = reports[name].to_numpy("datetime64[D]")
+            known = ~np.isnat(days)
+            held[name] = (np.where(known, days, np.datetime64(0, "D")).astype(np.int64), known)
+        day = np.full(len(reports), np.datetime64(self.today, "D").astype(np.int64))
+        held["today"] = (day, np.ones(len(reports), np.bool_))
+        return held
+
+    def text_fact(self, name: str) -> Texts:
+        """A text fact by name."""
+        return _texts(self.frames.reports[name].to_numpy(object))
+
+    def flag_fact(self, name: str) -> Truth:
+        """A yes-or-no fact by name, undecided where it is not known."""
+        column = self.frames.reports[name].to_numpy(object)
+        return decided(column == True, ~pd.isna(column))  # noqa: E712 - element by element
+
+    @cached_property
+    def section_texts(self) -> tuple[Objects, Bools]:
+        """[section, report]: the text, and whether its heading was found."""
+        sections = self.frames.sections
+        shape = (len(self.frames), -1)
+        text = sections["text"].to_numpy(object).reshape(shape).T
+        return text, sections["found"].to_numpy(np.bool_).reshape(shape).T
+
+    @cached_property
+    def headings(self) -> Objects:
+        """[section, report]: the heading as printed."""
+        return self.frames.sections["heading"].to_numpy(object).reshape((len(self.frames), -1)).T
+
+    def table_column(self, table: str, name: str) -> npt.NDArray[np.generic]:
+        """One property of a table."""
+        return self._tables[table][name].to_numpy()
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {str(table): frame for table, frame in self.frames.tables.groupby("table", sort=False)}
+
+    def table_forms(self, table: str) -> Objects:
+        """Which form a table was read on."""
+        return self.frames.reports[f"form_{table}"].to_numpy(object)
+
+    def row_labels(self, table: str, row: str) -> Objects:
+        """A row's label as printed, None where the row was not found or is not on the form."""
+        return self._rows.get((table, row), np.full(len(self.frames), None, object))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], Objects]:
+        held: dict[tuple[str, str], Objects] = {}
+        for (table, row), frame in self.frames.rows.groupby(["table", "row"], sort=False):
+            labels = np.full(len(self.frames), None, object)
+            labels[frame["report"].to_numpy()] = np.where(frame["found"], frame["label"], None)
+            held[str(table), str(row)] = labels
+        return held
+
+    @cached_property
+    def blank_counts(self) -> dict[str, tuple[Ints, Ints]]:
+        """Table to (blank cells, cells that the form has there)."""
+        values = self.frames.values
+        tables = np.array([key.split(".")[0] for key in values.keys])
+        held = {}
+        for table in dict.fromkeys(tables.tolist()):
+            state = values.state[tables == table]
+            blank = (state == CODE[State.BLANK]).sum(axis=0, dtype=np.int64)
+            held[table] = (blank, (state != ABSENT).sum(axis=0, dtype=np.int64))
+        return held
+
+    @cached_property
+    def fractional(self) -> Bools:
+        """[cell, report]: a printed number that is no whole number, in a column of counts."""
+        values, found = self.frames.values, np.zeros(self.frames.values.state.shape, np.bool_)
+        cells = self.frames.cells
+        odd = cells["state"].eq("number").to_numpy() & cells["value"].map(_is_fraction).to_numpy(dtype=np.bool_)
+        at = (cells["cell"].map(values.keys).to_numpy(np.int64), cells["report"].to_numpy(np.int64))
+        found[at[0][odd], at[1][odd]] = True
+        return found & (self.decimals == 0)[:, None]
+
+    @cached_property
+    def printed(self) -> dict[str, Objects]:
+        """What cells print beside their numbers, by row of the cells frame."""
+        return {name: self.frames.cells[name].to_numpy(object) for name in ("raw", "unit")}
+
+
+def _is_fraction(value: object) -> bool:
+    return value is not None and value != int(value)  # type: ignore[call-overload]
+
+
+def _texts(column: Objects | Sequence[object]) -> Texts:
+    value = np.asarray(column, object)
+    known = ~pd.isna(value)
+    return Texts(np.where(known, value, ""), np.asarray(known, np.bool_))

@@ -1,0 +1,194 @@
+"""A small run made by hand: invented issuers, their reports in the layout of the forms, and findings of every sort."""
+
+from __future__ import annotations
+
+from audit.files import document_from_bytes
+from audit.forms import Table, load_forms
+from audit.frames import build_frames
+from audit.model import (
+    SEVERITIES,
+    Cell,
+    Diagnosis,
+    Document,
+    Evidence,
+    Fault,
+    Finding,
+    Outcome,
+    Place,
+    RuleError,
+    Severity,
+    Verdicts,
+)
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
+from audit.summary import Result, RuleShown
+from audit.words import Text
+
+SCRIPT = "<script>alert(1)</script>"
+IMAGE = '"><img src=x onerror=alert(2)>'
+RULES = {
+    rule: RuleShown(rule, Text(zh, en), severity, Text(basis, f"the form, {basis}"))
+    for rule, zh, en, severity, basis in (
+        ("requests-row-total", "表三横向合计不符", "A row of table 3 does not add up to its total", "error", "格式表三“总计”列"),
+        ("requests-balance", "收办不平衡", "Requests in and requests out do not balance", "error", "格式表三左上角"),
+        ("signed-before-period-end", "落款日期早于统计年度结束", "Signed before its year was over", "error", "条例第五十条"),
+        ("cell-blank", "单元格空白", "Blank cells", "warning", "格式说明"),
+        ("cell-placeholder", "用“/”“-”“无”代替数字", "A dash or slash in place of a number", "warning", "格式说明"),
+        ("prose-too-short", "全文过短", "The text is very short", "info", "良好实践"),
+        ("disputes-row-total", "表四合计不符", "A group of table 4 does not add up", "error", "格式表四"),
+    )
+}
+
+
+def report_text(
+    issuer: str,
+    year: int,
+    values: dict[str, str] | None = None,
+    *,
+    form: str = "2021",
+    without_rows: tuple[str, ...] = (),
+    without_tables: tuple[str, ...] = (),
+    title: str | None = None,
+    signed: str | None = None,
+) -> str:
+    """A report as text, one cell a line; rows of `values` ("table.row" to cells set apart by tabs) stand on one line."""
+    chosen = load_forms().by_name[form]
+    lines = [title or f"{issuer}{year}年政府信息公开工作年度报告", f"发布时间:{year + 1}-01-15", ""]
+    for number, heading in chosen.sections.items():
+        lines += [heading.zh, f"  {year}年,{issuer}认真落实条例要求,按时公开各类信息。"]
+        for name, table in chosen.tables.items():
+            if table.section == number and name not in without_tables:
+                lines += _table_lines(name, table, values or {}, without_rows)
+    return "\n".join([*lines, "", issuer, signed or f"{year + 1}年1月12日", ""])
+
+
+def _table_lines(name: str, table: Table, values: dict[str, str], without: tuple[str, ...]) -> list[str]:
+    if table.one_row:
+        rows = [row.zh for row in table.rows.values()]
+        columns = [column.zh for _ in rows for column in table.columns.values()]
+        cells = [values[f"{name}.{row}"].split("\t") if f"{name}.{row}" in values else ["0"] * len(table.columns) for row in table.rows]
+        return [rows[0], *table.headers, *rows[1:], *columns, *(value for row in cells for value in row)]
+    lines: list[str] = []
+    for block in table.parts:
+        top = [block.label, block.header] if block.label else [table.note or "", *table.headers[:2]]
+        lines += [*top, *(column.zh for column in block.columns.values())]
+        for key, row in block.rows.items():
+            if row.under and row.under not in lines:
+                lines.append(row.under)
+            if f"{name}.{key}" not in without:
+                given = values.get(f"{name}.{key}")
+                lines += [f"{row.zh}\t{given}"] if given is not None else [row.zh, *(["0"] * len(block.columns))]
+    return lines
+
+
+def read(name: str, text: str) -> Document:
+    """The document that the program reads from a text."""
+    return document_from_bytes(name, text.encode(), Library(load_forms(), load_vocabulary()))
+
+
+def cell_of(document: Document, key: str) -> Cell:
+    """One cell of a document that is a report."""
+    assert document.report
+    return next(cell for cell in document.report.cells if cell.key == key)
+
+
+class Maker:
+    """Makes findings about documents whose numbers as documents and as reports it knows."""
+
+    def __init__(self, documents: list[Document]) -> None:
+        """Number the documents, and the reports among them."""
+        self.documents = documents
+        self.reports = [number for number, document in enumerate(documents) if document.report]
+
+    def __call__(
+        self,
+        document: int,
+        rule: str,
+        cells: tuple[str, ...] = (),
+        *,
+        message: str = "数字不符",
+        printed: str | None = None,
+        expected: str | None = None,
+        severity: Severity | None = None,
+        outcome: Outcome = "fail",
+        fault: Fault = "issuer",
+        evidence: Evidence | None = None,
+        diagnosis: Diagnosis | None = None,
+    ) -> Finding:
+        """A finding; its evidence is the line of the first cell unless another is given."""
+        about, shown = self.documents[document], RULES[rule]
+        assert about.report
+        issuer, year = about.report.facts.get("issuer"), about.report.facts.get("year")
+        own = severity or next(name for name in SEVERITIES if name == shown.severity)
+        first = cell_of(about, cells[0]) if cells else None
+        return Finding(
+            id="same", rule=rule, title=shown.title, outcome=outcome, severity=own, at_fault=fault,
+            document=document, report=self.reports.index(document), path=about.path,
+            issuer=str(issuer.value) if issuer else None, year=year.value if year and isinstance(year.value, int) else None,
+            cells=cells, where=load_forms().label(cells[0], about.report.form) if cells else Text("全文", "the whole text"),
+            printed=printed if printed is not None else first.raw if first else "", expected=expected,
+            message=Text(message, f"EN {message}"), evidence=evidence or _evidence(about, first), basis=shown.basis,
+            diagnosis=diagnosis,
+        )  # fmt: skip
+
+
+def _evidence(document: Document, cell: Cell | None) -> Evidence:
+    place = cell.place if cell and cell.place.line else Place(1, 1)
+    assert place.line and place.column
+    line, start = document.source[place.line - 1], place.column - 1
+    return Evidence(line, start, start + len(cell.raw) if cell else start, place)
+
+
+def result_of(documents: list[Document], findings: list[Finding], rule_errors: tuple[RuleError, ...] = ()) -> Result:
+    """A run's result over documents and findings."""
+    verdicts = {
+        rule: Verdicts(
+            passed=11, assumed=2, blanks=5, not_applicable=1,
+            failed=sum(f.rule == rule and f.outcome == "fail" for f in findings),
+            undecided=sum(f.rule == rule and f.outcome == "undecided" for f in findings),
+        )
+        for rule in RULES
+    }  # fmt: skip
+    return Result(build_frames(documents, load_forms()), dict(RULES), "2024.1", tuple(findings), verdicts, rule_errors)
+
+
+def small_world() -> Result:
+    """Five reports, two other files, and findings of every severity, outcome and fault."""
+    documents = [
+        read("reports/云栖县信访局2022.txt", report_text(
+            "云栖县信访局", 2022, {"requests.granted": "3\t1\t0\t0\t0\t0\t5", "requests.newly_received": "4\t1\t0\t0\t0\t0\t5",
+                                 "requests.processed_total": "3\t1\t0\t0\t0\t0\t4"}, signed="2022年1月12日")),
+        read("reports/云栖县信访局2023.txt", report_text("云栖县信访局", 2023)),
+        read("reports/鹤汀市水务局2023.txt", report_text(
+            "鹤汀市水务局", 2023, {"proactive.regulations": "/\t/\t/", "requests.carried_in": "2\t\t\t\t\t\t2",
+                                 "requests.granted": "见附件\t0\t0\t0\t0\t0\t0"})),
+        read("reports/临溪镇2020.txt", report_text(
+            "临溪镇人民政府", 2020, {"requests.granted": "1 2\t0\t0\t0\t0\t12"}, form="2019", without_tables=("disputes",),
+            without_rows=("requests.refused_state_secret", "requests.refused_internal_affairs"))),
+        read(f"reports/{IMAGE}.txt", report_text(
+            "青岚区教育局", 2023, {"requests.granted": f"{IMAGE[:20]}\t0\t0\t0\t0\t0\t0"}, title=f"{SCRIPT}青岚区教育局2023年政府信息公开工作年度报告")),
+        read("reports/notice.txt", "关于放假的通知\n请各单位遵照执行。\n"),
+        read("reports/empty.txt", ""),
+    ]  # fmt: skip
+    make = Maker(documents)
+    findings = [
+        make(0, "requests-row-total", tuple(f"requests.granted.{column}" for column in load_forms().all[1].tables["requests"].columns)[::-1],
+             message="(一)予以公开:各列之和 3+1+0+0+0+0=4,总计填 5,相差 1", printed="5", expected="4",
+             diagnosis=Diagnosis("single-cell", "总计改为 4", "likely", Text("只改这一格,本行和本列都能成立", "changing this cell alone settles its row and its column"))),
+        make(0, "requests-balance", ("requests.newly_received.total", "requests.carried_in.total", "requests.processed_total.total", "requests.carried_out.total"),
+             message="第一项加第二项为 5,第三项加第四项为 4,相差 1", printed="5", expected="4"),
+        make(0, "signed-before-period-end", message="落款 2022年1月12日,早于统计年度结束", printed="2022年1月12日", expected="2023年1月1日或以后"),
+        make(2, "cell-placeholder", ("proactive.regulations.issued", "proactive.regulations.repealed", "proactive.regulations.in_force"),
+             message="3 格印为“/”", expected="0"),
+        make(2, "cell-blank", tuple(f"requests.carried_in.{c}" for c in ("commercial_enterprise", "research_institution")),
+             message="“二、上年结转”行有空白", printed="", fault="source"),
+        make(2, "requests-row-total", ("requests.granted.total", "requests.granted.natural_person"), outcome="undecided",
+             message="“见附件”不是数字,无法相加"),
+        make(3, "requests-row-total", ("requests.granted.total",), outcome="undecided", fault="reading", message="此行只印出 6 个数"),
+        make(3, "disputes-row-total", ("disputes.reconsideration.total",), outcome="undecided", message="表四未找到"),
+        make(3, "prose-too-short", message="全文只有 320 字"),
+        make(4, "requests-row-total", ("requests.granted.natural_person",), message=f"{SCRIPT}{IMAGE}", printed=IMAGE, expected=SCRIPT,
+             evidence=Evidence(f"前文{SCRIPT}{IMAGE}后文", 2, 2 + len(SCRIPT), Place(30, 4))),
+    ]  # fmt: skip
+    broken = RuleError("history-jump", "catalogue/history/history-jump.yaml", Text(f"除数为零 {SCRIPT}", f"division by zero {SCRIPT}"))
+    return result_of(documents, findings, (broken,))
