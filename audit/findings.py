@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ import pandas as pd
 from audit.errors import GoujiError
 from audit.evidence import Evidences, Pointer
 from audit.forms import Table
-from audit.kernel import FAIL, Batch, Hit, Outcome, Run, references
+from audit.kernel import FAIL, Batch, Hit, Outcome, Run, Value, references
 from audit.language import tree
 from audit.language.grammar import parse
 from audit.language.names import Binding, Ref, Type, binding_label
@@ -61,7 +61,7 @@ def _groups(rule: Rule, batch: Batch, hits: tuple[Hit, ...]) -> Iterator[list[Hi
     yield from held.values()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Teller:
     """Tells of the hits of one rule on one batch. Values are computed once for all hits, on their columns alone."""
 
@@ -71,6 +71,7 @@ class Teller:
     batch: Batch
     hits: tuple[Hit, ...]
     evidences: Evidences
+    _known: dict[tree.Node, Value] = field(default_factory=dict)  # values already computed, for all hits at once
 
     @cached_property
     def _columns(self) -> dict[int, int]:
@@ -123,17 +124,24 @@ class Teller:
 
     def holds(self, formula: str, hit: Hit) -> bool:
         """Whether a condition surely holds for a hit."""
-        said = np.broadcast_to(self._run.truth(formula).true, self._run.shape)
-        return bool(said[hit.binding, self._columns[hit.column]])
+        said = self._value(parse(formula))
+        assert isinstance(said, Truth)
+        return bool(np.broadcast_to(said.true, self._run.shape)[hit.binding, self._columns[hit.column]])
+
+    def _value(self, node: tree.Node) -> Value:
+        if node not in self._known:
+            self._known[node] = self._run.value(node)
+        return self._known[node]
 
     def show(self, name: str, hit: Hit) -> Text:
         """The value of a formula for a hit, as people write it."""
         node = parse(name)
-        found = self._run.value(node)
+        found = self._value(node)
         at = (hit.binding, self._columns[hit.column])
         kind = self._type(node)
         if isinstance(found, Texts):
-            return _same(str(np.broadcast_to(found.value, self._run.shape)[at]))
+            said = str(np.broadcast_to(found.value, self._run.shape)[at])
+            return _same(said) if said else text("no-date")
         if isinstance(found, Truth):
             yes = bool(np.broadcast_to(found.true, self._run.shape)[at])
             return text("yes" if yes else "no")
@@ -158,7 +166,7 @@ class Teller:
 
     def show_node(self, node: tree.Node, hit: Hit) -> str:
         """The number that a part of the check comes to for a hit."""
-        found = self._run.value(node)
+        found = self._value(node)
         assert isinstance(found, Numbers)
         return _number(found, (hit.binding, self._columns[hit.column]), self._run.shape, Type.NUMBER).en
 

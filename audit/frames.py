@@ -22,7 +22,8 @@ Codes = npt.NDArray[np.uint8]
 # States as codes in the matrix. ABSENT: the cell is not on the form that the report uses.
 CODE = {state: code for code, state in enumerate(State)}
 ABSENT = len(CODE)
-LARGEST = 10**12  # a value beyond it cannot be summed safely in 64 bits with six decimals; it stays undecided
+INEXACT = ABSENT + 1  # a printed number that the matrix cannot hold: a fraction of a count, or beyond LARGEST
+LARGEST = 10**12  # a value beyond it cannot be summed safely in 64 bits with six decimals; rules on it stay undecided
 TEXT_FACTS = ("title", "issuer", "signed_by")
 YEAR_FACTS = ("year", "title_year", "body_year")
 DATE_FACTS = ("signed", "published", "period_start", "period_end")
@@ -32,7 +33,7 @@ DATE_FACTS = ("signed", "published", "period_start", "period_end")
 class Values:
     """The wide view: [cell, report] arrays over the cells of all forms.
 
-    `number` holds values times 10**decimals of the column, 0 where unknown; `state` holds CODE or ABSENT; `solved` is true
+    `number` holds values times 10**decimals of the column, 0 where unknown; `state` holds CODE, ABSENT or INEXACT; `solved` is true
     where the row's own equation served to read it; `position` is the cell's row in the cells frame, -1 where absent.
     """
 
@@ -189,7 +190,7 @@ def _values(cells: pd.DataFrame, reports: int, forms: Forms) -> Values:
         decimals = np.array([forms.specs[key].spec.decimals for key in keys], np.int64)
         scaled = [_scaled(value, places) for value, places in zip(cells["value"], decimals[at[0]], strict=True)]
         exact = np.array([value is not None for value in scaled]) | (codes != CODE[State.NUMBER])
-        state[at] = np.where(exact, codes, CODE[State.UNDECIDED])
+        state[at] = np.where(exact, codes, INEXACT)
         number[at] = [value or 0 for value in scaled]
         solved[at] = cells["read"].to_numpy() == "solved"
         position[at] = np.arange(len(cells))

@@ -86,6 +86,12 @@ def _evaluate_rule(held: RuleFile, ruleset: Ruleset, world: World) -> Outcome:
     return Outcome(held, verdicts, tuple(with_hits))
 
 
+def verdict_codes(rule: Rule, ruleset: Ruleset, world: World, report: int) -> Iterator[npt.NDArray[np.uint8]]:
+    """The verdicts of a rule on one report, batch by batch."""
+    for batch in _batches(rule, ruleset, world):
+        yield Run(rule, ruleset, world, batch).codes()[:, batch.reports == report]
+
+
 # ---- which instances there are ---- #
 
 

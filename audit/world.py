@@ -26,11 +26,11 @@ def _flags(signed: bool) -> list[int]:
     soft = UP | DOWN if signed else UP
     hard = UNKNOWN if signed else UP | HARD_UP
     by_state = [0 if s is State.NUMBER else soft if s in _SOFT else hard for s in State]
-    return [*by_state, hard]
+    return [*by_state, hard, hard]  # ABSENT and INEXACT
 
 
 _OPEN = np.array([_flags(False), _flags(True)], np.uint8)
-STATE_NAMES: Objects = np.array([*(state.value for state in State), "absent"], object)
+STATE_NAMES: Objects = np.array([*(state.value for state in State), "absent", "number"], object)
 SOFT_CODES = [CODE[state] for state in _SOFT]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -148,7 +148,7 @@ class RuleFile:
     version: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ruleset:
     """The rules of one run, by id in order."""
 
@@ -156,6 +156,7 @@ class Ruleset:
     files: dict[str, RuleFile]
     lexicons: dict[str, Lexicon]
     forms: Forms
+    _fitted: dict[tuple[str, str], list[Binding]] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -182,6 +183,11 @@ class Ruleset:
 
     def fitting(self, rule: Rule, form: Form) -> list[Binding]:
         """The instances of a rule on a form that have every cell it speaks of, in printed order."""
+        if (rule.id, form.form) not in self._fitted:
+            self._fitted[rule.id, form.form] = self._fit(rule, form)
+        return self._fitted[rule.id, form.form]
+
+    def _fit(self, rule: Rule, form: Form) -> list[Binding]:
         try:
             every = bindings(rule.scope, form)
             names = self.names(rule, form)

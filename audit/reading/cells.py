@@ -130,7 +130,7 @@ def _agreed(readings: list[list[Cell]]) -> list[Cell]:
 def _row_cells(marks: Landmarks, table: Table, columns: list[str], keys: list[str], label: Label) -> list[Cell]:
     place = marks.tokens[label.start].place
     if label.glued:
-        return _glued_cells(marks.tokens[label.start], keys, label)
+        return _glued_cells(marks, keys, label)
     values = list(_values(marks.values_of(label), len(keys)))
     slots = _slots(values, len(keys))
     if slots is None:
@@ -141,7 +141,13 @@ def _row_cells(marks: Landmarks, table: Table, columns: list[str], keys: list[st
     return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
 
 
-def _glued_cells(token: Token, keys: list[str], label: Label) -> list[Cell]:
+def _glued_cells(marks: Landmarks, keys: list[str], label: Label) -> list[Cell]:
+    """Numbers in the same piece of text as their label: one number is the row's only cell, else the cut is unknown."""
+    token = marks.tokens[label.start]
+    if len(keys) == 1 and label.glued.isascii() and label.glued.isdigit():
+        shift = len(token.text) - len(label.glued)
+        place = token.place._replace(column=token.place.column + shift) if token.place.column else token.place
+        return [Cell(keys[0], State.NUMBER, label.glued, Decimal(label.glued), place=place)]
     return _undecided(keys, text("row-glued", raw=label.glued), [token], token.place)
 
 
@@ -236,7 +242,7 @@ def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[La
     header = _last_header(marks, table, min(label.start for labels in found.values() for label in labels))
     place = marks.tokens[header.start].place
     if header.glued:
-        return _glued_cells(marks.tokens[header.start], keys, header)
+        return _glued_cells(marks, keys, header)
     behind = [token for token in marks.tokens[header.end : marks.next_boundary(header.end)] if not _is_prose(token)]
     values = list(_values([token for token in behind if token.row is None or not _header_rest(token, marks, header)], len(keys)))
     slots = _slots(values, len(keys))

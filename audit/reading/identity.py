@@ -31,7 +31,7 @@ def read_identity(
     if not facts:
         facts |= _title(raw_header, words)
     facts |= _published(raw_header, notes, words)
-    signed, signature = _signature(header, body, facts.get("issuer"))
+    signed, signature = _signature(header, body, facts.get("issuer"), words)
     facts |= signed
     facts |= _period(header + body, words)
     facts |= _body_year([p for p in body if p.section == 1])
@@ -83,14 +83,14 @@ def _published(header: list[Paragraph], notes: dict[str, str], words: Words) -> 
 
 
 def _signature(
-    header: list[Paragraph], body: list[Paragraph], issuer: Printed | None
+    header: list[Paragraph], body: list[Paragraph], issuer: Printed | None, words: Words
 ) -> tuple[dict[str, Printed], set[Place]]:
     """The date that stands alone at the end, or in brackets below the title; and the lines that sign."""
     signature: set[Place] = set()
     tail = body[-_TAIL_LINES:]
     facts: dict[str, Printed] = {}
     for paragraph in reversed(tail):
-        found = _date_alone(paragraph)
+        found = _date_alone(paragraph, words)
         if found and "signed" not in facts:
             facts["signed"] = found
             signature.add(paragraph.place)
@@ -99,15 +99,15 @@ def _signature(
             signature.add(paragraph.place)
     if "signed" not in facts:
         for paragraph in header:
-            if found := _date_alone(paragraph):
+            if found := _date_alone(paragraph, words):
                 facts["signed"] = found
     return facts, signature
 
 
-def _date_alone(paragraph: Paragraph) -> Printed | None:
+def _date_alone(paragraph: Paragraph, words: Words) -> Printed | None:
     for found in find_dates(paragraph.text):
         around = paragraph.text[: found.start] + paragraph.text[found.end :]
-        if found.value and not around.strip(_BRACKETS):
+        if found.value and not re.sub(words.beside_date, "", around).strip(_BRACKETS):
             return _printed(found.value, paragraph, found.start, found.end)
     return None
 

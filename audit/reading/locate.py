@@ -16,6 +16,7 @@ from audit.reading.tokens import Kind, Token
 
 _WRAPPED = 4  # tokens that one label may be broken into
 _HEADING_LIKENESS = 72  # of 100; headings are misprinted in a character or two, seldom more
+_BETWEEN = " \t\u3000\xa0:：|"  # what may stand between a label and its number
 _ORDINALS = "一二三四五六七八九十"
 
 
@@ -117,7 +118,8 @@ def _glued_label(token: Token, at: int, known: set[str]) -> Label | None:
     bare = token.key.rstrip("0123456789")
     if bare == token.key or bare not in known:
         return None
-    return Label(at, at + 1, bare, token.text, glued=token.key[len(bare) :])
+    cut = _offset_of_key(token.text, len(bare))
+    return Label(at, at + 1, bare, token.text[:cut], glued=token.text[cut:].strip(_BETWEEN))
 
 
 def _headings(tokens: list[Token], forms: Forms, known: set[str]) -> dict[int, HeadingFound]:

@@ -28,6 +28,7 @@ class Words(Strict):
     meta_published: tuple[str, ...]
     period: str
     period_join: str
+    beside_date: str
     furniture: tuple[str, ...]
 
     @cached_property

@@ -1,0 +1,120 @@
+"""The examples in rule files: each is a small report, and the kernel must say of it what the file expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from audit.forms import Form, Forms, Table
+from audit.frames import build_frames
+from audit.kernel import FAIL, PASS, PASS_ASSUMED, UNDECIDED, verdict_codes
+from audit.language.ruleset import Example, Expected, Rule, Ruleset
+from audit.model import (
+    Cell,
+    Document,
+    Paragraph,
+    Place,
+    Printed,
+    Report,
+    RowFact,
+    Section,
+    State,
+    Statement,
+    TableFact,
+)
+from audit.reading.amounts import parse_amount
+from audit.reading.identity import issuer_kind
+from audit.reading.vocabulary import Vocabulary
+from audit.world import World
+
+TODAY = date(2026, 1, 1)
+_FILLER = "有内容"
+_FACTS = ("title", "issuer", "signed_by", "year", "title_year", "body_year")
+_DAYS = ("signed", "published", "period_start", "period_end")
+
+
+def verdict_of(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabulary) -> Expected:
+    """What the kernel says of an example: the gravest verdict of all its instances."""
+    forms = ruleset.forms
+    form = forms.by_name[str(example.given.get("form", _newest(rule, ruleset).form))]
+    given = dict(example.given)
+    year = int(given.setdefault("year", form.years.first + 1))
+    reports = [_report(given, form, forms, vocabulary)]
+    if last := given.pop("previous", None):
+        before = {"issuer": given.get("issuer"), **last, "year": year - 1}
+        reports.append(_report(before, forms.of_year(year - 1) or form, forms, vocabulary))
+    documents = [Document(f"example-{n}.txt", "", "report", None, report) for n, report in enumerate(reports)]
+    world = World(build_frames(documents, forms), TODAY)
+    found = np.concatenate([codes.ravel() for codes in verdict_codes(rule, ruleset, world, report=0)] or [np.zeros(0)])
+    if (found == FAIL).any():
+        return "fail"
+    if (found == UNDECIDED).any():
+        return "undecided"
+    return "pass" if np.isin(found, (PASS, PASS_ASSUMED)).any() else "not applicable"
+
+
+def _newest(rule: Rule, ruleset: Ruleset) -> Form:
+    return next(form for form in reversed(ruleset.forms.all) if rule.applies_to_form(form) and ruleset.fitting(rule, form))
+
+
+def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabulary) -> Report:
+    known = forms.by_name
+    tables = {name: known[str(given.get(f"form_{name}", form.form))] for name in form.tables}
+    sections = tuple(_sections(given))
+    issuer = given.get("issuer") or "某市某局"
+    facts = {"issuer": Printed(issuer, issuer, Place())}
+    for name in (*_FACTS, *_DAYS):
+        if given.get(name) is not None:
+            facts[name] = Printed(given[name], str(given[name]), Place(), str(given[name]))
+    return Report(
+        form=form.form,
+        facts=facts,
+        kind=issuer_kind(issuer, vocabulary.issuers),
+        sections=sections,
+        tables=tuple(TableFact(name, of.form, given.get(name) != "missing") for name, of in tables.items()),
+        rows=tuple(row for name, of in tables.items() for row in _rows(name, of.tables[name], given)),
+        cells=tuple(cell for name, of in tables.items() for cell in _cells(name, of.tables[name], given, vocabulary)),
+        paragraphs=tuple(Paragraph(s.text, Place(), s.number) for s in sections if s.heading),
+        statements=tuple(
+            Statement(quantity, value, value, str(value), Place(), str(value), 1)
+            for quantity, value in given.get("statements", {}).items()
+        ),
+        missing_run=("?",) * int(given.get("missing_run", 0)),
+    )
+
+
+def _sections(given: dict[str, Any]) -> Iterator[Section]:
+    for number in range(1, 7):
+        said = given.get(f"section.{number}", _FILLER)
+        yield Section(number, None if said == "missing" else str(number), "" if said == "missing" else str(said))
+
+
+def _rows(name: str, table: Table, given: dict[str, Any]) -> Iterator[RowFact]:
+    for row, spec in table.all_rows.items():
+        there = "missing" not in (given.get(name), given.get(f"{name}.{row}"))
+        yield RowFact(name, row, spec.zh if there else None)
+
+
+def _cells(name: str, table: Table, given: dict[str, Any], vocabulary: Vocabulary) -> Iterator[Cell]:
+    for row, columns in table.columns_of.items():
+        figures = given.get(name, given.get(f"{name}.{row}", [0] * len(columns)))
+        if isinstance(figures, str):
+            figures = [State(figures)] * len(columns)
+        for column, figure in zip(columns, figures, strict=True):
+            yield _cell(f"{name}.{row}.{column}", figure, vocabulary)
+
+
+def _cell(key: str, figure: Any, vocabulary: Vocabulary) -> Cell:
+    if isinstance(figure, State):
+        return Cell(key, figure)
+    if figure is None:
+        return Cell(key, State.BLANK)
+    if isinstance(figure, str):
+        words = vocabulary.words
+        amount = parse_amount(figure, words.units, words.placeholders)
+        return Cell(key, amount.state, figure, amount.value, amount.unit)
+    return Cell(key, State.NUMBER, str(figure), Decimal(str(figure)))

@@ -1,0 +1,24 @@
+"""Every example of every rule is run, and every rule shows what passes and what fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.examples import verdict_of
+from audit.forms import load_forms
+from audit.language.ruleset import Example, Rule, load_ruleset
+from audit.reading.vocabulary import load_vocabulary
+
+RULESET = load_ruleset(load_forms())
+CASES = [(held.rule, example) for held in RULESET.files.values() for example in held.rule.examples]
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES, ids=[f"{rule.id}: {example.name}" for rule, example in CASES])
+def test_example(rule: Rule, example: Example) -> None:
+    assert verdict_of(example, rule, RULESET, load_vocabulary()) == example.expect
+
+
+def test_example_names_are_distinct() -> None:
+    for held in RULESET.files.values():
+        names = [example.name for example in held.rule.examples]
+        assert len(names) == len(set(names)), held.rule.id
