@@ -247,7 +247,9 @@ def _formats(options: argparse.Namespace) -> list[str]:
 def _language(arguments: list[str]) -> Lang:
     """What --lang says, else the locale: Chinese where it is Chinese, English elsewhere."""
     for at, argument in enumerate(arguments):
-        value = arguments[at + 1] if argument == "--lang" and at + 1 < len(arguments) else argument.removeprefix("--lang=")
+        value = (
+            arguments[at + 1] if argument == "--lang" and at + 1 < len(arguments) else argument.removeprefix("--lang=")
+        )
         if argument.startswith("--lang") and value in ("zh", "en"):
             return "zh" if value == "zh" else "en"
     said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")

@@ -41,9 +41,11 @@ class Evidences:
     @cached_property
     def _facts(self) -> dict[tuple[int, str], tuple[str, str, Place]]:
         """Raw text, context and place by report and name."""
+        facts = self.frames.facts
+        columns = [facts[name] for name in ("report", "fact", "raw", "context", "line", "column")]
         return {
-            (int(row.report), row.fact): (row.raw, row.context, _place(row.line, row.column))
-            for row in self.frames.facts.itertuples(index=False)
+            (int(report), str(fact)): (str(raw), str(context), _place(line, column))
+            for report, fact, raw, context, line, column in zip(*columns, strict=True)
         }
 
     def of(self, pointer: Pointer) -> tuple[Evidence, str]:
@@ -70,13 +72,13 @@ class Evidences:
             return "?"
         if row.state == "number":
             return format(row.value, "f")
-        return {"blank": "□", "placeholder": row.raw}.get(row.state, "?")
+        return {"blank": "□", "placeholder": str(row.raw)}.get(str(row.state), "?")
 
     def why_undecided(self, cells: Iterable[str], report: int) -> Text | None:
         """The first reason why one of the cells cannot be known, and how much of the table is printed."""
         for key in cells:
             row = self._cell(key, report)
-            if row is not None and row.why is not None:
+            if row is not None and isinstance(row.why, Text):
                 return row.why
             if row is not None and row.state in ("missing", "blank", "placeholder", "text"):
                 return text(f"cell-is-{row.state}", cell=self.frames.forms.label(key))
@@ -100,18 +102,26 @@ class Evidences:
     def _heading(self, pointer: Pointer) -> tuple[Evidence, str]:
         sections = self.frames.sections
         row = sections[(sections["report"] == pointer.report) & (sections["number"] == pointer.at.section)].iloc[0]
-        if not row["found"]:
-            return self._title(pointer.report)[0], ""
+        if not row["found"]:  # where it should stand: behind the last section before it
+            before = sections[(sections["report"] == pointer.report) & sections["found"]]
+            before = before[before["number"] < pointer.at.section]
+            if not len(before):
+                return self._title(pointer.report)[0], ""
+            last = before.iloc[-1]
+            return Evidence(str(last["heading"]), 0, 0, _place(last["line"], last["column"])), ""
         heading = str(row["heading"])
         return Evidence(heading, 0, len(heading), _place(row["line"], row["column"])), heading
 
     def _table(self, pointer: Pointer) -> tuple[Evidence, str]:
         rows = self.frames.rows
-        mine = rows[(rows["report"] == pointer.report) & (rows["table"] == pointer.at.table) & rows["found"]]
-        if not len(mine):
+        mine = rows[(rows["report"] == pointer.report) & (rows["table"] == pointer.at.table)]
+        there = mine[mine["found"]]
+        if not len(there):
             return self._title(pointer.report)[0], ""
-        first = mine.iloc[0]
-        return Evidence(first["label"], 0, len(first["label"]), _place(first["line"], first["column"])), ""
+        # A row that is missing belongs behind the last one before it that is there.
+        before = there[there.index < mine.index[mine["row"] == pointer.at.row].min()] if pointer.at.row else there[:1]
+        row = before.iloc[-1] if len(before) else there.iloc[0]
+        return Evidence(str(row["label"]), 0, 0, _place(row["line"], row["column"])), ""
 
     def _fact(self, report: int, name: str) -> tuple[Evidence, str]:
         if (report, name) not in self._facts:

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from audit.evaluation import FAIL, PASS, PASS_ASSUMED, UNDECIDED
 from audit.forms import Form, Forms, Table
 from audit.frames import build_frames
-from audit.kernel import FAIL, PASS, PASS_ASSUMED, UNDECIDED, verdict_codes
+from audit.kernel import verdict_codes
 from audit.language.ruleset import Example, Expected, Rule, Ruleset
 from audit.model import (
     Cell,
@@ -49,7 +50,8 @@ def verdict_of(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocab
         reports.append(_report(before, forms.of_year(year - 1) or form, forms, vocabulary))
     documents = [Document(f"example-{n}.txt", "", "report", None, report) for n, report in enumerate(reports)]
     world = World(build_frames(documents, forms), TODAY)
-    found = np.concatenate([codes.ravel() for codes in verdict_codes(rule, ruleset, world, report=0)] or [np.zeros(0)])
+    batches = [codes.ravel() for codes in verdict_codes(rule, ruleset, world, report=0)]
+    found = np.concatenate([np.zeros(0, np.uint8), *batches])
     if (found == FAIL).any():
         return "fail"
     if (found == UNDECIDED).any():
@@ -58,7 +60,9 @@ def verdict_of(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocab
 
 
 def _newest(rule: Rule, ruleset: Ruleset) -> Form:
-    return next(form for form in reversed(ruleset.forms.all) if rule.applies_to_form(form) and ruleset.fitting(rule, form))
+    return next(
+        form for form in reversed(ruleset.forms.all) if rule.applies_to_form(form) and ruleset.fitting(rule, form)
+    )
 
 
 def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabulary) -> Report:

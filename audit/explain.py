@@ -54,7 +54,9 @@ def print_rule(held: RuleFile, console: Console, lang: Lang) -> None:
 
 def _example(example: Example, lang: Lang) -> Line:
     given = ", ".join(f"{key}: {value}" for key, value in example.given.items()) or "—"
-    return Line.assemble((phrase(example.expect.replace(" ", "-"), lang), "bold"), f"  {example.name}: ", (given, "dim"))
+    return Line.assemble(
+        (phrase(example.expect.replace(" ", "-"), lang), "bold"), f"  {example.name}: ", (given, "dim")
+    )
 
 
 def _plain(value: float | str) -> str:

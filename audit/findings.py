@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from audit.errors import GoujiError
+from audit.evaluation import FAIL, Batch, Run, Value, references
 from audit.evidence import Evidences, Pointer
 from audit.forms import Table
-from audit.kernel import FAIL, Batch, Hit, Outcome, Run, Value, references
+from audit.kernel import Hit, Outcome
 from audit.language import tree
 from audit.language.grammar import parse
 from audit.language.names import Binding, Ref, Type, binding_label
@@ -161,7 +162,9 @@ class Teller:
         shown = [(sign, figure) for sign, figure in terms if figure != "0"]
         if len(terms) < 2:
             return value, value
-        said = "".join(("−" if sign < 0 else "+" if number else "") + figure for number, (sign, figure) in enumerate(shown))
+        said = "".join(
+            ("−" if sign < 0 else "+" if number else "") + figure for number, (sign, figure) in enumerate(shown)
+        )
         return value, f"{said or '0'}={value}"
 
     def show_node(self, node: tree.Node, hit: Hit) -> str:
@@ -198,7 +201,14 @@ class Teller:
         at = self.batch.bindings[hit.binding]
         item = None if self.batch.items is None else int(self.batch.items[hit.column])
         focus = self._focus(at)
-        lexicon = next((p.arguments[1] for p in parse(self.rule.check).walk() if _is_mentions(p)), None)
+        lexicon = next(
+            (
+                p.arguments[1]
+                for p in parse(self.rule.check).walk()
+                if isinstance(p, tree.Call) and p.function == "mentions"
+            ),
+            None,
+        )
         pattern = self.ruleset.lexicons[lexicon.value].pattern if isinstance(lexicon, tree.String) else None
         return Pointer(self.rule.scope.kind, report, at, focus, tuple(dict.fromkeys(self._cells(hit))), item, pattern)
 
@@ -261,7 +271,10 @@ class Teller:
         """The rows of a group, each with how many of its cells are meant, the first few by name."""
         counts = Counter(self.batch.bindings[hit.binding].row or "" for hit in group)
         table = self._table(self.batch.bindings[group[0].binding])
-        each = [text("row-cells" if n > 1 else "row-cell", row=table.all_rows[row].text, count=n) for row, n in counts.items()]
+        each = [
+            text("row-cells" if n > 1 else "row-cell", row=table.all_rows[row].text, count=n)
+            for row, n in counts.items()
+        ]
         if self.rule.scope.kind == "row":
             each = [table.all_rows[row].text for row in counts]
         shown = Text("、".join(name.zh for name in each[:_LISTED]), ", ".join(name.en for name in each[:_LISTED]))
@@ -314,10 +327,6 @@ class _Values:
         side, _, working = name.partition("_")
         value, terms = self.teller.side(check.left if side == "left" else check.right, self.hit)
         return terms if working else value
-
-
-def _is_mentions(node: tree.Node) -> bool:
-    return isinstance(node, tree.Call) and node.function == "mentions"
 
 
 def _terms(node: tree.Node, sign: int, batch: Batch, at: Binding) -> Iterator[tuple[int, Ref]]:

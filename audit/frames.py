@@ -70,7 +70,9 @@ class Frames:
         reports = self.reports.loc[self.reports["issuer"].notna() & self.reports["year"].notna(), ["issuer", "year"]]
         groups = reports.reset_index().groupby(["issuer", "year"])["report"].agg(["first", "size"]).reset_index()
         groups["year"] += 1
-        joined = self.reports.reset_index()[["report", "issuer", "year"]].merge(groups, on=["issuer", "year"], how="left")
+        joined = self.reports.reset_index()[["report", "issuer", "year"]].merge(
+            groups, on=["issuer", "year"], how="left"
+        )
         found = joined["first"].where(joined["size"] == 1, -2).where(joined["size"].notna(), -1)
         return found.to_numpy(dtype=np.int64)
 
@@ -103,14 +105,28 @@ def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
 def _report_columns(forms: Forms) -> list[str]:
     tables = [f"form_{table}" for table in forms.all[0].tables]
     kinds = ["level", "government", "may_make_regulations"]
-    return ["document", "path", "form", "form_of_year", *tables, *TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *kinds, "missing_run"]
+    return [
+        "document",
+        "path",
+        "form",
+        "form_of_year",
+        *tables,
+        *TEXT_FACTS,
+        *YEAR_FACTS,
+        *DATE_FACTS,
+        *kinds,
+        "missing_run",
+    ]
 
 
 def _report_types(forms: Forms) -> dict[str, str]:
     return {
         **{year: "Int64" for year in YEAR_FACTS},
         **{day: "datetime64[s]" for day in DATE_FACTS},
-        **{text: "object" for text in (*TEXT_FACTS, "form", "form_of_year", "level", "government", "may_make_regulations")},
+        **{
+            text: "object"
+            for text in (*TEXT_FACTS, "form", "form_of_year", "level", "government", "may_make_regulations")
+        },
         **{f"form_{table}": "object" for table in forms.all[0].tables},
         "missing_run": "int64",
     }
@@ -164,9 +180,7 @@ def _paragraphs(report: Report) -> list[tuple[Any, ...]]:
 
 
 def _statements(report: Report) -> list[tuple[Any, ...]]:
-    return [
-        (s.quantity, s.low, s.high, s.raw, s.sentence, s.place.line, s.place.column) for s in report.statements
-    ]
+    return [(s.quantity, s.low, s.high, s.raw, s.sentence, s.place.line, s.place.column) for s in report.statements]
 
 
 def _cells(reports: list[Report]) -> pd.DataFrame:

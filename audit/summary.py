@@ -70,12 +70,23 @@ class Result:
         return {severity: counts[severity] for severity in SEVERITIES}
 
     def by_report(self) -> list[tuple[int, list[Finding]]]:
-        """Report number and its failing findings, worst first; reports with the gravest findings first."""
-        held: dict[int, list[Finding]] = {}
+        """Report number and its failing findings, worst first; an issuer's reports together, the worst issuer first."""
+        by_report: dict[int, list[Finding]] = {}
+        by_issuer: dict[str, list[Finding]] = {}
         for finding in self.failed:
-            held.setdefault(finding.report, []).append(finding)
-        ranked = [(number, sorted(found, key=_gravity)) for number, found in held.items()]
-        return sorted(ranked, key=lambda item: (*(-n for n in self.by_severity(item[1]).values()), item[0]))
+            by_report.setdefault(finding.report, []).append(finding)
+            by_issuer.setdefault(finding.issuer or finding.path, []).append(finding)
+        ranks = {issuer: self._weight(found) for issuer, found in by_issuer.items()}
+
+        def rank(number: int) -> tuple[object, ...]:
+            first = by_report[number][0]
+            issuer = first.issuer or first.path
+            return (ranks[issuer], issuer, self._weight(by_report[number]), number)
+
+        return [(number, sorted(by_report[number], key=_gravity)) for number in sorted(by_report, key=rank)]
+
+    def _weight(self, findings: list[Finding]) -> tuple[int, ...]:
+        return tuple(-count for count in self.by_severity(findings).values())
 
     def rule_by_issuer(self) -> dict[tuple[str, str], int]:
         """(rule id, issuer or path) to how many findings fail."""

@@ -62,7 +62,10 @@ class Numbers:
         """Whether the numbers are 0 or less."""
         holds = self.value <= 0
         return Truth(
-            holds & ~self._may(UP), ~holds & ~self._may(DOWN), holds & ~self._may(HARD_UP), ~holds & ~self._may(HARD_DOWN)
+            holds & ~self._may(UP),
+            ~holds & ~self._may(DOWN),
+            holds & ~self._may(HARD_UP),
+            ~holds & ~self._may(HARD_DOWN),
         )
 
     def _may(self, flags: int) -> Bools:
@@ -72,7 +75,8 @@ class Numbers:
     @property
     def known(self) -> Bools:
         """Where the number is printed."""
-        return self.open == 0
+        found: Bools = self.open == 0
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from audit.frames import ABSENT, CODE, DATE_FACTS, TEXT_FACTS, YEAR_FACTS, Frames, Ints
+from audit.frames import ABSENT, CODE, DATE_FACTS, YEAR_FACTS, Frames, Ints
 from audit.model import State
 from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UP, Bools, Numbers, Texts, Truth, decided
 
@@ -72,7 +72,7 @@ class World:
         reports = self.frames.reports
         held = {}
         for name in (*YEAR_FACTS, "missing_run"):
-            column = pd.array(reports[name], dtype="Int64")
+            column = reports[name].astype("Int64").array
             held[name] = (column.to_numpy(np.int64, na_value=0), ~np.asarray(column.isna()))
         for name in DATE_FACTS:
             days = reports[name].to_numpy("datetime64[D]")
@@ -125,7 +125,9 @@ class World:
         held: dict[tuple[str, str], Objects] = {}
         for (table, row), frame in self.frames.rows.groupby(["table", "row"], sort=False):
             labels = np.full(len(self.frames), None, object)
-            labels[frame["report"].to_numpy()] = np.where(frame["found"], frame["label"], None)
+            labels[frame["report"].to_numpy()] = [
+                label if found else None for label, found in zip(frame["label"], frame["found"], strict=True)
+            ]
             held[str(table), str(row)] = labels
         return held
 
@@ -149,7 +151,8 @@ class World:
         odd = cells["state"].eq("number").to_numpy() & cells["value"].map(_is_fraction).to_numpy(dtype=np.bool_)
         at = (cells["cell"].map(values.keys).to_numpy(np.int64), cells["report"].to_numpy(np.int64))
         found[at[0][odd], at[1][odd]] = True
-        return found & (self.decimals == 0)[:, None]
+        counts: Bools = (self.decimals == 0)[:, None]
+        return found & counts
 
     @cached_property
     def printed(self) -> dict[str, Objects]:

@@ -99,7 +99,7 @@ class _Reader:
         places = [place for _, place in self._pieces if place]
         self._pieces.clear()
         joined = "".join(piece for piece, _ in pieces).strip()
-        return Field(joined, places[0] if places else Place(cell.sourceline))
+        return Field(joined, places[0] if places else Place(_line_of(cell)))
 
     def _gather(self, element: etree._Element) -> None:
         if not isinstance(element.tag, str) or element.tag in _SILENT:
@@ -133,6 +133,11 @@ class _Reader:
         self._pieces.clear()
         if words.strip():
             yield Line((Field(words.strip(), places[0] if places else Place()),))
+
+
+def _line_of(element: etree._Element) -> int | None:
+    line = element.sourceline
+    return line if isinstance(line, int) else None
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

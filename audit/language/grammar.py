@@ -45,7 +45,7 @@ def parse(formula: str) -> tree.Node:
         start = error.pos_in_stream or 0
         raise FormulaError(text("formula-unexpected", found=str(error.token)), start) from error
     except UnexpectedCharacters as error:
-        raise FormulaError(text("formula-unexpected", found=error.char), error.pos_in_stream) from error
+        raise FormulaError(text("formula-unexpected", found=error.char), error.pos_in_stream or 0) from error
 
 
 @v_args(meta=True)

@@ -213,7 +213,8 @@ def bindings(scope: Scope, form: Form) -> list[Binding]:
     """Every instance of a scope on a form, in printed order. Raises NameFault for a table or group that no form has."""
     if scope.kind in ("row", "column", "table", "cell") and scope.of and scope.of not in form.tables:
         if scope.kind == "cell" and scope.of in form.groups:
-            return [Binding(*key.split(".")) for key in form.groups[scope.of]]
+            split = [key.split(".") for key in form.groups[scope.of]]
+            return [Binding(table, row, column) for table, row, column in split]
         raise NameFault.unknown(scope.of, [*form.tables, *form.groups])
     tables = [scope.of] if scope.of in form.tables else list(form.tables)
     match scope.kind:
@@ -255,7 +256,11 @@ def _row_named(table: Table, word: str) -> str | None:
 
 
 def _column_named(table: Table, word: str) -> str | None:
-    return word if word in table.all_columns else _by_label({col: spec.zh for col, spec in table.all_columns.items()}, word)
+    return (
+        word
+        if word in table.all_columns
+        else _by_label({col: spec.zh for col, spec in table.all_columns.items()}, word)
+    )
 
 
 def _by_label(labels: Mapping[str, str], word: str) -> str | None:

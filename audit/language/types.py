@@ -123,7 +123,7 @@ class Checker:
                 return self._group(arguments[0])
             case "sum", count if count > 1:
                 return N if all(self.type_of(part) is N for part in arguments) else None
-            case ("max" | "min"), 2:
+            case (("max" | "min"), 2):
                 return N if all(self.type_of(part) is N for part in arguments) else None
             case "abs", 1:
                 return N if self.type_of(arguments[0]) is N else None

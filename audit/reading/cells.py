@@ -32,7 +32,11 @@ def form_evidence(marks: Landmarks, forms: Forms, table: str) -> dict[str, list[
     """Form name to what this document prints in the table as only that form does: labels, as printed."""
     printed = {form.form: _as_printed(marks, form.tables[table]) for form in forms.all}
     return {
-        name: [words for item, words in items.items() if not any(item in printed[rival] for rival in printed if rival != name)]
+        name: [
+            words
+            for item, words in items.items()
+            if not any(item in printed[rival] for rival in printed if rival != name)
+        ]
         for name, items in printed.items()
     }
 
@@ -244,7 +248,9 @@ def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[La
     if header.glued:
         return _glued_cells(marks, keys, header)
     behind = [token for token in marks.tokens[header.end : marks.next_boundary(header.end)] if not _is_prose(token)]
-    values = list(_values([token for token in behind if token.row is None or not _header_rest(token, marks, header)], len(keys)))
+    values = list(
+        _values([token for token in behind if token.row is None or not _header_rest(token, marks, header)], len(keys))
+    )
     slots = _slots(values, len(keys))
     if slots is None:
         printed = [token for token in values if token.kind is Kind.VALUE]

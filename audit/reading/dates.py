@@ -41,7 +41,9 @@ def _arabic(printed: str) -> Iterator[PrintedDate]:
 def _han(printed: str) -> Iterator[PrintedDate]:
     for match in _HAN.finditer(printed):
         year = int("".join(str(_DIGIT[ch]) for ch in match["y"]))
-        yield PrintedDate(match.group(), match.start(), match.end(), _day(year, _below_100(match["m"]), _below_100(match["d"])))
+        yield PrintedDate(
+            match.group(), match.start(), match.end(), _day(year, _below_100(match["m"]), _below_100(match["d"]))
+        )
 
 
 def _below_100(chinese: str) -> int:

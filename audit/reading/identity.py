@@ -46,7 +46,11 @@ def issuer_kind(name: str | None, kinds: IssuerKinds) -> dict[str, bool | str | 
     """The sort of body a name speaks of; all None when no pattern fits."""
     for kind in kinds.kinds:
         if name and re.search(kind.pattern, name):
-            return {"level": kind.level, "government": kind.government, "may_make_regulations": kind.may_make_regulations}
+            return {
+                "level": kind.level,
+                "government": kind.government,
+                "may_make_regulations": kind.may_make_regulations,
+            }
     return {"level": None, "government": None, "may_make_regulations": None}
 
 

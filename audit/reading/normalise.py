@@ -8,7 +8,12 @@ from functools import lru_cache
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 # Same length before and after, so that an offset in one is an offset in the other.
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20}
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20,
+    0xA0: 0x20,
+    0x2002: 0x20,
+    0x2003: 0x20,
+}
 
 
 @lru_cache(maxsize=65536)

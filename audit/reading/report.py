@@ -100,5 +100,9 @@ def _told_of_gap(rows: tuple[RowFact, ...], gap: tuple[str, ...], form: Form) ->
     """The lost rows in the form's words, between the last row before them and the first behind."""
     at = next(number for number, row in enumerate(rows) if f"{row.table}.{row.row}" == gap[0])
     before, behind = rows[at - 1], rows[at + len(gap)]
-    lost = "、".join(form.tables[table].all_rows[row].zh for table, row in (key.split(".") for key in gap) if row in form.tables[table].all_rows)
+    lost = "、".join(
+        form.tables[table].all_rows[row].zh
+        for table, row in (key.split(".") for key in gap)
+        if row in form.tables[table].all_rows
+    )
     return Printed(len(gap), lost, before.place, f"{before.label} …… {behind.label}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
-from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Line
@@ -17,122 +17,173 @@ from audit.summary import Result
 from audit.words import Lang, phrase
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan", "undecided": "magenta"}
-_WIDEST = 120
 
 
 def print_result(result: Result, console: Console, lang: Lang, *, quiet: bool = False, verbose: bool = False) -> None:
     """Print a run's result: findings, what is undecided, what was not audited, what was looked at."""
+    page = _Page(console, lang)
     if not quiet:
-        for part in _parts(result, lang, verbose):
-            console.print(part)
-    console.print(_looked_at(result, lang), soft_wrap=False)
+        for report, findings in result.by_report():
+            page.heading(result, report)
+            for finding in findings:
+                page.finding(finding)
+        page.undecided(result.undecided, verbose=verbose)
+        page.unaudited(result)
+        if verbose:
+            console.print(_by_rule(result, lang))
+    page.looked_at(result)
 
 
-def _parts(result: Result, lang: Lang, verbose: bool) -> Iterator[RenderableType]:
-    for report, findings in result.by_report():
-        yield _heading(result, report, lang)
+@dataclass(frozen=True)
+class _Page:
+    """Prints piece by piece; every line is cut to the width here, so that wide characters stay aligned."""
+
+    console: Console
+    lang: Lang
+
+    def say(self, key: str, **values: object) -> str:
+        return phrase(key, self.lang, **values)
+
+    def heading(self, result: Result, report: int) -> None:
+        row = result.frames.reports.iloc[report]
+        issuer = self.say("no-issuer") if pd.isna(row["issuer"]) else str(row["issuer"])
+        year = self.say("no-year") if pd.isna(row["year"]) else self.say("year-of", year=int(row["year"]))
+        self.rule(f"{issuer} · {year}", "bold")
+        self.line(Line(str(row["path"]), "dim"))
+
+    def finding(self, finding: Finding) -> None:
+        style = STYLES[finding.severity]
+        head = Line.assemble((self.say(finding.severity), style), " ", (finding.rule, "bold"))
+        head.append(f"  {_place(finding)}", "dim")
+        if finding.at_fault != "issuer":
+            head.append(f"  [{self.say('fault-' + finding.at_fault)}]", "magenta")
+        self.line(head)
+        self.line(Line(finding.message.in_(self.lang)), 2)
+        self.excerpt(finding.evidence, style)
+        if told := finding.diagnosis:
+            said = self.say("diagnosis", suggestion=told.suggestion, why=told.why.in_(self.lang))
+            self.line(Line(said, "green"), 2)
+        self.line(Line(self.say("basis", basis=finding.basis.in_(self.lang)), "dim"), 2)
+        self.console.print()
+
+    def undecided(self, findings: tuple[Finding, ...], *, verbose: bool) -> None:
+        if not findings:
+            return
+        self.rule(self.say("undecided-block", count=len(findings)), STYLES["undecided"])
+        path = None
         for finding in findings:
-            yield _finding(finding, lang)
-    if result.undecided:
-        yield _block(phrase("undecided-block", lang, count=len(result.undecided)), STYLES["undecided"])
-        for finding in result.undecided:
-            yield _undecided(finding, lang, verbose)
-        yield Line()
-    if result.unaudited:
-        yield _block(phrase("unaudited-block", lang, count=len(result.unaudited)), STYLES["error"])
-        for document in result.unaudited:
-            problem = document.problem.in_(lang) if document.problem else ""
-            yield Padding(Group(Line(document.path, "bold"), Padding(Line(problem), (0, 0, 0, 2))), (0, 0, 0, 2))
-        yield Line()
-    for error in result.rule_errors:
-        yield Line.assemble((phrase("rule-error", lang), STYLES["error"]), " ", f"{error.file}: {error.reason.in_(lang)}")
-    if verbose:
-        yield _by_rule(result, lang)
+            if finding.path != path:
+                path = finding.path
+                self.line(Line(path, "dim"))
+            head = Line.assemble((finding.rule, "bold"), (f"  {_place(finding)}", "dim"))
+            self.line(head, 2)
+            self.line(Line(finding.message.in_(self.lang)), 4)
+            if verbose:
+                self.excerpt(finding.evidence, STYLES["undecided"], 4)
+        self.console.print()
 
+    def unaudited(self, result: Result) -> None:
+        if result.unaudited:
+            self.rule(self.say("unaudited-block", count=len(result.unaudited)), STYLES["error"])
+            for document in result.unaudited:
+                self.line(Line(_printable(document.path), "bold"))
+                self.line(Line(document.problem.in_(self.lang) if document.problem else ""), 2)
+            self.console.print()
+        for error in result.rule_errors:
+            told = Line.assemble(
+                (self.say("rule-error"), STYLES["error"]), f" {error.file}: {error.reason.in_(self.lang)}"
+            )
+            self.line(told)
 
-def _block(title: str, style: str) -> Rule:
-    return Rule(Line(title, style), align="left", style=style)
+    def looked_at(self, result: Result) -> None:
+        total, counts = result.total, result.by_severity()
+        self.console.print(Rule(style="dim"))
+        numbers = {"documents": len(result.documents), "reports": len(result.frames), "cells": result.cells}
+        self.line(Line(self.say("looked-at", rules=len(result.rules), **numbers)))
+        verdicts = {"passed": total.passed, "failed": total.failed, "undecided": total.undecided}
+        not_applicable, errors = total.not_applicable, len(result.rule_errors)
+        self.line(Line(self.say("verdict-counts", not_applicable=not_applicable, errors=errors, **verdicts)))
+        if total.assumed:
+            self.line(Line(self.say("blanks-assumed", passes=total.assumed, blanks=total.blanks)))
+        parts = [(f"{self.say(name)} {count}", STYLES[name], count) for name, count in counts.items()]
+        parts.append((f"{self.say('undecided')} {len(result.undecided)}", STYLES["undecided"], len(result.undecided)))
+        unaudited = len(result.unaudited)
+        parts.append((self.say("unaudited-count", count=unaudited), STYLES["error"], unaudited))
+        joined = Line("   ").join(Line(said, style if count else "dim") for said, style, count in parts)
+        self.line(joined)
 
+    # ---- lines ---- #
 
-def _heading(result: Result, report: int, lang: Lang) -> RenderableType:
-    row = result.frames.reports.iloc[report]
-    named = [
-        phrase("no-issuer", lang) if pd.isna(row["issuer"]) else str(row["issuer"]),
-        phrase("no-year", lang) if pd.isna(row["year"]) else phrase("year-of", lang, year=int(row["year"])),
-    ]
-    return Group(Rule(Line(" · ".join(named), "bold"), align="left"), Line(str(row["path"]), "dim"))
+    def rule(self, title: str, style: str) -> None:
+        width = self.console.width
+        shown = set_cell_size(title, width) if cell_len(title) > width else title
+        bar = "─" * max(0, width - cell_len(shown) - 1)
+        self.console.print(Line.assemble((shown, style), " ", (bar, "dim")).copy(), soft_wrap=True)
 
+    def line(self, said: Line, indent: int = 0) -> None:
+        """One paragraph, folded at the width wherever Chinese may break, indented, with no spaces behind."""
+        for piece in _folded(said, self.console.width - indent):
+            piece.rstrip()
+            self.console.print(Line(" " * indent) + piece, soft_wrap=True)
 
-def _finding(finding: Finding, lang: Lang) -> RenderableType:
-    style = STYLES[finding.severity]
-    fault = "" if finding.at_fault == "issuer" else f"  [{phrase('fault-' + finding.at_fault, lang)}]"
-    head = Line.assemble((phrase(finding.severity, lang), style), " ", (finding.rule, "bold"), (fault, "magenta"))
-    head.append(f"  {_place(finding)}", "dim")
-    body: list[RenderableType] = [Line(finding.message.in_(lang)), *_excerpt(finding.evidence, style)]
-    if finding.diagnosis:
-        told = finding.diagnosis
-        said = phrase("diagnosis", lang, suggestion=told.suggestion, why=told.why.in_(lang))
-        body.append(Line(said, "green"))
-    body.append(Line(phrase("basis", lang, basis=finding.basis.in_(lang)), "dim"))
-    return Group(head, Padding(Group(*body), (0, 0, 1, 2)))
-
-
-def _undecided(finding: Finding, lang: Lang, verbose: bool) -> RenderableType:
-    head = Line.assemble("  ", (f"{finding.path}{_place(finding)}", "dim"), " ", (finding.rule, "bold"))
-    body: list[RenderableType] = [Line(finding.message.in_(lang))]
-    if verbose:
-        body += _excerpt(finding.evidence, STYLES["undecided"])
-    return Group(head, Padding(Group(*body), (0, 0, 0, 4)))
+    def excerpt(self, evidence: Evidence, style: str, indent: int = 2) -> None:
+        """The printed lines, a bar before each, and carets below the figure: legible without colour."""
+        offset = 0
+        for said in evidence.text.split("\n") if evidence.text else []:
+            start, end = max(evidence.start - offset, 0), min(evidence.end - offset, len(said))
+            offset += len(said) + 1
+            shown, start, end = _window(said, start, end, self.console.width - indent - 3)
+            line = Line(f"{' ' * indent}│ {shown}", "blue")
+            if start < end:
+                line.stylize(f"{style} underline", start + indent + 2, end + indent + 2)
+            self.console.print(line, soft_wrap=True)
+            if start < end:
+                below = " " * cell_len(shown[:start]) + "^" * cell_len(shown[start:end])
+                self.console.print(Line(f"{' ' * indent}│ {below}", style), soft_wrap=True)
 
 
 def _place(finding: Finding) -> str:
     place = finding.evidence.place
-    parts = [part for part in (place.page, place.line, place.column) if part is not None]
-    return "".join(f":{part}" for part in parts)
+    return ":".join(str(part) for part in (place.page, place.line, place.column) if part is not None)
 
 
-def _excerpt(evidence: Evidence, style: str) -> list[RenderableType]:
-    """The printed lines, a bar before each, and carets below the figure: legible without colour."""
-    found: list[RenderableType] = []
-    offset = 0
-    for said in evidence.text.split("\n"):
-        start, end = max(evidence.start - offset, 0), min(evidence.end - offset, len(said))
-        found.append(Line(f"│ {said}", "blue"))
-        if start < end:
-            found[-1].stylize(f"{style} underline", start + 2, end + 2)  # type: ignore[union-attr]
-            found.append(Line("│ " + " " * cell_len(said[:start]) + "^" * cell_len(said[start:end]), style))
-        offset += len(said) + 1
-    return found if evidence.text else []
+def _printable(path: str) -> str:
+    return "".join(character if character.isprintable() else "�" for character in path)
 
 
-def _looked_at(result: Result, lang: Lang) -> RenderableType:
-    total, counts = result.total, result.by_severity()
-    looked = phrase(
-        "looked-at",
-        lang,
-        documents=len(result.documents),
-        reports=len(result.frames),
-        cells=result.cells,
-        rules=len(result.rules),
-    )
-    verdicts = phrase(
-        "verdict-counts",
-        lang,
-        passed=total.passed,
-        failed=total.failed,
-        undecided=total.undecided,
-        not_applicable=total.not_applicable,
-        errors=len(result.rule_errors),
-    )
-    lines = [Line(looked), Line(verdicts)]
-    if total.assumed:
-        lines.append(Line(phrase("blanks-assumed", lang, passes=total.assumed, blanks=total.blanks)))
-    found = Line.assemble(
-        *((f"{phrase(name, lang)} {count}  ", STYLES[name] if count else "dim") for name, count in counts.items()),
-        (f"{phrase('undecided', lang)} {len(result.undecided)}  ", STYLES["undecided"] if result.undecided else "dim"),
-        (phrase("unaudited-count", lang, count=len(result.unaudited)), STYLES["error"] if result.unaudited else "dim"),
-    )
-    return Group(Rule(style="dim"), *lines, found)
+def _folded(said: Line, width: int) -> Iterator[Line]:
+    """Pieces no wider than `width`: at a space where the piece before it is long enough, else between any two characters."""
+    plain = said.plain
+    start = 0
+    while start < len(plain):
+        end, used, space = start, 0, 0
+        while end < len(plain) and used + cell_len(plain[end]) <= width:
+            used += cell_len(plain[end])
+            end += 1
+            if plain[end - 1] == " " and used > width // 2:
+                space = end
+        if end < len(plain) and space and plain[end - 1].isascii() and plain[end].isascii() and plain[end] != " ":
+            end = space  # do not cut an English word
+        yield said[start : max(end, start + 1)]
+        start = max(end, start + 1)
+
+
+def _window(said: str, start: int, end: int, width: int) -> tuple[str, int, int]:
+    """The part of a line around [start, end) that fits into `width` columns, and where the mark is in it."""
+    if cell_len(said) <= width:
+        return said, start, end
+    first = start
+    room = max(0, (width - cell_len(said[start:end])) // 2 - 1)
+    while first > 0 and cell_len(said[first - 1 : start]) <= room:
+        first -= 1
+    head = "…" if first else ""
+    shown, last = head, first
+    while last < len(said) and cell_len(shown + said[last]) < width:
+        shown += said[last]
+        last += 1
+    tail = "…" if last < len(said) else ""
+    moved = len(head) - first
+    return shown + tail, start + moved, min(end + moved, len(shown))
 
 
 def _by_rule(result: Result, lang: Lang) -> Table:

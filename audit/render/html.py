@@ -19,7 +19,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from audit.forms import Column, Form, Row, Table
-from audit.model import SEVERITIES, Cell, Document, Evidence, Finding, Place, Printed, Report, State, TableFact, Verdicts
+from audit.model import (
+    SEVERITIES,
+    Cell,
+    Document,
+    Evidence,
+    Finding,
+    Place,
+    Printed,
+    Report,
+    State,
+    TableFact,
+    Verdicts,
+)
 from audit.summary import Result, RuleShown
 from audit.words import Lang, Text
 
@@ -32,7 +44,9 @@ EXCERPT = 70  # characters of evidence on either side of the figure in question
 _HERE = Path(__file__).parent
 _SHAPES = {"error": "◆", "warning": "▲", "info": "●", "undecided": "?"}
 # What XML and HTML allow in no text, and what would reverse the reading order of the text that follows it.
-_UNPRINTABLE = {code: "�" for code in (*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_UNPRINTABLE = {
+    code: "�" for code in (*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 
 
 def render_html(result: Result, lang: Lang) -> str:
@@ -155,13 +169,18 @@ class Heat(NamedTuple):
 
 def _heat(result: Result) -> Heat:
     held = result.rule_by_issuer()
-    by_rule, by_issuer = _sums((rule, n) for (rule, _), n in held.items()), _sums((who, n) for (_, who), n in held.items())
+    by_rule, by_issuer = (
+        _sums((rule, n) for (rule, _), n in held.items()),
+        _sums((who, n) for (_, who), n in held.items()),
+    )
     rules, issuers = _worst(by_rule), _worst(by_issuer)
     shown, most = rules[:RULES_SHOWN], max(held.values(), default=0)
 
     def row(issuer: str) -> HeatRow:
         counts = [held.get((rule, issuer), 0) for rule in shown]
-        return HeatRow(issuer, [(n, _intensity(n, most)) for n in counts], by_issuer[issuer] - sum(counts), by_issuer[issuer])
+        return HeatRow(
+            issuer, [(n, _intensity(n, most)) for n in counts], by_issuer[issuer] - sum(counts), by_issuer[issuer]
+        )
 
     hidden = issuers[ISSUERS_SHOWN:]
     all_issuers = [(by_rule[rule], 0) for rule in shown]
@@ -199,7 +218,11 @@ def _rule(result: Result, rule: str) -> RuleShown:
     if rule in result.rules:
         return result.rules[rule]
     first = next((finding for finding in result.findings if finding.rule == rule), None)
-    return RuleShown(rule, first.title, first.severity, first.basis) if first else RuleShown(rule, Text(rule, rule), "", Text("", ""))
+    return (
+        RuleShown(rule, first.title, first.severity, first.basis)
+        if first
+        else RuleShown(rule, Text(rule, rule), "", Text("", ""))
+    )
 
 
 class Bar(NamedTuple):
@@ -246,7 +269,9 @@ def _bar(at: int, year: int | None, count: int, years: int, most: int) -> Bar:
     step = 200 / years
     width = min(step * 0.62, 34)
     height = max(60 * count / most, 1.5) if count else 0
-    return Bar(year, count, round(at * step + (step - width) / 2, 1), round(76 - height, 1), round(width, 1), round(height, 1))
+    return Bar(
+        year, count, round(at * step + (step - width) / 2, 1), round(76 - height, 1), round(width, 1), round(height, 1)
+    )
 
 
 def _year(report: Report | None) -> int | None:
@@ -487,7 +512,10 @@ def _block_rows(name: str, table: Table) -> Iterator[tuple[Box, ...]]:
     width = max(len(block.columns) for block in table.blocks)
     for block in table.blocks:
         spans = [1] * (len(block.columns) - 1) + [width - len(block.columns) + 1]
-        headings = [Box(column.text, columns=span, scope="col") for column, span in zip(block.columns.values(), spans, strict=True)]
+        headings = [
+            Box(column.text, columns=span, scope="col")
+            for column, span in zip(block.columns.values(), spans, strict=True)
+        ]
         yield (Box(_plain(block.label), columns=width + 1, scope="colgroup"),)
         yield (Box(_plain(block.header), scope="col"), *headings)
         for row, spec in block.rows.items():
@@ -652,6 +680,8 @@ def _table_notes(
 
 def _looked_at(result: Result) -> list[tuple[RuleShown, Verdicts]]:
     """Every rule with its verdicts, those that found most first."""
-    verdicts = {rule: result.verdicts.get(rule, Verdicts()) for rule in dict.fromkeys([*result.rules, *result.verdicts])}
+    verdicts = {
+        rule: result.verdicts.get(rule, Verdicts()) for rule in dict.fromkeys([*result.rules, *result.verdicts])
+    }
     ranked = sorted(verdicts, key=lambda rule: (-verdicts[rule].failed, -verdicts[rule].undecided, rule))
     return [(_rule(result, rule), verdicts[rule]) for rule in ranked]

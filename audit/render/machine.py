@@ -43,9 +43,7 @@ def run_json(result: Result) -> str:
             "ruleset": ruleset,
             "looked_at": looked_at,
             "unaudited": [_unaudited(document) for document in result.unaudited],
-            "rule_errors": [
-                {"rule": e.rule, "file": e.file, "reason": e.reason.as_dict()} for e in result.rule_errors
-            ],
+            "rule_errors": [{"rule": e.rule, "file": e.file, "reason": e.reason.as_dict()} for e in result.rule_errors],
             "findings": [_finding(finding) for finding in result.findings],
         }
     )
@@ -153,7 +151,9 @@ def _rule(ruleset: Ruleset, key: str) -> dict[str, Any]:
         "severity": rule.severity,
         "at_fault": rule.at_fault,
         "title": rule.title.text.as_dict(),
-        "forms": [form.form for form in ruleset.forms.all if ruleset.fitting(rule, form) and rule.applies_to_form(form)],
+        "forms": [
+            form.form for form in ruleset.forms.all if ruleset.fitting(rule, form) and rule.applies_to_form(form)
+        ],
         "scope": rule.scope.kind,
         "linear": is_linear(parse(rule.check)),
         "basis": rule.basis.zh,
