@@ -54,13 +54,14 @@ class Run:
     absent: Bools = field(init=False)  # something that the rule needs is not on the form, or there is no year before
     there: Bools = field(init=False)  # at least one cell that the rule speaks of is printed
     unsolved: Bools = field(init=False)  # at least one of them was not read by means of its row's own sum
+    by_columns: Bools = field(init=False)  # at least one of them was read by means of the columns' equations
     cells: list[tuple[Ints, bool]] = field(
         default_factory=list
     )  # cells loaded for their numbers, and whether last year's
 
     def __post_init__(self) -> None:
         """Nothing is absent and nothing is there before the first cell is loaded."""
-        self.absent, self.there, self.unsolved = (np.zeros(self.shape, np.bool_) for _ in range(3))
+        self.absent, self.there, self.unsolved, self.by_columns = (np.zeros(self.shape, np.bool_) for _ in range(4))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -84,6 +85,8 @@ class Run:
             code[~self.there] = NOT_APPLICABLE
             if self.rule.scope.kind == "row":
                 code[~self.unsolved] = NOT_APPLICABLE  # an equation that served to read the row proves nothing any more
+            if self.rule.scope.kind == "column":
+                code[self.by_columns] = NOT_APPLICABLE
         return code
 
     def _bound_state(self) -> npt.NDArray[np.uint8]:
@@ -246,7 +249,8 @@ class Run:
         self.there |= state != CODE[State.MISSING]
         self.cells.append((cells, previous))
         at = np.ix_(cells, self._reports(previous))
-        self.unsolved |= ~values.solved[at]
+        self.unsolved |= values.proof[at] == 0
+        self.by_columns |= values.proof[at] == 2
         decimals = int(self.world.decimals[cells[0]])
         return self._numbers_of(cells, values.number[at], state, decimals)
 

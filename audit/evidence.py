@@ -84,6 +84,11 @@ class Evidences:
                 return text(f"cell-is-{row.state}", cell=self.frames.forms.label(key))
         return None
 
+    def is_unread(self, cells: Iterable[str], report: int) -> bool:
+        """Whether one of the cells is printed and could not be read: no fault of the issuer's."""
+        found = (self._cell(key, report) for key in cells)
+        return any(row is not None and row.state == "undecided" for row in found)
+
     # ---- by kind of thing ---- #
 
     def _item(self, pointer: Pointer) -> tuple[Evidence, str]:

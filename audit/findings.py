@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from audit.language import tree
 from audit.language.grammar import parse
 from audit.language.names import Binding, Ref, Type, binding_label
 from audit.language.ruleset import Rule, Ruleset, is_linear
-from audit.model import SEVERITIES, Diagnosis, Fault, Finding, Severity
+from audit.model import SEVERITIES, Diagnosis, Evidence, Fault, Finding, Severity
 from audit.vectors import Numbers, Texts, Truth
 from audit.words import Text, text
 from audit.world import World
@@ -100,12 +101,12 @@ class Teller:
         cells = tuple(dict.fromkeys(key for hit in group for key in self._cells(hit)))
         issuer, year = _none(row["issuer"]), _none(row["year"])
         return Finding(
-            id=_stable_id(self.rule.id, issuer or row["path"], year, where, cells, printed, first.code),
+            id=_stable_id(self.rule.id, _who(issuer, year, row["path"]), where, cells, printed, evidence, pointer),
             rule=self.rule.id,
             title=self.rule.title.text,
             outcome="fail" if fail else "undecided",
             severity=severity,
-            at_fault=fault if fail else "reading",
+            at_fault=fault if fail or not self.evidences.is_unread(cells, report) else "reading",
             document=int(row["document"]),
             report=report,
             path=row["path"],
@@ -362,7 +363,14 @@ def _number(found: Numbers, at: tuple[int, int], shape: tuple[int, int], kind: T
     return _same(f"{float(exact):.6f}".rstrip("0").rstrip("."))
 
 
-def _stable_id(rule: str, issuer: str, year: Any, where: Text, cells: tuple[str, ...], printed: str, code: int) -> str:
+def _who(issuer: str | None, year: object, path: str) -> str:
+    return f"{issuer} {year}" if issuer else PurePath(path).name
+
+
+def _stable_id(
+    rule: str, who: str, where: Text, cells: tuple[str, ...], printed: str, evidence: Evidence, pointer: Pointer
+) -> str:
     """Same document, place, rule and values: same id, whatever the folder, the line or the machine."""
-    parts = (rule, issuer, str(year), where.zh, *cells, "".join(printed.split()), str(code))
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+    sentence = evidence.text if pointer.item is not None else ""  # tells two statements of one report apart
+    parts = (rule, who, where.zh, *cells, printed, sentence)
+    return hashlib.sha256("\x1f".join("".join(part.split()) for part in parts).encode()).hexdigest()[:16]

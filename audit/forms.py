@@ -56,6 +56,13 @@ class RowSum(Strict):
     parts: str
 
 
+class ColumnSum(Strict):
+    """An equation that holds down every column: rows, or groups of rows, on either side."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
 class Table(Strict):
     """One table of a form: blocks of rows, or rows and columns that all combine."""
 
@@ -69,6 +76,7 @@ class Table(Strict):
     rows: dict[str, Row] = Field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     row_sum: RowSum | None = None
+    column_sums: tuple[ColumnSum, ...] = ()
 
     @cached_property
     def parts(self) -> tuple[Block, ...]:
@@ -89,6 +97,17 @@ class Table(Strict):
     def columns_of(self) -> dict[str, dict[str, Column]]:
         """Row id to its columns by id, in printed order."""
         return {row: block.columns for block in self.parts for row in block.rows}
+
+    @cached_property
+    def column_equations(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """The column sums as rows with signs, groups as their rows."""
+        return tuple(
+            tuple((row, sign) for side, sign in ((found.left, 1), (found.right, -1)) for row in self._members(side))
+            for found in self.column_sums
+        )
+
+    def _members(self, names: tuple[str, ...]) -> list[str]:
+        return [row for name in names for row in self.groups.get(name, (name,))]
 
     @cached_property
     def header_printings(self) -> frozenset[str]:

@@ -33,14 +33,14 @@ DATE_FACTS = ("signed", "published", "period_start", "period_end")
 class Values:
     """The wide view: [cell, report] arrays over the cells of all forms.
 
-    `number` holds values times 10**decimals of the column, 0 where unknown; `state` holds CODE, ABSENT or INEXACT; `solved` is true
-    where the row's own equation served to read it; `position` is the cell's row in the cells frame, -1 where absent.
+    `number` holds values times 10**decimals of the column, 0 where unknown; `state` holds CODE, ABSENT or INEXACT; `proof` is 1
+    where the row's own equation served to read it, 2 where those of the columns did; `position` is the cell's row in the cells frame, -1 where absent.
     """
 
     keys: dict[str, int]
     number: Ints
     state: Codes
-    solved: npt.NDArray[np.bool_]
+    proof: Codes
     position: Ints
 
 
@@ -184,20 +184,20 @@ def _statements(report: Report) -> list[tuple[Any, ...]]:
 
 
 def _cells(reports: list[Report]) -> pd.DataFrame:
-    columns = ("cell", "state", "value", "raw", "unit", "read", "why", "line", "column")
+    columns = ("cell", "state", "value", "raw", "unit", "proof", "why", "line", "column")
     return _long(reports, columns, lambda report: [_cell_row(cell) for cell in report.cells])
 
 
 def _cell_row(cell: Cell) -> tuple[Any, ...]:
     place = cell.place
-    return (cell.key, cell.state.value, cell.value, cell.raw, cell.unit, cell.read, cell.why, place.line, place.column)
+    return (cell.key, cell.state.value, cell.value, cell.raw, cell.unit, cell.proof, cell.why, place.line, place.column)
 
 
 def _values(cells: pd.DataFrame, reports: int, forms: Forms) -> Values:
     keys = {key: number for number, key in enumerate(forms.cell_keys)}
     shape = (len(keys), reports)
     number, position = np.zeros(shape, np.int64), np.full(shape, -1, np.int64)
-    state, solved = np.full(shape, ABSENT, np.uint8), np.zeros(shape, np.bool_)
+    state, proof = np.full(shape, ABSENT, np.uint8), np.zeros(shape, np.uint8)
     if len(cells):
         at = (cells["cell"].map(keys).to_numpy(dtype=np.int64), cells["report"].to_numpy(dtype=np.int64))
         codes = cells["state"].map(CODE).to_numpy(dtype=np.uint8)
@@ -206,9 +206,9 @@ def _values(cells: pd.DataFrame, reports: int, forms: Forms) -> Values:
         exact = np.array([value is not None for value in scaled]) | (codes != CODE[State.NUMBER])
         state[at] = np.where(exact, codes, INEXACT)
         number[at] = [value or 0 for value in scaled]
-        solved[at] = cells["read"].to_numpy() == "solved"
+        proof[at] = cells["proof"].map({"": 0, "row": 1, "columns": 2}).to_numpy(np.uint8)
         position[at] = np.arange(len(cells))
-    return Values(keys, number, state, solved, position)
+    return Values(keys, number, state, proof, position)
 
 
 def _scaled(value: Decimal | None, places: int) -> int | None:

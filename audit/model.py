@@ -84,8 +84,14 @@ class Cell:
     value: Decimal | None = None
     unit: str = ""  # the unit printed inside the cell
     place: Place = NOWHERE
-    read: Literal["printed", "solved"] = "printed"
+    proof: Literal["", "row", "columns"] = ""  # which equations served to read it; they prove nothing any more
     why: Text | None = None  # why it is undecided
+    candidates: tuple[tuple[int, ...], ...] = ()  # readings of its row that fit, when there are several
+
+    @property
+    def read(self) -> Literal["printed", "solved"]:
+        """Whether the value stands there as printed, or was cut out by an equation."""
+        return "solved" if self.proof else "printed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,21 @@ IMAGE = '"><img src=x onerror=alert(2)>'
 RULES = {
     rule: RuleShown(rule, Text(zh, en), severity, Text(basis, f"the form, {basis}"))
     for rule, zh, en, severity, basis in (
-        ("requests-row-total", "表三横向合计不符", "A row of table 3 does not add up to its total", "error", "格式表三“总计”列"),
+        (
+            "requests-row-total",
+            "表三横向合计不符",
+            "A row of table 3 does not add up to its total",
+            "error",
+            "格式表三“总计”列",
+        ),
         ("requests-balance", "收办不平衡", "Requests in and requests out do not balance", "error", "格式表三左上角"),
-        ("signed-before-period-end", "落款日期早于统计年度结束", "Signed before its year was over", "error", "条例第五十条"),
+        (
+            "signed-before-period-end",
+            "落款日期早于统计年度结束",
+            "Signed before its year was over",
+            "error",
+            "条例第五十条",
+        ),
         ("cell-blank", "单元格空白", "Blank cells", "warning", "格式说明"),
         ("cell-placeholder", "用“/”“-”“无”代替数字", "A dash or slash in place of a number", "warning", "格式说明"),
         ("prose-too-short", "全文过短", "The text is very short", "info", "良好实践"),
@@ -51,7 +63,7 @@ def report_text(
     title: str | None = None,
     signed: str | None = None,
 ) -> str:
-    """A report as text, one cell a line; rows of `values` ("table.row" to cells set apart by tabs) stand on one line."""
+    """A report as text, one cell a line; `values` gives rows ("table.row") that stand on one line, tabs in between."""
     chosen = load_forms().by_name[form]
     lines = [title or f"{issuer}{year}年政府信息公开工作年度报告", f"发布时间:{year + 1}-01-15", ""]
     for number, heading in chosen.sections.items():
@@ -66,7 +78,10 @@ def _table_lines(name: str, table: Table, values: dict[str, str], without: tuple
     if table.one_row:
         rows = [row.zh for row in table.rows.values()]
         columns = [column.zh for _ in rows for column in table.columns.values()]
-        cells = [values[f"{name}.{row}"].split("\t") if f"{name}.{row}" in values else ["0"] * len(table.columns) for row in table.rows]
+        cells = [
+            values[f"{name}.{row}"].split("\t") if f"{name}.{row}" in values else ["0"] * len(table.columns)
+            for row in table.rows
+        ]
         return [rows[0], *table.headers, *rows[1:], *columns, *(value for row in cells for value in row)]
     lines: list[str] = []
     for block in table.parts:
@@ -119,22 +134,35 @@ class Maker:
         about, shown = self.documents[document], RULES[rule]
         assert about.report
         issuer, year = about.report.facts.get("issuer"), about.report.facts.get("year")
-        own = severity or next(name for name in SEVERITIES if name == shown.severity)
         first = cell_of(about, cells[0]) if cells else None
+        as_printed = first.raw if first else ""
         return Finding(
-            id="same", rule=rule, title=shown.title, outcome=outcome, severity=own, at_fault=fault,
-            document=document, report=self.reports.index(document), path=about.path,
-            issuer=str(issuer.value) if issuer else None, year=year.value if year and isinstance(year.value, int) else None,
-            cells=cells, where=load_forms().label(cells[0], about.report.form) if cells else Text("全文", "the whole text"),
-            printed=printed if printed is not None else first.raw if first else "", expected=expected,
-            message=Text(message, f"EN {message}"), evidence=evidence or _evidence(about, first), basis=shown.basis,
+            id="same",  # the same for all: the page must not rely on it
+            rule=rule,
+            title=shown.title,
+            outcome=outcome,
+            severity=severity or {name: name for name in SEVERITIES}[shown.severity],
+            at_fault=fault,
+            document=document,
+            report=self.reports.index(document),
+            path=about.path,
+            issuer=str(issuer.value) if issuer else None,
+            year=year.value if year and isinstance(year.value, int) else None,
+            cells=cells,
+            where=load_forms().label(cells[0], about.report.form) if cells else Text("全文", "the whole text"),
+            printed=as_printed if printed is None else printed,
+            expected=expected,
+            message=Text(message, f"EN {message}"),
+            evidence=evidence or _evidence(about, first),
+            basis=shown.basis,
             diagnosis=diagnosis,
-        )  # fmt: skip
+        )
 
 
 def _evidence(document: Document, cell: Cell | None) -> Evidence:
     place = cell.place if cell and cell.place.line else Place(1, 1)
-    assert place.line and place.column
+    assert place.line
+    assert place.column
     line, start = document.source[place.line - 1], place.column - 1
     return Evidence(line, start, start + len(cell.raw) if cell else start, place)
 
@@ -152,43 +180,105 @@ def result_of(documents: list[Document], findings: list[Finding], rule_errors: t
     return Result(build_frames(documents, load_forms()), dict(RULES), "2024.1", tuple(findings), verdicts, rule_errors)
 
 
-def small_world() -> Result:
-    """Five reports, two other files, and findings of every severity, outcome and fault."""
-    documents = [
-        read("reports/云栖县信访局2022.txt", report_text(
-            "云栖县信访局", 2022, {"requests.granted": "3\t1\t0\t0\t0\t0\t5", "requests.newly_received": "4\t1\t0\t0\t0\t0\t5",
-                                 "requests.processed_total": "3\t1\t0\t0\t0\t0\t4"}, signed="2022年1月12日")),
-        read("reports/云栖县信访局2023.txt", report_text("云栖县信访局", 2023)),
-        read("reports/鹤汀市水务局2023.txt", report_text(
-            "鹤汀市水务局", 2023, {"proactive.regulations": "/\t/\t/", "requests.carried_in": "2\t\t\t\t\t\t2",
-                                 "requests.granted": "见附件\t0\t0\t0\t0\t0\t0"})),
-        read("reports/临溪镇2020.txt", report_text(
-            "临溪镇人民政府", 2020, {"requests.granted": "1 2\t0\t0\t0\t0\t12"}, form="2019", without_tables=("disputes",),
-            without_rows=("requests.refused_state_secret", "requests.refused_internal_affairs"))),
-        read(f"reports/{IMAGE}.txt", report_text(
-            "青岚区教育局", 2023, {"requests.granted": f"{IMAGE[:20]}\t0\t0\t0\t0\t0\t0"}, title=f"{SCRIPT}青岚区教育局2023年政府信息公开工作年度报告")),
-        read("reports/notice.txt", "关于放假的通知\n请各单位遵照执行。\n"),
-        read("reports/empty.txt", ""),
-    ]  # fmt: skip
-    make = Maker(documents)
-    findings = [
-        make(0, "requests-row-total", tuple(f"requests.granted.{column}" for column in load_forms().all[1].tables["requests"].columns)[::-1],
-             message="(一)予以公开:各列之和 3+1+0+0+0+0=4,总计填 5,相差 1", printed="5", expected="4",
-             diagnosis=Diagnosis("single-cell", "总计改为 4", "likely", Text("只改这一格,本行和本列都能成立", "changing this cell alone settles its row and its column"))),
-        make(0, "requests-balance", ("requests.newly_received.total", "requests.carried_in.total", "requests.processed_total.total", "requests.carried_out.total"),
-             message="第一项加第二项为 5,第三项加第四项为 4,相差 1", printed="5", expected="4"),
-        make(0, "signed-before-period-end", message="落款 2022年1月12日,早于统计年度结束", printed="2022年1月12日", expected="2023年1月1日或以后"),
-        make(2, "cell-placeholder", ("proactive.regulations.issued", "proactive.regulations.repealed", "proactive.regulations.in_force"),
-             message="3 格印为“/”", expected="0"),
-        make(2, "cell-blank", tuple(f"requests.carried_in.{c}" for c in ("commercial_enterprise", "research_institution")),
-             message="“二、上年结转”行有空白", printed="", fault="source"),
-        make(2, "requests-row-total", ("requests.granted.total", "requests.granted.natural_person"), outcome="undecided",
-             message="“见附件”不是数字,无法相加"),
-        make(3, "requests-row-total", ("requests.granted.total",), outcome="undecided", fault="reading", message="此行只印出 6 个数"),
-        make(3, "disputes-row-total", ("disputes.reconsideration.total",), outcome="undecided", message="表四未找到"),
+def _documents() -> list[Document]:
+    """Five reports and two other files."""
+    wrong_total = {
+        "requests.newly_received": "4\t1\t0\t0\t0\t0\t5",
+        "requests.granted": "3\t1\t0\t0\t0\t0\t5",
+        "requests.processed_total": "3\t1\t0\t0\t0\t0\t4",
+    }
+    gaps = {
+        "proactive.regulations": "/\t/\t/",
+        "requests.carried_in": "2\t\t\t\t\t\t2",
+        "requests.granted": "见附件\t0\t0\t0\t0\t0\t0",
+    }
+    texts = {
+        "云栖县信访局2022": report_text("云栖县信访局", 2022, wrong_total, signed="2022年1月12日"),
+        "云栖县信访局2023": report_text("云栖县信访局", 2023),
+        "鹤汀市水务局2023": report_text("鹤汀市水务局", 2023, gaps),
+        "临溪镇2020": report_text(
+            "临溪镇人民政府",
+            2020,
+            {"requests.granted": "1 2\t0\t0\t0\t0\t12"},
+            form="2019",
+            without_tables=("disputes",),
+            without_rows=("requests.refused_state_secret", "requests.refused_internal_affairs"),
+        ),
+        IMAGE: report_text(
+            "青岚区教育局",
+            2023,
+            {"requests.granted": f"{IMAGE[:20]}\t0\t0\t0\t0\t0\t0"},
+            title=f"{SCRIPT}青岚区教育局2023年政府信息公开工作年度报告",
+        ),
+        "notice": "关于放假的通知\n请各单位遵照执行。\n",
+        "empty": "",
+    }
+    return [read(f"reports/{name}.txt", text) for name, text in texts.items()]
+
+
+def _row(row: str, *columns: str) -> tuple[str, ...]:
+    return tuple(f"{row}.{column}" for column in columns)
+
+
+def _wrong(make: Maker) -> list[Finding]:
+    """Findings about the first report."""
+    columns = list(load_forms().by_name["2021"].tables["requests"].columns)
+    balance = ("newly_received", "carried_in", "processed_total", "carried_out")
+    why = Text("只改这一格,本行和本列都能成立", "changing this cell alone settles its row and its column")
+    return [
+        make(
+            0,
+            "requests-row-total",
+            _row("requests.granted", *reversed(columns)),
+            message="(一)予以公开:各列之和 3+1+0+0+0+0=4,总计填 5,相差 1",
+            expected="4",
+            diagnosis=Diagnosis("single-cell", "总计改为 4", "likely", why),
+        ),
+        make(
+            0,
+            "requests-balance",
+            tuple(f"requests.{row}.total" for row in balance),
+            message="第一项加第二项为 5,第三项加第四项为 4,相差 1",
+            expected="4",
+        ),
+        make(
+            0,
+            "signed-before-period-end",
+            message="落款早于统计年度结束",
+            printed="2022年1月12日",
+            expected="2023年以后",
+        ),
+    ]
+
+
+def _unclear(make: Maker) -> list[Finding]:
+    """Findings about the third and fourth report, some of them undecided."""
+    regulations = _row("proactive.regulations", "issued", "repealed", "in_force")
+    blank = _row("requests.carried_in", "commercial_enterprise", "research_institution")
+    text = _row("requests.granted", "total", "natural_person")
+    missing = ("disputes.reconsideration.total",)
+    return [
+        make(2, "cell-placeholder", regulations, message="3 格印为“/”", expected="0"),
+        make(2, "cell-blank", blank, message="“二、上年结转”行有空白", fault="source"),
+        make(2, "requests-row-total", text, outcome="undecided", message="“见附件”不是数字,无法相加"),
+        make(3, "requests-row-total", text[:1], outcome="undecided", fault="reading", message="此行只印出 6 个数"),
+        make(3, "disputes-row-total", missing, outcome="undecided", message="表四未找到"),
         make(3, "prose-too-short", message="全文只有 320 字"),
-        make(4, "requests-row-total", ("requests.granted.natural_person",), message=f"{SCRIPT}{IMAGE}", printed=IMAGE, expected=SCRIPT,
-             evidence=Evidence(f"前文{SCRIPT}{IMAGE}后文", 2, 2 + len(SCRIPT), Place(30, 4))),
-    ]  # fmt: skip
-    broken = RuleError("history-jump", "catalogue/history/history-jump.yaml", Text(f"除数为零 {SCRIPT}", f"division by zero {SCRIPT}"))
-    return result_of(documents, findings, (broken,))
+    ]
+
+
+def small_world() -> Result:
+    """Five reports, two other files, and findings of every severity, outcome and fault; one document is hostile."""
+    make = Maker(_documents())
+    hostile = make(
+        4,
+        "requests-row-total",
+        ("requests.granted.natural_person",),
+        message=f"{SCRIPT}{IMAGE}",
+        printed=IMAGE,
+        expected=SCRIPT,
+        evidence=Evidence(f"前文{SCRIPT}{IMAGE}后文", 2, 2 + len(SCRIPT), Place(30, 4)),
+    )
+    reason = Text(f"除数为零 {SCRIPT}", f"division by zero {SCRIPT}")
+    broken = RuleError("history-jump", "catalogue/history/history-jump.yaml", reason)
+    return result_of(make.documents, [*_wrong(make), *_unclear(make), hostile], (broken,))

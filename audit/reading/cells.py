@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, takewhile
+from typing import Literal
 
 from audit.forms import Form, Forms, Table
 from audit.model import NOWHERE, Cell, Layout, Place, RowFact, State, TableFact
+from audit.reading.amounts import parse_amount
 from audit.reading.locate import Label, Landmarks, header_keys, row_keys
 from audit.reading.tokens import Kind, Token
+from audit.reading.unglue import Columns, Figures, TooMany, break_ties, cut_groups, cut_row
 from audit.words import Text, text
 
 _LONGEST_VALUE = 24  # characters; a longer text among the values of a row is a label nobody knows, or prose
@@ -119,7 +122,7 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
         keys = [f"{name}.{row}.{column}" for column in columns]
         readings = [_row_cells(marks, table, list(columns), keys, label) for label in found.get(row, [])]
         cells += _agreed(readings) if readings else [Cell(key, State.MISSING) for key in keys]
-    return cells
+    return _settled(table, cells) if any(cell.candidates for cell in cells) else cells
 
 
 def _agreed(readings: list[list[Cell]]) -> list[Cell]:
@@ -134,25 +137,71 @@ def _agreed(readings: list[list[Cell]]) -> list[Cell]:
 def _row_cells(marks: Landmarks, table: Table, columns: list[str], keys: list[str], label: Label) -> list[Cell]:
     place = marks.tokens[label.start].place
     if label.glued:
-        return _glued_cells(marks, keys, label)
+        return _glued_cells(marks, table, keys, label)
     values = list(_values(marks.values_of(label), len(keys)))
     slots = _slots(values, len(keys))
     if slots is None:
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
         if solved := solve_surplus(printed, columns, table):
-            return [replace(_cell(key, token, place), read="solved") for key, token in zip(keys, solved, strict=True)]
+            return [replace(_cell(key, token, place), proof="row") for key, token in zip(keys, solved, strict=True)]
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
     return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
 
 
-def _glued_cells(marks: Landmarks, keys: list[str], label: Label) -> list[Cell]:
-    """Numbers in the same piece of text as their label: one number is the row's only cell, else the cut is unknown."""
+def _glued_cells(marks: Landmarks, table: Table, keys: list[str], label: Label) -> list[Cell]:
+    """Numbers in the same piece of text as their label: told apart by spaces, by being one, or by the row's own sum."""
     token = marks.tokens[label.start]
-    if len(keys) == 1 and label.glued.isascii() and label.glued.isdigit():
-        shift = len(token.text) - len(label.glued)
-        place = token.place._replace(column=token.place.column + shift) if token.place.column else token.place
-        return [Cell(keys[0], State.NUMBER, label.glued, Decimal(label.glued), place=place)]
-    return _undecided(keys, text("row-glued", raw=label.glued), [token], token.place)
+    place = token.place
+    if place.column:
+        place = place._replace(column=place.column + len(token.text) - len(label.glued))
+    parts = label.glued.split()
+    amounts = [parse_amount(part, (), ()) for part in parts]
+    if len(parts) == len(keys) and all(amount.value is not None for amount in amounts):
+        return [
+            Cell(key, State.NUMBER, part, amount.value, place=place)
+            for key, part, amount in zip(keys, parts, amounts, strict=True)
+        ]
+    digits = "".join(parts)
+    readings = _readings(digits, table, len(keys)) if digits.isascii() and digits.isdigit() else []
+    if len(readings) == 1:
+        return _figures(keys, readings[0], label.glued, place, "row")
+    why = text("row-glued", raw=label.glued)
+    return [Cell(key, State.UNDECIDED, label.glued, place=place, why=why, candidates=tuple(readings)) for key in keys]
+
+
+def _readings(digits: str, table: Table, count: int) -> list[Figures]:
+    """The ways to cut a row's digits that the form allows; without an equation, only zeros can be told apart."""
+    if table.row_sum is None:
+        return [(0,) * count] if digits == "0" * count else []
+    width = len(table.groups[table.row_sum.parts]) + 1
+    try:
+        return cut_groups(digits, width, count // width) if table.one_row else cut_row(digits, count)
+    except TooMany:
+        return []
+
+
+def _figures(keys: list[str], figures: Figures, raw: str, place: Place, proof: Literal["row", "columns"]) -> list[Cell]:
+    return [
+        Cell(key, State.NUMBER, raw, Decimal(figure), place=place, proof=proof)
+        for key, figure in zip(keys, figures, strict=True)
+    ]
+
+
+def _settled(table: Table, cells: list[Cell]) -> list[Cell]:
+    """Rows that their own sum reads in several ways, settled by the columns where these leave exactly one."""
+    rows: dict[str, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.key.split(".")[1], []).append(cell)
+    open_rows = {row: list(found[0].candidates) for row, found in rows.items() if len(found[0].candidates) > 1}
+    known = {
+        row: tuple(int(cell.value) for cell in found if cell.value is not None)
+        for row, found in rows.items()
+        if all(cell.value is not None for cell in found)
+    }
+    for row, figures in break_ties(open_rows, known, Columns(table.column_equations)).items():
+        first = rows[row][0]
+        rows[row] = _figures([cell.key for cell in rows[row]], figures, first.raw, first.place, "columns")
+    return [cell for found in rows.values() for cell in found]
 
 
 def _undecided(keys: list[str], why: Text, printed: list[Token], place: Place) -> list[Cell]:
@@ -246,7 +295,7 @@ def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[La
     header = _last_header(marks, table, min(label.start for labels in found.values() for label in labels))
     place = marks.tokens[header.start].place
     if header.glued:
-        return _glued_cells(marks, keys, header)
+        return _glued_cells(marks, table, keys, header)
     behind = [token for token in marks.tokens[header.end : marks.next_boundary(header.end)] if not _is_prose(token)]
     values = list(
         _values([token for token in behind if token.row is None or not _header_rest(token, marks, header)], len(keys))

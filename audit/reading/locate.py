@@ -16,7 +16,7 @@ from audit.reading.tokens import Kind, Token
 
 _WRAPPED = 4  # tokens that one label may be broken into
 _HEADING_LIKENESS = 72  # of 100; headings are misprinted in a character or two, seldom more
-_BETWEEN = " \t\u3000\xa0:：|"  # what may stand between a label and its number
+_BETWEEN = " \t\u3000\xa0:：|)）”\"’'」》"  # what may stand between a label's last letter and its number
 _ORDINALS = "一二三四五六七八九十"
 
 
@@ -119,11 +119,11 @@ def _glued_label(token: Token, at: int, known: set[str]) -> Label | None:
     if bare == token.key or bare not in known:
         return None
     cut = _offset_of_key(token.text, len(bare))
-    return Label(at, at + 1, bare, token.text[:cut], glued=token.text[cut:].strip(_BETWEEN))
+    return Label(at, at + 1, bare, token.text[:cut], glued=token.text[cut:].lstrip(_BETWEEN).rstrip())
 
 
 def _headings(tokens: list[Token], forms: Forms, known: set[str]) -> dict[int, HeadingFound]:
-    wanted = _heading_keys(forms.all)
+    wanted = heading_keys(forms.all)
     candidates: dict[int, list[HeadingFound]] = defaultdict(list)
     for at, token in enumerate(tokens):
         if token.kind is Kind.WORD and token.key not in known:
@@ -141,7 +141,8 @@ def _headings(tokens: list[Token], forms: Forms, known: set[str]) -> dict[int, H
     return dict(sorted(chosen.items()))
 
 
-def _heading_keys(forms: Iterable[Form]) -> dict[int, list[str]]:
+def heading_keys(forms: Iterable[Form]) -> dict[int, list[str]]:
+    """Section number to the keys of every known printing of its heading."""
     keys: dict[int, list[str]] = defaultdict(list)
     for form in forms:
         for number, heading in form.sections.items():

@@ -9,6 +9,7 @@ from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact
 from audit.reading.cells import TableRead, form_evidence, read_table
 from audit.reading.identity import issuer_kind, read_identity
 from audit.reading.locate import Landmarks, find_landmarks
+from audit.reading.running import split_running
 from audit.reading.sections import line_text, prose, read_sections
 from audit.reading.statements import read_statements
 from audit.reading.tokens import tokens_of
@@ -26,7 +27,8 @@ class Library:
 def read_report(pages: Pages, library: Library) -> Report | None:
     """The report that the lines hold; None when they show neither a heading nor a table of the form."""
     words = library.vocabulary.words
-    tokens = tokens_of(pages.lines, words)
+    lines = split_running(pages.lines, library.forms)
+    tokens = tokens_of(lines, words)
     marks = find_landmarks(tokens, library.forms)
     evidence = {table: form_evidence(marks, library.forms, table) for table in library.forms.all[0].tables}
     form = _form(evidence, library.forms)
@@ -36,11 +38,11 @@ def read_report(pages: Pages, library: Library) -> Report | None:
         return None
 
     table_lines = {tokens[at].line for table in tables for at in table.span}
-    paragraphs = prose(pages.lines, marks, table_lines, words)
-    start = min((tokens[found.start].line for found in marks.headings.values()), default=len(pages.lines))
+    paragraphs = prose(lines, marks, table_lines, words)
+    start = min((tokens[found.start].line for found in marks.headings.values()), default=len(lines))
     header = [p for p in paragraphs if p.section is None]
     body = [p for p in paragraphs if p.section is not None]
-    raw_header = _plain(pages.lines[:start])
+    raw_header = _plain(lines[:start])
     facts, signature = read_identity(header, body, raw_header, pages.notes, words)
     if form is None and "year" in facts and isinstance(facts["year"].value, int):
         form = library.forms.of_year(facts["year"].value)

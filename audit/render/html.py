@@ -1,16 +1,17 @@
-"""The result of a run as one web page for auditors: no network, readable without script, the same result the same bytes."""
+"""The result of a run as one web page for auditors: no network, readable without script, always the same bytes."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import math
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import groupby, takewhile
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -18,7 +19,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from audit.forms import Column, Form, Row, Table
+from audit.forms import Form, Table
 from audit.model import (
     SEVERITIES,
     Cell,
@@ -43,10 +44,8 @@ MANY = 100  # findings or redrawn reports; beyond it the browser is asked to lay
 EXCERPT = 70  # characters of evidence on either side of the figure in question
 _HERE = Path(__file__).parent
 _SHAPES = {"error": "◆", "warning": "▲", "info": "●", "undecided": "?"}
-# What XML and HTML allow in no text, and what would reverse the reading order of the text that follows it.
-_UNPRINTABLE = {
-    code: "�" for code in (*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
+# What no page may hold, what UTF-8 cannot write, and what would reverse the reading order of the text that follows.
+_UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
 
 def render_html(result: Result, lang: Lang) -> str:
@@ -57,6 +56,8 @@ def render_html(result: Result, lang: Lang) -> str:
     told = [_tell(number, finding, result, drawn) for number, finding in enumerate(result.findings, 1)]
     page = _environment(lang).get_template("page.html.j2").render(
         lang=lang,
+        zh=Markup("" if lang == "zh" else ' lang="zh-CN"'),  # for what documents print
+        drawn_headings={},
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
@@ -73,7 +74,7 @@ def render_html(result: Result, lang: Lang) -> str:
         many=len(drawn) > MANY or len(told) > MANY,
         looked_at=_looked_at(result),
     )  # fmt: skip
-    return page.translate(_UNPRINTABLE).encode("utf-8", "replace").decode("utf-8")
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", page)
 
 
 # ---- words and templates ---- #
@@ -148,10 +149,10 @@ def _counts(result: Result) -> list[Count]:
 
 
 class HeatRow(NamedTuple):
-    """An issuer's findings: (count, intensity 0-5) by shown rule, how many under other rules, and all."""
+    """An issuer's findings: (how many, intensity 0-5) by shown rule, how many under other rules, and all."""
 
     issuer: str
-    counts: list[tuple[int, int]]
+    shown: list[tuple[int, int]]
     others: int
     total: int
 
@@ -229,7 +230,7 @@ class Bar(NamedTuple):
     """A year's findings of a rule, in units of the panel; the year is None where it is not known."""
 
     year: int | None
-    count: int
+    findings: int
     x: float
     y: float
     width: float
@@ -257,21 +258,22 @@ def _chart(result: Result) -> Chart:
     reports = Counter(_year(document.report) for document in result.documents if document.report)
     years = sorted({*reports, *(year for _, year in held)}, key=lambda year: (year is None, year or 0))
     sums, most = _sums((rule, n) for (rule, _), n in held.items()), max(held.values(), default=1)
-    panels = [
-        Panel(_rule(result, rule), [_bar(at, year, held.get((rule, year), 0), len(years), most) for at, year in enumerate(years)], sums[rule])
-        for rule in _worst(sums)
-    ]  # fmt: skip
+    panels = []
+    for rule in _worst(sums):
+        found = [held.get((rule, year), 0) for year in years]
+        panels.append(Panel(_rule(result, rule), _bars(years, found, most), sums[rule]))
     return Chart(years, [reports[year] for year in years], panels)
 
 
-def _bar(at: int, year: int | None, count: int, years: int, most: int) -> Bar:
-    """The bar of one year in a panel 200 wide, with 60 for the highest bar and its foot at 76."""
-    step = 200 / years
-    width = min(step * 0.62, 34)
-    height = max(60 * count / most, 1.5) if count else 0
-    return Bar(
-        year, count, round(at * step + (step - width) / 2, 1), round(76 - height, 1), round(width, 1), round(height, 1)
-    )
+def _bars(years: list[int | None], found: list[int], most: int) -> list[Bar]:
+    """The bars of a panel 200 wide, with 60 for the highest bar of all panels and their foot at 76."""
+    step = 200 / len(years)
+    width = round(min(step * 0.62, 34), 1)
+    heights = [round(max(60 * number / most, 1.5), 1) if number else 0.0 for number in found]
+    return [
+        Bar(year, number, round(at * step + (step - width) / 2, 1), round(76 - height, 1), width, height)
+        for at, (year, number, height) in enumerate(zip(years, found, heights, strict=True))
+    ]
 
 
 def _year(report: Report | None) -> int | None:
@@ -464,7 +466,7 @@ def _report(
         facts=_facts(report),
         failed=tuple(sorted((one for one in told if one.finding.outcome == "fail"), key=_gravity)),
         undecided=tuple(one for one in told if one.finding.outcome == "undecided"),
-        tables=tuple(_tables(number, report, marks, result, grids)) if drawn else (),
+        tables=tuple(_tables(report, marks, result, grids)) if drawn else (),
     )
 
 
@@ -525,9 +527,9 @@ def _block_rows(name: str, table: Table) -> Iterator[tuple[Box, ...]]:
 
 
 def _crossed(name: str, table: Table) -> Iterator[tuple[Box, ...]]:
-    """Rows and columns that all combine, the note in the corner; a heading that none stands under is over all columns."""
+    """Rows and columns that all combine, the note in the corner; a heading nobody stands under is over all columns."""
     columns, rows = list(table.columns.values()), list(table.rows.items())
-    row_paths, over = _paths([row for _, row in rows]), _paths(columns)
+    row_paths, over = _paths([row.under for _, row in rows]), _paths([column.under for column in columns])
     named = {heading for path in (*row_paths, *over) for heading in path}
     top = tuple(_plain(heading) for heading in table.headers if _plain(heading) not in named)
     headings = _column_headings([((*top, *path), column.text) for path, column in zip(over, columns, strict=True)])
@@ -548,7 +550,7 @@ def _one_row(name: str, table: Table) -> Iterator[tuple[Box, ...]]:
     rows = list(table.rows.items())
     leaves = [
         ((*path, spec.text), column.text)
-        for path, (_, spec) in zip(_paths([spec for _, spec in rows]), rows, strict=True)
+        for path, (_, spec) in zip(_paths([spec.under for _, spec in rows]), rows, strict=True)
         for column in table.columns.values()
     ]
     yield from map(tuple, _column_headings(leaves))
@@ -570,19 +572,19 @@ def _column_headings(leaves: Sequence[tuple[tuple[Text, ...], Text]]) -> list[li
     return rows
 
 
-def _paths(items: Sequence[Row] | Sequence[Column]) -> list[tuple[Text, ...]]:
+def _paths(unders: Sequence[str | None]) -> list[tuple[Text, ...]]:
     """For each row or column the headings it stands under, outermost first.
 
     The form names only the nearest heading; one whose rows enclose those of another stands above it.
     """
     spans: dict[str, tuple[int, int]] = {}
-    for at, item in enumerate(items):
-        if item.under:
-            spans[item.under] = (spans.get(item.under, (at, at))[0], at)
+    for at, under in enumerate(unders):
+        if under:
+            spans[under] = (spans.get(under, (at, at))[0], at)
     widest = sorted(spans, key=lambda heading: (spans[heading][0] - spans[heading][1], spans[heading][0]))
     return [
-        tuple(_plain(heading) for heading in widest if item.under and spans[heading][0] <= at <= spans[heading][1])
-        for at, item in enumerate(items)
+        tuple(_plain(heading) for heading in widest if under and spans[heading][0] <= at <= spans[heading][1])
+        for at, under in enumerate(unders)
     ]
 
 
@@ -600,12 +602,29 @@ def _plain(printed: str) -> Text:
 
 
 class Filled(NamedTuple):
-    """A box with what the document prints there: one cell, or the run of cells that its characters cannot be divided among."""
+    """A box with what the document prints there.
+
+    That is one cell, or the run of cells that the printed characters cannot be divided among; none in a heading.
+    """
 
     box: Box
     cells: tuple[Cell, ...] = ()
-    failed: tuple[Told, ...] = ()
-    undecided: tuple[Told, ...] = ()
+    told: tuple[Told, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing to say of it but its number."""
+        return not self.told and self.cells[0].state is State.NUMBER and self.cells[0].read == "printed"
+
+    @property
+    def failed(self) -> list[Told]:
+        """Findings that fail with it, the gravest first."""
+        return sorted((one for one in self.told if one.finding.outcome == "fail"), key=_gravity)
+
+    @property
+    def undecided(self) -> list[Told]:
+        """Findings that it leaves undecided."""
+        return [one for one in self.told if one.finding.outcome == "undecided"]
 
 
 class TableTold(NamedTuple):
@@ -619,7 +638,7 @@ class TableTold(NamedTuple):
 
 
 def _tables(
-    number: int, report: Report, marks: dict[str, list[Told]], result: Result, grids: dict[tuple[str, str], Grid]
+    report: Report, marks: dict[str, list[Told]], result: Result, grids: dict[tuple[str, str], Grid]
 ) -> Iterator[TableTold]:
     cells = {cell.key: cell for cell in report.cells}
     for fact in report.tables:
@@ -634,28 +653,28 @@ def _tables(
 
 def _fill(row: tuple[Box, ...], cells: dict[str, Cell], marks: dict[str, list[Told]]) -> list[Filled]:
     filled: list[Filled] = []
-    for _, run in groupby(row, key=lambda box: _shared(cells.get(box.key), box)):
-        boxes = list(run)
-        if not boxes[0].key:
-            filled += map(Filled, boxes)
+    for box in row:
+        if not box.key:
+            filled.append(Filled(box))
             continue
-        told = {one.number: one for box in boxes for one in marks.get(box.key, ())}.values()
-        filled.append(
-            Filled(
-                boxes[0]._replace(columns=sum(box.columns for box in boxes)),
-                tuple(cells.get(box.key) or Cell(box.key, State.MISSING) for box in boxes),
-                tuple(one for one in told if one.finding.outcome == "fail"),
-                tuple(one for one in told if one.finding.outcome == "undecided"),
-            )
-        )
+        one = Filled(box, (cells.get(box.key) or Cell(box.key, State.MISSING),), tuple(marks.get(box.key, ())))
+        if filled and filled[-1].cells and _inseparable(filled[-1].cells[0], one.cells[0]):
+            filled[-1] = _joined(filled[-1], one)
+        else:
+            filled.append(one)
     return filled
 
 
-def _shared(cell: Cell | None, box: Box) -> object:
-    """What cells of a row have in common when the same characters stand for all of them; the box's own key else."""
-    if cell and cell.state is State.UNDECIDED and cell.place.line:
-        return cell.raw, cell.place
-    return box.key
+def _inseparable(first: Cell, second: Cell) -> bool:
+    """Whether the same printed characters stand for both."""
+    undecided = first.state is second.state is State.UNDECIDED and first.place.line is not None
+    return undecided and (first.raw, first.place) == (second.raw, second.place)
+
+
+def _joined(first: Filled, second: Filled) -> Filled:
+    box = first.box._replace(columns=first.box.columns + second.box.columns)
+    new = tuple(one for one in second.told if one not in first.told)
+    return Filled(box, first.cells + second.cells, first.told + new)
 
 
 def _table_notes(

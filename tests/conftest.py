@@ -1,0 +1,41 @@
+"""What all tests share: the same hypothesis examples on every run, and a neutral environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from audit.forms import load_forms
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
+
+# The same examples on every machine, and no time limit on any of them.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("repeatable")
+
+# Variables that change the language, the colours or the width of what is printed, or what a fault does.
+_SPEAKING = ("LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS", "GOUJI_DEBUG")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _neutral_environment() -> Iterator[None]:
+    """No test depends on the locale or the terminal of whoever runs it; without a locale the program speaks English."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _SPEAKING:
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """Forms and vocabulary as the product ships them."""
+    return Library(load_forms(), load_vocabulary())

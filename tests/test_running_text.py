@@ -1,0 +1,100 @@
+"""A report whose line breaks are lost: every cell as planted or undecided, never another number."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.files import document_from_bytes
+from audit.forms import load_forms
+from audit.model import State
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
+
+LIBRARY = Library(load_forms(), load_vocabulary())
+FORM = LIBRARY.forms.by_name["2021"]
+
+
+def _figures(seed: int, *, column_error: bool = False) -> dict[str, int]:
+    """A report whose equations hold, drawn like real ones: mostly zeros, natural persons first."""
+    rng = random.Random(seed)
+    table = FORM.tables["requests"]
+    outcomes = table.groups["outcomes"]
+    applicants = table.groups["applicants"]
+    cells = {cell.key: 0 for cell in FORM.cells}
+    for applicant in applicants:
+        busy = applicant == "natural_person" or rng.random() < 0.3
+        for row in outcomes:
+            cells[f"requests.{row}.{applicant}"] = rng.choice([0, 0, 0, rng.randint(0, 40)]) if busy else 0
+        done = sum(cells[f"requests.{row}.{applicant}"] for row in outcomes)
+        cells[f"requests.processed_total.{applicant}"] = done + (column_error and applicant == "natural_person")
+        cells[f"requests.newly_received.{applicant}"] = done
+    for row in table.all_rows:
+        cells[f"requests.{row}.total"] = sum(cells[f"requests.{row}.{applicant}"] for applicant in applicants)
+    for row in FORM.tables["disputes"].all_rows:
+        parts = [rng.choice([0, 0, rng.randint(0, 9)]) for _ in range(4)]
+        for column, part in zip(FORM.tables["disputes"].groups["results"], parts, strict=True):
+            cells[f"disputes.{row}.{column}"] = part
+        cells[f"disputes.{row}.total"] = sum(parts)
+    cells["proactive.licensing.decisions"] = rng.randint(0, 99999)
+    return cells
+
+
+def _running_text(cells: dict[str, int]) -> str:
+    said = "澄溪县人民政府2023年政府信息公开工作年度报告一、总体情况2023年，我县认真落实条例，不断加强公开工作。" + "工作稳步推进。" * 30
+    said += FORM.sections[2].zh
+    for block in FORM.tables["proactive"].blocks:
+        said += block.label + block.header + "".join(column.zh for column in block.columns.values())
+        for row, spec in block.rows.items():
+            said += spec.zh + "".join(str(cells[f"proactive.{row}.{column}"]) for column in block.columns)
+    requests = FORM.tables["requests"]
+    said += FORM.sections[3].zh + (requests.note or "") + "申请人情况" + "".join(c.zh for c in requests.columns.values())
+    under = None
+    for row, spec in requests.rows.items():
+        said += (spec.under or "") if spec.under != under else ""
+        under = spec.under
+        said += spec.zh + "".join(str(cells[f"requests.{row}.{column}"]) for column in requests.columns)
+    disputes = FORM.tables["disputes"]
+    said += FORM.sections[4].zh + "行政复议行政诉讼未经复议直接起诉复议后起诉" + "".join(c.zh for c in disputes.columns.values())
+    said += "".join(str(cells[f"disputes.{row}.{column}"]) for row in disputes.rows for column in disputes.columns)
+    return said + FORM.sections[5].zh + "存在不足，将加以改进。" + FORM.sections[6].zh + "无。"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6))
+def test_no_cell_is_silently_wrong(seed: int) -> None:
+    planted = _figures(seed)
+
+    report = document_from_bytes("running.txt", _running_text(planted).encode(), LIBRARY).report
+
+    assert report is not None
+    assert report.form == "2021"
+    for cell in report.cells:
+        assert cell.state in (State.NUMBER, State.UNDECIDED)
+        if cell.state is State.NUMBER:
+            assert cell.value == planted[cell.key], cell.key
+
+
+def test_a_column_error_survives_the_cutting() -> None:
+    planted = _figures(7, column_error=True)
+
+    report = document_from_bytes("running.txt", _running_text(planted).encode(), LIBRARY).report
+
+    assert report is not None
+    values = {cell.key: cell.value for cell in report.cells}
+    read = [f"requests.{row}.natural_person" for row in FORM.tables["requests"].groups["outcomes"]]
+    assert values["requests.processed_total.natural_person"] == sum(planted[key] for key in read) + 1
+
+
+def test_places_point_at_the_printed_digits() -> None:
+    planted = _figures(3)
+    said = _running_text(planted)
+
+    report = document_from_bytes("running.txt", said.encode(), LIBRARY).report
+
+    assert report is not None
+    cell = next(cell for cell in report.cells if cell.key == "proactive.licensing.decisions")
+    assert cell.place.column is not None
+    assert said[cell.place.column - 1 :].startswith(str(planted["proactive.licensing.decisions"]))

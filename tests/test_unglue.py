@@ -1,0 +1,75 @@
+"""Cutting run-together digits: the planted figures are among the readings, and a single reading is the planted one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.reading.unglue import Columns, TooMany, break_ties, cut_groups, cut_row
+
+small = st.one_of(st.just(0), st.integers(0, 12), st.integers(0, 2000))
+parts_of_row = st.lists(small, min_size=6, max_size=6)
+
+
+def _printed(parts: list[int]) -> tuple[int, ...]:
+    return (*parts, sum(parts))
+
+
+@given(parts_of_row)
+def test_the_planted_row_is_among_the_readings(parts: list[int]) -> None:
+    row = _printed(parts)
+
+    try:
+        readings = cut_row("".join(map(str, row)), len(row))
+    except TooMany:
+        return
+
+    assert row in readings
+    assert len(set(readings)) == len(readings)
+    assert all(sum(reading[:-1]) == reading[-1] for reading in readings)
+
+
+@given(st.lists(st.lists(st.integers(0, 30), min_size=4, max_size=4), min_size=3, max_size=3))
+def test_groups_are_cut_one_behind_the_other(groups: list[list[int]]) -> None:
+    figures = tuple(number for group in groups for number in _printed(group))
+
+    assert figures in cut_groups("".join(map(str, figures)), 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("digits", "count", "expected"),
+    [
+        ("0000000", 7, [(0, 0, 0, 0, 0, 0, 0)]),
+        ("640020470", 7, [(64, 0, 0, 2, 0, 4, 70)]),
+        ("123", 7, []),
+        ("007", 3, []),
+    ],
+)
+def test_cut_row(digits: str, count: int, expected: list[tuple[int, ...]]) -> None:
+    assert cut_row(digits, count) == expected
+
+
+def test_a_long_search_is_given_up() -> None:
+    with pytest.raises(TooMany):
+        cut_row("1" * 60, 14)
+
+
+def test_columns_settle_what_rows_leave_open() -> None:
+    readings = {"a": [(1, 12, 13), (11, 2, 13)], "b": [(5, 5, 10)]}
+    columns = Columns(((("sum", 1), ("a", -1), ("b", -1)),))
+
+    assert break_ties(readings, {"sum": (16, 7, 23)}, columns) == {"a": (11, 2, 13), "b": (5, 5, 10)}
+
+
+def test_columns_that_fit_no_reading_settle_nothing() -> None:
+    columns = Columns(((("sum", 1), ("a", -1)),))
+
+    assert break_ties({"a": [(1, 12, 13), (11, 2, 13)]}, {"sum": (9, 9, 18)}, columns) == {}
+
+
+def test_two_combinations_that_fit_settle_nothing() -> None:
+    columns = Columns(((("sum", 1), ("a", -1), ("b", -1)),))
+    readings = {"a": [(1, 1, 2), (2, 0, 2)], "b": [(2, 0, 2), (1, 1, 2)]}
+
+    assert break_ties(readings, {"sum": (3, 1, 4)}, columns) == {}
