@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -63,14 +64,10 @@ def parse(printed: str) -> Amount:
         ("22（其中修订 16 件）", "22"),
         ("22[注1]", "22"),
         ("12\n(注)", "12"),
-        ("(3", None),
     ],
 )
-def test_numbers(printed: str, value: str | None) -> None:
-    amount = parse(printed)
-
-    assert amount.value == (None if value is None else Decimal(value))
-    assert amount.state is (State.TEXT if value is None else State.NUMBER)
+def test_numbers(printed: str, value: str) -> None:
+    assert parse(printed) == Amount(State.NUMBER, Decimal(value))
 
 
 @pytest.mark.parametrize(
@@ -125,6 +122,7 @@ def test_placeholders(printed: str) -> None:
         "１，１６",
         "件",
         "(12)",
+        "(12",
         "5)",
     ],
 )
@@ -137,13 +135,14 @@ def test_digits_with_a_space_between_may_be_two_numbers(printed: str) -> None:
     assert parse(printed) == Amount(State.UNDECIDED)
 
 
-@pytest.mark.parametrize("printed", ["12①", "12²", "12₃", "12⑴", "12⒈", "1⁰", "①"])
-def test_footnote_marks_are_no_digits(printed: str) -> None:
+@pytest.mark.parametrize(
+    ("printed", "digits"), [("12①", "12"), ("12²", "12"), ("12₃", "12"), ("1⁰", "1"), ("12⑴", "12"), ("12⒈", "12"), ("①", "")]
+)
+def test_footnote_marks_are_no_digits(printed: str, digits: str) -> None:
     """A mark that compatibility folding turns into a digit must not become part of the number."""
-    amount = parse(printed)
+    value = parse(printed).value
 
-    assert amount.value in (None, Decimal(12), Decimal(1))
-    assert amount.value is None or printed.startswith(str(amount.value))
+    assert value is None or str(value) == digits
 
 
 # ---- whatever is printed ---- #
@@ -201,7 +200,4 @@ def test_a_number_has_the_digits_that_are_printed(printed: str) -> None:
     """Reading neither adds nor loses a digit."""
     amount = parse(printed)
 
-    if amount.value is not None:
-        assert format(amount.value, "f") == "".join(printed.replace(",", "").split()).lstrip("0").rjust(1, "0") or (
-            Decimal("".join(printed.replace(",", "").split())) == amount.value
-        )
+    assert amount.value is None or amount.value == Decimal("".join(re.findall(r"[0-9.]", printed)))

@@ -83,7 +83,7 @@ def _expected(row: tuple[tuple[State, int], ...]) -> int:
     return PASS_ASSUMED if as_zeros and states <= {NUMBER, BLANK} else UNDECIDED
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(row_of_figures, min_size=1, max_size=5))
 def test_verdicts_of_an_equation_with_holes(rows: list[tuple[tuple[State, int], ...]]) -> None:
     world = _world(rows)
@@ -95,7 +95,7 @@ def test_verdicts_of_an_equation_with_holes(rows: list[tuple[tuple[State, int], 
     assert found == [_expected(row) for row in rows]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(row_of_figures, min_size=2, max_size=6))
 def test_reports_do_not_influence_one_another(rows: list[tuple[tuple[State, int], ...]]) -> None:
     held = [RULESET.files[key] for key in ("requests-row-total", "requests-column-total", "cell-blank")]

@@ -193,7 +193,9 @@ class Ruleset:
             names = self.names(rule, form)
         except NameFault:
             return []
-        return [at for at in every if self._fits(rule, names, at)]
+        if rule.scope.kind in ("row", "column"):  # here alone a name means another cell in each instance
+            return [at for at in every if self._fits(rule, names, at)]
+        return every if every and self._fits(rule, names, every[0]) else []
 
     def _fits(self, rule: Rule, names: Names, at: Binding) -> bool:
         try:
