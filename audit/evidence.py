@@ -201,7 +201,7 @@ class Evidences:
 
     def _form_label(self, table: str, row: str) -> str:
         """The form's label, for a row that is not in the document."""
-        forms = (form.tables[table] for form in reversed(self.frames.forms.all))
+        forms = (form.tables[table] for form in reversed(self.frames.forms.all) if table in form.tables)
         return next(f"({found.all_rows[row].zh})" for found in forms if row in found.all_rows)
 
     @cached_property

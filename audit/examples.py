@@ -68,7 +68,7 @@ def _newest(rule: Rule, ruleset: Ruleset) -> Form:
 def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabulary) -> Report:
     known = forms.by_name
     tables = {name: known[str(given.get(f"form_{name}", form.form))] for name in form.tables}
-    sections = tuple(_sections(given))
+    sections = tuple(_sections(given, form))
     issuer = given.get("issuer") or "某市某局"
     facts = {"issuer": Printed(issuer, issuer, Place())}
     for name in (*_FACTS, *_DAYS):
@@ -91,8 +91,8 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
     )
 
 
-def _sections(given: dict[str, Any]) -> Iterator[Section]:
-    for number in range(1, 7):
+def _sections(given: dict[str, Any], form: Form) -> Iterator[Section]:
+    for number in form.sections:
         said = given.get(f"section.{number}", _FILLER)
         yield Section(number, None if said == "missing" else str(number), "" if said == "missing" else str(said))
 

@@ -180,6 +180,16 @@ class Forms:
         return next((form for form in self.all if year in form.years), None)
 
     @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """The tables of all forms, each once, in printed order."""
+        return tuple(dict.fromkeys(table for form in self.all for table in form.tables))
+
+    @cached_property
+    def sections(self) -> tuple[int, ...]:
+        """The numbers of the sections of all forms."""
+        return tuple(sorted({number for form in self.all for number in form.sections}))
+
+    @cached_property
     def cell_keys(self) -> tuple[str, ...]:
         """The cells of all forms, each once, in the order of the first form that prints it."""
         return tuple(dict.fromkeys(cell.key for form in self.all for cell in form.cells))

@@ -103,7 +103,7 @@ def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
 
 
 def _report_columns(forms: Forms) -> list[str]:
-    tables = [f"form_{table}" for table in forms.all[0].tables]
+    tables = [f"form_{table}" for table in forms.tables]
     kinds = ["level", "government", "may_make_regulations"]
     return [
         "document",
@@ -127,7 +127,7 @@ def _report_types(forms: Forms) -> dict[str, str]:
             text: "object"
             for text in (*TEXT_FACTS, "form", "form_of_year", "level", "government", "may_make_regulations")
         },
-        **{f"form_{table}": "object" for table in forms.all[0].tables},
+        **{f"form_{table}": "object" for table in forms.tables},
         "missing_run": "int64",
     }
 

@@ -105,12 +105,15 @@ class World:
         return self.frames.sections["heading"].to_numpy(object).reshape((len(self.frames), -1)).T
 
     def table_column(self, table: str, name: str) -> npt.NDArray[np.generic]:
-        """One property of a table."""
-        return self._tables[table][name].to_numpy()
+        """One property of a table; for reports whose form has no such table, as of one that was not found."""
+        absent: dict[str, str | int | bool] = {"found": False, "printed": 0, "form": "", "other_labels": ""}
+        return self._tables[table][name].fillna(absent[name]).to_numpy()
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
-        return {str(table): frame for table, frame in self.frames.tables.groupby("table", sort=False)}
+        every = range(len(self.frames))
+        grouped = self.frames.tables.groupby("table", sort=False)
+        return {str(table): frame.set_index("report").reindex(every) for table, frame in grouped}
 
     def table_forms(self, table: str) -> Objects:
         """Which form a table was read on."""

@@ -141,7 +141,7 @@ class Maker:
             rule=rule,
             title=shown.title,
             outcome=outcome,
-            severity=severity or {name: name for name in SEVERITIES}[shown.severity],
+            severity=severity or SEVERITIES[[str(name) for name in SEVERITIES].index(shown.severity)],
             at_fault=fault,
             document=document,
             report=self.reports.index(document),

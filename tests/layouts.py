@@ -185,7 +185,7 @@ def _bars(*, before: str = "", behind: str = "") -> Printer:
 
 
 def _bars_with_spans(sheet: Sheet, rows: Grid) -> None:
-    """One cell and a bar a line; the bars of merged cells stand together behind their row, those of the last are lost."""
+    """One cell and a bar a line; the bars of merged cells stand together behind their row, the last row's are lost."""
     width = max(len(row) for row in _filled(rows))
     for number, row in enumerate(rows):
         for box in row:
@@ -300,7 +300,6 @@ KEEP_BLANKS = (
     "lines, blanks as a space",
     "bars",
     "tabs",
-    "bars in a row",
     "markdown",
     *WEB_LAYOUTS,
 )
@@ -344,7 +343,7 @@ def _web_page(form: Form, figures: Mapping[str, str], markup: Markup) -> Sheet:
     for heading, said, tables in _sections(form):
         sheet.put(f"<p>{heading}</p>{markup.newline}")
         if not tables:
-            sheet.put(f"<p>　　{said}</p>{markup.newline}")
+            sheet.put(f"<p>{said}</p>{markup.newline}")
         for name in tables:
             _web_table(sheet, grid(form, name, figures), markup)
     sheet.put("</body></html>")

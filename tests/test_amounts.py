@@ -130,13 +130,16 @@ def test_text_is_no_number(printed: str) -> None:
     assert parse(printed) == Amount(State.TEXT)
 
 
-@pytest.mark.parametrize("printed", ["1 165", "1\xa0165", "1\u3000165", "1, 165", "1 ,165", "1 .5", "5\n6", "- 1 2", "1 2件"])
+@pytest.mark.parametrize(
+    "printed", ["1 165", "1\xa0165", "1\u3000165", "1, 165", "1 ,165", "1 .5", "5\n6", "- 1 2", "1 2件"]
+)
 def test_digits_with_a_space_between_may_be_two_numbers(printed: str) -> None:
     assert parse(printed) == Amount(State.UNDECIDED)
 
 
 @pytest.mark.parametrize(
-    ("printed", "digits"), [("12①", "12"), ("12²", "12"), ("12₃", "12"), ("1⁰", "1"), ("12⑴", "12"), ("12⒈", "12"), ("①", "")]
+    ("printed", "digits"),
+    [("12①", "12"), ("12²", "12"), ("12₃", "12"), ("1⁰", "1"), ("12⑴", "12"), ("12⒈", "12"), ("①", "")],
 )
 def test_footnote_marks_are_no_digits(printed: str, digits: str) -> None:
     """A mark that compatibility folding turns into a digit must not become part of the number."""
@@ -155,16 +158,14 @@ def printed_numbers(draw: st.DrawFn) -> tuple[str, Decimal]:
     fraction = draw(st.one_of(st.just(""), st.from_regex(r"\.[0-9]{1,6}", fullmatch=True)))
     value = Decimal(digits + fraction)
     whole = f"{int(digits):,}" if draw(st.booleans()) else digits
-    sign, negative = draw(
-        st.sampled_from([("", False), ("+", False), ("增", False), ("增加", False), ("-", True), ("−", True), ("减少", True)])
-    )
+    sign = draw(st.sampled_from(["", "+", "增", "增加", "-", "−", "减", "减少"]))
     printed = sign + whole + fraction
     if draw(st.booleans()):
         printed = printed.translate(FULL_WIDTH)
     printed += draw(st.sampled_from(["", "", "件", "元", "万元", " 件"]))
     printed += draw(st.sampled_from(["", "", "（注）", "[1]", "(其中 2 件)"]))
     around = draw(st.sampled_from(["", " ", "\xa0", "\u3000", "\n"]))
-    return around + printed + around, value.copy_negate() if negative else value
+    return around + printed + around, value.copy_negate() if sign in ("-", "−", "减", "减少") else value
 
 
 @given(printed_numbers())
@@ -179,7 +180,7 @@ def test_every_printed_number_is_read_back(given_number: tuple[str, Decimal]) ->
 
 def test_a_long_negative_number_keeps_its_digits() -> None:
     """Signs are set without rounding to the precision of decimal arithmetic."""
-    assert parse("-1234567890123456789012345678901234567890").value == Decimal("-1234567890123456789012345678901234567890")
+    assert str(parse("-" + "1234567890" * 4).value) == "-" + "1234567890" * 4
 
 
 @given(st.one_of(st.text(), st.text(alphabet="0123456789０９,，.．+-－−减增少加 \xa0\u200b元万件()（）[]/—无①²٣")))

@@ -152,9 +152,10 @@ def some_cells(draw: st.DrawFn, unknown: int = 2) -> list[Cell]:
 
 
 FACTORS = st.sampled_from([Fraction(n) for n in (-2, -1, 0, 1, 3)] + [Fraction(1, 2), Fraction(-5, 2)])
+CONSTANTS = st.sampled_from([Fraction(0), Fraction(2), Fraction(-1), Fraction(1, 2)])
 LEAVES = st.one_of(
     st.integers(0, 3).map(lambda at: Formula("cell", cell=at)),
-    st.sampled_from([Fraction(0), Fraction(2), Fraction(-1), Fraction(1, 2)]).map(lambda n: Formula("constant", constant=n)),
+    CONSTANTS.map(lambda number: Formula("constant", constant=number)),
 )
 NUMBERS = st.recursive(
     LEAVES,
@@ -296,7 +297,8 @@ def test_and_or_not_are_kleenes(one: bool | None, other: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "equal"), [("2021", "2021", True), ("2021", "2019", False), (None, "2019", None), (None, None, None)]
+    ("one", "other", "equal"),
+    [("2021", "2021", True), ("2021", "2019", False), (None, "2019", None), (None, None, None)],
 )
 def test_texts(one: str | None, other: str | None, equal: bool | None) -> None:
     def texts(said: str | None) -> Texts:

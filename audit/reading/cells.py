@@ -33,7 +33,7 @@ class TableRead:
 
 def form_evidence(marks: Landmarks, forms: Forms, table: str) -> dict[str, list[str]]:
     """Form name to what this document prints in the table as only that form does: labels, as printed."""
-    printed = {form.form: _as_printed(marks, form.tables[table]) for form in forms.all}
+    printed = {form.form: _as_printed(marks, form.tables[table]) for form in forms.all if table in form.tables}
     return {
         name: [
             words

@@ -30,10 +30,11 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     lines = split_running(pages.lines, library.forms)
     tokens = tokens_of(lines, words)
     marks = find_landmarks(tokens, library.forms)
-    evidence = {table: form_evidence(marks, library.forms, table) for table in library.forms.all[0].tables}
+    evidence = {table: form_evidence(marks, library.forms, table) for table in library.forms.tables}
     form = _form(evidence, library.forms)
     year_form = form or library.forms.all[-1]
     tables = [_table(marks, library.forms, year_form, name, found) for name, found in evidence.items()]
+    tables = [table for table in tables if table.fact.found or table.fact.table in year_form.tables]
     if not marks.headings and not any(table.fact.found for table in tables):
         return None
 
@@ -55,7 +56,7 @@ def read_report(pages: Pages, library: Library) -> Report | None:
         form=form.form if form else None,
         facts=facts,
         kind=issuer_kind(str(issuer.value) if issuer else None, library.vocabulary.issuers),
-        sections=read_sections(marks, paragraphs, signature),
+        sections=read_sections(marks, library.forms.sections, paragraphs, signature),
         tables=tuple(table.fact for table in tables),
         rows=rows,
         cells=tuple(cell for table in tables for cell in table.cells),
@@ -67,7 +68,7 @@ def read_report(pages: Pages, library: Library) -> Report | None:
 
 def _form(evidence: dict[str, dict[str, list[str]]], forms: Forms) -> Form | None:
     """The form that most of the labels peculiar to one form speak for."""
-    votes = {form.form: sum(len(found[form.form]) for found in evidence.values()) for form in forms.all}
+    votes = {form.form: sum(len(found.get(form.form, ())) for found in evidence.values()) for form in forms.all}
     best = max(votes, key=lambda name: votes[name])
     return forms.by_name[best] if votes[best] else None
 
@@ -105,6 +106,6 @@ def _told_of_gap(rows: tuple[RowFact, ...], gap: tuple[str, ...], form: Form) ->
     lost = "、".join(
         form.tables[table].all_rows[row].zh
         for table, row in (key.split(".") for key in gap)
-        if row in form.tables[table].all_rows
+        if table in form.tables and row in form.tables[table].all_rows
     )
     return Printed(len(gap), lost, before.place, f"{before.label} …… {behind.label}")

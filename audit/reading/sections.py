@@ -6,8 +6,6 @@ from audit.model import Layout, Line, Paragraph, Place, Section
 from audit.reading.locate import Landmarks
 from audit.reading.vocabulary import Words
 
-SECTIONS = range(1, 7)
-
 
 def prose(lines: tuple[Line, ...], marks: Landmarks, table_lines: set[int], words: Words) -> list[Paragraph]:
     """Every line that is text of the report, with the section it stands in; headings and tables are left out."""
@@ -37,10 +35,12 @@ def is_furniture(said: str, words: Words) -> bool:
     return bool(words.furniture_pattern.match(said))
 
 
-def read_sections(marks: Landmarks, paragraphs: list[Paragraph], signature: set[Place]) -> tuple[Section, ...]:
-    """The six sections; one that is not found has no heading."""
+def read_sections(
+    marks: Landmarks, numbers: tuple[int, ...], paragraphs: list[Paragraph], signature: set[Place]
+) -> tuple[Section, ...]:
+    """The sections of the form; one that is not found has no heading."""
     sections = []
-    for number in SECTIONS:
+    for number in numbers:
         found = marks.headings.get(number)
         text = "\n".join(p.text for p in paragraphs if p.section == number and p.place not in signature)
         place = marks.tokens[found.start].place if found else Place()

@@ -1,0 +1,170 @@
+"""Bytes to text by what the bytes are, not by the file's name or by what they say of themselves."""
+
+from __future__ import annotations
+
+import codecs
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from layouts import FORMS, distinct_figures, print_report
+
+from audit.documents import sniff
+from audit.documents.sniff import decode, is_html
+from audit.errors import InputError
+
+REPORT = print_report(FORMS["2021"], distinct_figures(FORMS["2021"]), "tabs").text
+PROSE = "岚汀市水利局依法公开政府信息，公众查阅方便，有关工作平稳有序。\n" * 80 + REPORT
+PAGE = print_report(FORMS["2021"], distinct_figures(FORMS["2021"]), "html").text
+
+
+def page_declared(charset: str) -> str:
+    """A web page that says it is in a charset."""
+    return f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={charset}"></head><body>{REPORT}</body>'
+
+
+@pytest.mark.parametrize("text", [REPORT, PROSE, PAGE], ids=["tables", "prose first", "page"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "gb18030", "gbk", "gb2312", "utf-16", "utf-16-le", "utf-16-be", "utf-32"],
+)
+def test_encodings(text: str, encoding: str) -> None:
+    text = text.replace("澄岫", "澄山")  # the name of the place is not in GB2312
+
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("bom", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_byte_order_marks(bom: str) -> None:
+    mark = {
+        "utf-16-le": codecs.BOM_UTF16_LE,
+        "utf-16-be": codecs.BOM_UTF16_BE,
+        "utf-32-le": codecs.BOM_UTF32_LE,
+        "utf-32-be": codecs.BOM_UTF32_BE,
+    }[bom]
+
+    assert decode(mark + REPORT.encode(bom)) == REPORT
+
+
+def test_characters_beyond_gb2312_in_a_page_that_says_gb2312() -> None:
+    """What most pages in GB18030 say of themselves."""
+    page = page_declared("gb2312") + "镕喆㙍"
+
+    assert decode(page.encode("gb18030")) == page
+
+
+@pytest.mark.parametrize("actual", ["utf-8", "gb18030"])
+@pytest.mark.parametrize(
+    "declared", ["utf-8", "gbk", "gb2312", "big5", "iso-8859-1", "windows-1252", "utf-16", "x-unknown", "undefined", "hex"]
+)
+def test_a_wrong_declaration_is_seen_through(declared: str, actual: str) -> None:
+    page = page_declared(declared)
+
+    assert decode(page.encode(actual)) == page
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_a_file_cut_inside_its_last_character(cut: int) -> None:
+    """A copy that broke off: all that arrived whole is read."""
+    text = REPORT + "末"
+
+    assert decode(text.encode()[:-cut]).startswith(REPORT)
+
+
+def test_one_bad_byte_does_not_make_a_text_binary() -> None:
+    data = REPORT.encode()
+    cut = len(REPORT[:500].encode())
+
+    assert decode(data[:cut] + b"\xff" + data[cut:]).startswith(REPORT[:500])
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n\t ", b"\n" * 1000])
+def test_empty(data: bytes) -> None:
+    with pytest.raises(InputError, match="empty"):
+        decode(data)
+
+
+@pytest.mark.parametrize(
+    ("magic", "name"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "ZIP"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "DOC"),
+        (b"{\\rtf1\\ansi", "RTF"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPEG"),
+        (b"GIF89a", "GIF"),
+        (b"\x7fELF\x02\x01", "ELF"),
+    ],
+)
+def test_other_formats_are_told_by_name(magic: bytes, name: str) -> None:
+    with pytest.raises(InputError, match=name):
+        decode(magic + REPORT.encode())
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("alphabet", [range(256), range(128, 256), range(32)], ids=["any byte", "high", "control"])
+def test_binary(alphabet: range, seed: int) -> None:
+    data = bytes(random.Random(seed).choices(alphabet, k=5000))
+
+    with pytest.raises(InputError):
+        decode(data)
+
+
+@pytest.mark.parametrize("data", [b"\x00" * 500, b"SQLite format 3\x00" + bytes(range(256)) * 20, REPORT.encode() + b"\x00"])
+def test_zero_bytes_are_not_text(data: bytes) -> None:
+    with pytest.raises(InputError, match="binary"):
+        decode(data)
+
+
+def test_size_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sniff, "TEXT_LIMIT", 1000)
+
+    assert decode(b"a" * 1000) == "a" * 1000
+    with pytest.raises(InputError, match="limit"):
+        decode(b"a" * 1001)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PAGE,
+        "<HTML><BODY>报告",
+        "\n\n  <!DOCTYPE html PUBLIC '-//W3C//DTD'>",
+        "<table><tr><td>规章",
+        "<p>一、总体情况</p>",
+        "< p>一、总体情况",
+        '<meta charset="utf-8">',
+        "<div class=zoom>",
+        "<?xml version='1.0'?><html>",
+        "<h3>一、总体情况</h3><ul><li>一</li></ul>",
+        f"<!-- {'x' * 5000} --><html><body>",
+    ],
+)
+def test_web_pages_are_recognised(text: str) -> None:
+    assert is_html(text)
+
+
+@pytest.mark.parametrize("text", [REPORT, "3 < 5", "<条例>", "<pre-2019>", "", "a<b"])
+def test_text_is_no_web_page(text: str) -> None:
+    assert not is_html(text)
+
+
+@given(st.binary())
+def test_arbitrary_bytes_never_fail(data: bytes) -> None:
+    """Either text or a sentence in both languages that says why not."""
+    try:
+        decoded = decode(data)
+    except InputError as error:
+        assert error.message.zh
+        assert error.message.en
+    else:
+        assert "\x00" not in decoded
+
+
+@given(st.text(alphabet=st.characters(codec="gb18030", categories=["L", "N", "P", "Zs"]), min_size=1))
+def test_chinese_text_survives(text: str) -> None:
+    """Whatever a Chinese text file holds, in UTF-8 it is read as it is."""
+    if text.strip():
+        assert decode(text.encode()) == text.removeprefix("\ufeff")

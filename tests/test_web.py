@@ -1,0 +1,274 @@
+"""Web pages to lines: rows of tables as lines of cells, everything else a line a paragraph, each with its place."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from layouts import FORMS, WEB_LAYOUTS, distinct_figures, print_report
+
+from audit.documents.html import read_html
+from audit.errors import InputError
+from audit.model import Layout, Pages, Place
+
+
+def texts(source: str) -> list[list[str]]:
+    """The fields of every line of a page."""
+    return [[field.text for field in line.fields] for line in read_html(source).lines]
+
+
+def shown(pages: Pages, place: Place) -> str:
+    """What the source shows from a place on."""
+    assert place.line is not None
+    assert place.column is not None
+    return html.unescape(pages.source[place.line - 1][place.column - 1 :])
+
+
+def misplaced(pages: Pages) -> list[tuple[str, Place]]:
+    """Fields with text whose place does not show that text in the source."""
+    return [
+        (field.text, field.place)
+        for line in pages.lines
+        for field in line.fields
+        if field.text and (field.place.column is None or not shown(pages, field.place).startswith(field.text))
+    ]
+
+
+# ---- what shares a line ---- #
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("<p>一</p><p>二</p>", [["一"], ["二"]]),
+        ("<p>一<br>二</p>", [["一"], ["二"]]),
+        ("<p>一<p>二", [["一"], ["二"]]),
+        ("<div>一<div>二</div>三</div>", [["一"], ["二"], ["三"]]),
+        ("<p>收到<b>5</b>件</p>", [["收到5件"]]),
+        ("<p>一、总体<span>情况</span></p>", [["一、总体情况"]]),
+        ("<ul><li>一</li><li>二</li></ul>", [["一"], ["二"]]),
+        ("裸文字", [["裸文字"]]),
+        ("<p> \n </p>", []),
+    ],
+)
+def test_paragraphs(source: str, lines: list[list[str]]) -> None:
+    assert texts(source) == lines
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("<td>规章</td><td>1</td><td>2</td>", ["规章", "1", "2"]),
+        ("<th>规章</th><td>1</td>", ["规章", "1"]),
+        ("<td>规章<td>1<td>2", ["规章", "1", "2"]),
+        ("<td>规章</td><td></td><td>2</td>", ["规章", "", "2"]),
+        ("<td>规章</td><td>&nbsp;</td><td>2</td>", ["规章", "", "2"]),
+        ("<td>规章</td><td>\n  <p><span>1</span></p>\n</td>", ["规章", "1"]),
+        ("<td>本年新<br>制作数量</td><td>1</td>", ["本年新\n制作数量", "1"]),
+        ("<td><p>本年新</p><p>制作数量</p></td><td>1</td>", ["本年新\n制作数量", "1"]),
+        ("<td><b>行政</b><i>许可</i></td><td>1</td>", ["行政许可", "1"]),
+        ("<td colspan=3>规章</td><td rowspan='2'>1</td>", ["规章", "1"]),
+        ("<td>规&amp;章</td><td>&#49;&#x32;</td>", ["规&章", "12"]),
+        ("<td>规章<!-- <td>9</td> --></td><td>1</td>", ["规章", "1"]),
+        ("<td>规章<script>var x = '<td>9';</script></td><td>1<style>td {}</style></td>", ["规章", "1"]),
+        ("<td>5 &lt; 6</td><td>1</td>", ["5 < 6", "1"]),
+        ("<td><span>1</span><span>2</span></td><td>3</td>", ["12", "3"]),
+    ],
+)
+def test_a_row_is_a_line_of_cells(row: str, cells: list[str]) -> None:
+    pages = read_html(f"<table><tr>{row}</tr></table>")
+
+    assert [[field.text for field in line.fields] for line in pages.lines] == [cells]
+    assert [(line.layout, line.table) for line in pages.lines] == [(Layout.GRID, 1)]
+
+
+@pytest.mark.parametrize(
+    "cell", ["<span>1</span> <span>2</span>", "1 <b>2</b>", "<b>1</b>\n2", "<b>1 </b>2", "<b>1</b>&nbsp;2", "1<br>2"]
+)
+def test_a_space_between_digits_is_kept(cell: str) -> None:
+    """A browser shows 1 2, which is not 12."""
+    ((_, number),) = texts(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>")
+
+    assert number.split() == ["1", "2"]
+
+
+def test_tables_are_numbered() -> None:
+    pages = read_html("<table><tr><td>a<td>1</table><p>间</p><table><tbody><tr><td>b<td>2</tbody></table>")
+
+    assert [line.table for line in pages.lines] == [1, None, 2]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<table><tr><td>{}</td></tr></table>",
+        "<table><tr><td>导航</td><td>{}</td></tr></table>",
+        "<table><tr><td><table><tr><td>{}</td></tr></table></td></tr></table>",
+        "<table><thead><tr><td>{}</td></tr></thead></table>",
+        "<form><table><tr><td>{}</td></tr></table></form>",
+        "<p><br />一、总体情况{}",
+        "<center><font>{}</font></center>",
+    ],
+)
+def test_a_table_inside_something_else(around: str) -> None:
+    table = "<table><tr><td>规章</td><td>1</td><td></td></tr><tr><td>行政许可</td><td>2</td><td>3</td></tr></table>"
+
+    lines = [line for line in read_html(around.format(table)).lines if len(line.fields) == 3]
+
+    assert [[field.text for field in line.fields] for line in lines] == [["规章", "1", ""], ["行政许可", "2", "3"]]
+    assert {line.layout for line in lines} == {Layout.GRID}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><form action=x><tr><td>规章</td><td>1</td></tr></form></table>",
+        "<table><tr><form action=x><td>规章</td><td>1</td></form></tr></table>",
+        "<table><caption>三、收到和处理政府信息公开申请情况</caption><tr><td>规章</td><td>1</td></tr></table>",
+        "<table>说明<tr><td>规章</td><td>1</td></tr></table>",
+    ],
+)
+def test_nothing_between_the_rows_of_a_table_is_lost(table: str) -> None:
+    said = {field for line in texts(table) for field in line}
+
+    assert {"规章", "1"} <= said
+    assert len(said) == (2 if "form" in table else 3)
+
+
+@pytest.mark.parametrize("filler", [" " * 500, "\n" * 500, f"<!--{'x' * 500}-->", f"<style>{'x' * 500}</style>"])
+def test_markup_does_not_make_a_cell_prose(filler: str) -> None:
+    """A row is told from a layout by what it shows: the empty cell keeps its place."""
+    assert texts(f"<table><tr><td>规章</td><td>{filler}1</td><td></td></tr></table>") == [["规章", "1", ""]]
+
+
+def test_a_row_full_of_prose_is_no_row_of_figures() -> None:
+    prose = "全县各单位依法公开政府信息。" * 40
+
+    assert texts(f"<table><tr><td>导航</td><td><p>{prose}</p><p>二</p></td></tr></table>") == [["导航"], [prose], ["二"]]
+
+
+@pytest.mark.parametrize("depth", [100, 300, 1500])
+def test_tags_that_are_never_closed_hide_nothing(depth: int) -> None:
+    source = f"<p>标题</p>{'<span>' * depth}<table><tr><td>规章</td><td>1</td></tr></table><p>末段</p>"
+
+    assert texts(source) == [["标题"], ["规章", "1"], ["末段"]]
+
+
+def test_meta_tags_are_notes() -> None:
+    pages = read_html('<html><head><meta name="PubDate" content="2024-01-20"><meta charset=utf-8></head><p>一</p></html>')
+
+    assert pages.notes == {"PubDate": "2024-01-20"}
+
+
+@pytest.mark.parametrize("source", ["", " \n", "<!-- nothing -->"])
+def test_a_page_without_text(source: str) -> None:
+    """Told as such, or read as no lines at all."""
+    try:
+        lines = read_html(source).lines
+    except InputError as error:
+        assert error.message.zh
+    else:
+        assert lines == ()
+
+
+# ---- where it stands ---- #
+
+
+@pytest.mark.parametrize("layout", WEB_LAYOUTS)
+@pytest.mark.parametrize("form", FORMS)
+def test_places_point_at_what_is_printed(form: str, layout: str) -> None:
+    figures = distinct_figures(FORMS[form])
+    sheet = print_report(FORMS[form], figures, layout)
+
+    pages = read_html(sheet.text)
+
+    assert misplaced(pages) == []
+    found = {(field.place.line, field.place.column): field.text for line in pages.lines for field in line.fields}
+    assert {key: found.get(place) for key, place in sheet.places.items()} == figures
+
+
+@pytest.mark.parametrize("layout", WEB_LAYOUTS)
+def test_places_of_equal_figures_are_told_apart(layout: str) -> None:
+    figures = dict.fromkeys(distinct_figures(FORMS["2021"]), "0")
+    sheet = print_report(FORMS["2021"], figures, layout)
+
+    pages = read_html(sheet.text)
+
+    zeros = [tuple(field.place[:2]) for line in pages.lines for field in line.fields if field.text == "0"]
+    assert zeros == list(sheet.places.values())
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "<p>5</p>",
+        "<p>&nbsp;&nbsp;前</p>",
+        "<p>&#150; &ldquo;&rdquo; &hellip;</p>",
+        "<!-- 5 --><p>前</p>",
+        "<script>if (a < 5) { b = '>5<' }</script><p>前</p>",
+        "<style>p > b { top: 5 }</style><p>前</p>",
+        "<p>3 < 5 且</p>",
+        '<p title="a>b">前</p>',
+        "<p>前\r\n中\r\n后</p>\r\n",
+        "<p>前\u2028中\x0b后\x85末</p>\n",
+        "<P ALIGN=CENTER>前</P>",
+    ],
+)
+def test_what_stands_before_does_not_shift_places(before: str) -> None:
+    source = f"{before}<table><tr><td>规章</td><td>5</td><td>7</td></tr></table>"
+
+    pages = read_html(source)
+
+    row = next(line for line in pages.lines if len(line.fields) == 3)
+    line = before.count("\n") + 1
+    column = len(f"{before}<table><tr><td>") - before.rfind("\n")
+    assert [field.place for field in row.fields] == [Place(line, column), Place(line, column + 11), Place(line, column + 21)]
+    assert [shown(pages, field.place)[: len(field.text)] for field in row.fields] == ["规章", "5", "7"]
+
+
+@pytest.mark.parametrize("filler", ["", "&nbsp;", "\xa0", "\u3000\u3000", "&emsp;", "  \t", "<!-- 5 -->", "<b></b>", "<p>"])
+@pytest.mark.parametrize("source", ["<table><tr><td>规章</td><td>{}</td></tr></table>", "<p>前</p><p>{}</p>"])
+def test_places_are_those_of_the_first_printed_character(source: str, filler: str) -> None:
+    """Spaces and markup before it are passed over."""
+    pages = read_html(source.format(f"{filler}&#53;"))
+
+    field = pages.lines[-1].fields[-1]
+    assert field.text == "5"
+    assert field.place == Place(1, source.index("{}") + len(filler) + 1)
+
+
+def test_an_angle_in_an_attribute_does_not_shift_places() -> None:
+    source = '<table><tr><td title="a>b">5</td><td>7</td><td onclick="go(5>4)">5</td></tr></table>'
+
+    (line,) = read_html(source).lines
+
+    assert [field.text for field in line.fields] == ["5", "7", "5"]
+    columns = [source.index(">5<") + 2, source.index("7") + 1, source.rindex("5<") + 1]
+    assert [field.place.column for field in line.fields] == columns
+
+
+# ---- whatever is printed ---- #
+
+PIECES = st.sampled_from(
+    ["<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<th>", "<p>", "</p>", "<br>", "<b>", "</b>", "<!--", "-->"]
+    + ["<script>", "</script>", "<", ">", "&nbsp;", "&#53;", "&", "5", "规章", "\n", " ", '<td title="', '">', "<caption>"]
+)
+
+
+@given(st.one_of(st.text(), st.lists(PIECES, max_size=25).map("".join)))
+@example("<table><table><tr><td>5")
+@example("<td")
+@example("\x00<p>")
+def test_arbitrary_text_never_fails(source: str) -> None:
+    """At worst the page has no text; and a place, where there is one, is inside the page."""
+    try:
+        pages = read_html(source)
+    except InputError:
+        return
+
+    places = [field.place for line in pages.lines for field in line.fields if field.place.column is not None]
+    assert all(place.line is not None and place.line <= len(pages.source) for place in places)
+    assert all(shown(pages, place) for place in places)
