@@ -77,8 +77,8 @@ def _parse(options: argparse.Namespace) -> int:
 
 
 def _rules(options: argparse.Namespace) -> int:
-    from audit.explain import print_rules
     from audit.render.machine import rules_json
+    from audit.render.rule_text import print_rules
 
     ruleset = _workshop(options).ruleset
     if options.format == "json":
@@ -90,7 +90,7 @@ def _rules(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from audit.datafiles import nearest
-    from audit.explain import print_rule
+    from audit.render.rule_text import print_rule
 
     ruleset = _workshop(options).ruleset
     if options.rule not in ruleset.files:

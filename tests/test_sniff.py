@@ -139,7 +139,7 @@ def test_size_limit(monkeypatch: pytest.MonkeyPatch) -> None:
         "<div class=zoom>",
         "<?xml version='1.0'?><html>",
         "<h3>一、总体情况</h3><ul><li>一</li></ul>",
-        f"<!-- {'x' * 5000} --><html><body>",
+        f"<style>{'p.MsoNormal { margin: 0 } ' * 200}</style><div>规章</div>",
     ],
 )
 def test_web_pages_are_recognised(text: str) -> None:

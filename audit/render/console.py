@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +12,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from audit.model import Evidence, Finding
+from audit.render.lines import print_line
 from audit.summary import Result
 from audit.words import Lang, phrase
 
@@ -121,10 +121,7 @@ class _Page:
         self.console.print(Line.assemble((shown, style), " ", (bar, "dim")).copy(), soft_wrap=True)
 
     def line(self, said: Line, indent: int = 0) -> None:
-        """One paragraph, folded at the width wherever Chinese may break, indented, with no spaces behind."""
-        for piece in _folded(said, self.console.width - indent):
-            piece.rstrip()
-            self.console.print(Line(" " * indent) + piece, soft_wrap=True)
+        print_line(self.console, said, indent)
 
     def excerpt(self, evidence: Evidence, style: str, indent: int = 2) -> None:
         """The printed lines, a bar before each, and carets below the figure: legible without colour."""
@@ -149,23 +146,6 @@ def _place(finding: Finding) -> str:
 
 def _printable(path: str) -> str:
     return "".join(character if character.isprintable() else "�" for character in path)
-
-
-def _folded(said: Line, width: int) -> Iterator[Line]:
-    """Pieces no wider than `width`: at a space where the piece before it is long enough, else between any two characters."""
-    plain = said.plain
-    start = 0
-    while start < len(plain):
-        end, used, space = start, 0, 0
-        while end < len(plain) and used + cell_len(plain[end]) <= width:
-            used += cell_len(plain[end])
-            end += 1
-            if plain[end - 1] == " " and used > width // 2:
-                space = end
-        if end < len(plain) and space and plain[end - 1].isascii() and plain[end].isascii() and plain[end] != " ":
-            end = space  # do not cut an English word
-        yield said[start : max(end, start + 1)]
-        start = max(end, start + 1)
 
 
 def _window(said: str, start: int, end: int, width: int) -> tuple[str, int, int]:

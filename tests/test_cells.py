@@ -1,0 +1,431 @@
+"""Layouts to cells: every figure arrives in its own cell or is undecided, and none is ever silently wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from layouts import (
+    FORMS,
+    KEEP_BLANKS,
+    TEXT_LAYOUTS,
+    WEB_LAYOUTS,
+    balanced_figures,
+    distinct_figures,
+    print_report,
+    title,
+)
+
+from audit.files import document_from_bytes
+from audit.forms import Form, load_forms
+from audit.model import Cell, Report, State
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
+
+LAYOUTS = [*TEXT_LAYOUTS, *WEB_LAYOUTS]
+LOSE_BLANKS = [layout for layout in LAYOUTS if layout not in KEEP_BLANKS]
+LIBRARY = Library(load_forms(), load_vocabulary())
+FEW = settings(max_examples=25)  # each example reads a whole report in one layout
+
+
+def read(text: str) -> Report:
+    """The report that a file with this text holds."""
+    document = document_from_bytes("report", text.encode(), LIBRARY)
+    assert document.report is not None, document.problem
+    return document.report
+
+
+def cells_of(form: Form, figures: Mapping[str, str], layout: str) -> dict[str, Cell]:
+    """The cells that are read when these figures are printed in a layout."""
+    return {cell.key: cell for cell in read(print_report(form, figures, layout).text).cells}
+
+
+@dataclass(frozen=True, repr=False)
+class Planted:
+    """What the cells of a form print, and what that means: a number, or None where a cell is blank."""
+
+    form: Form
+    printed: dict[str, str]
+    values: dict[str, Decimal | None]
+
+    def __repr__(self) -> str:
+        """What is not printed as `distinct_figures` has it: enough to print the report again."""
+        plain = distinct_figures(self.form)
+        odd = {key: printed for key, printed in self.printed.items() if printed != plain[key]}
+        return f"Planted({self.form.form}, {odd})"
+
+    def wrong(self, cells: Mapping[str, Cell]) -> list[Cell]:
+        """Cells that are read as something that was not printed there."""
+        return [
+            cell
+            for key, cell in cells.items()
+            if (cell.state is State.NUMBER and cell.value != self.values[key])
+            or (cell.state is State.BLANK and self.values[key] is not None)
+            or cell.state not in (State.NUMBER, State.BLANK, State.UNDECIDED)
+        ]
+
+    def unread(self, cells: Mapping[str, Cell]) -> list[str]:
+        """Cells that are not read as what is printed there."""
+        expected = {key: State.BLANK if value is None else State.NUMBER for key, value in self.values.items()}
+        return [key for key, cell in cells.items() if (cell.state, cell.value) != (expected[key], self.values[key])]
+
+
+def plant(form: Form, printed: dict[str, str]) -> Planted:
+    """Plain printed figures, blank where empty."""
+    return Planted(form, printed, {key: Decimal(figure) if figure else None for key, figure in printed.items()})
+
+
+@st.composite
+def figures(draw: st.DrawFn) -> tuple[str, Decimal]:
+    """A figure in one of the ways that reports print one, and its value."""
+    number = draw(st.integers(0, 10 ** draw(st.integers(1, 7))))
+    styles = {
+        str(number): number,
+        f"{number:,}": number,
+        f"\xa0{number}": number,
+        f"+{number}": number,
+        f"-{number}": -number,
+        f"{number}件": number,
+        str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９")): number,
+        f"{number}.50": number + Decimal("0.5"),
+    }
+    printed = draw(st.sampled_from(list(styles)))
+    return printed, Decimal(styles[printed])
+
+
+@st.composite
+def planted(draw: st.DrawFn, *, blanks: bool) -> Planted:
+    """A form with a different number in every cell, some printed in odd ways, some cells and perhaps a row left blank."""
+    form = draw(st.sampled_from(list(FORMS.values())))
+    keys = [cell.key for cell in form.cells]
+    found = plant(form, distinct_figures(form))
+    for key, (printed, value) in draw(st.dictionaries(st.sampled_from(keys), figures(), max_size=8)).items():
+        found.printed[key], found.values[key] = printed, value
+    if blanks:
+        empty = draw(st.sets(st.sampled_from(keys), min_size=1, max_size=6))
+        row = draw(st.one_of(st.none(), st.sampled_from(sorted({key.rsplit(".", 1)[0] for key in keys}))))
+        for key in keys:
+            if key in empty or key.rsplit(".", 1)[0] == row:
+                found.printed[key], found.values[key] = "", None
+    return found
+
+
+# ---- every figure in its cell ---- #
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@FEW
+@given(case=planted(blanks=False))
+def test_figures_are_read_back_from_every_layout(layout: str, case: Planted) -> None:
+    cells = cells_of(case.form, case.printed, layout)
+
+    assert list(cells) == [cell.key for cell in case.form.cells]
+    assert case.unread(cells) == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_cells_know_where_they_are_printed(form: Form, layout: str) -> None:
+    sheet = print_report(form, distinct_figures(form), layout)
+
+    found = {cell.key: (cell.place.line, cell.place.column) for cell in read(sheet.text).cells}
+
+    assert found == sheet.places
+
+
+@pytest.mark.parametrize("layout", KEEP_BLANKS)
+@FEW
+@given(case=planted(blanks=True))
+def test_blanks_are_read_back_where_they_leave_a_trace(layout: str, case: Planted) -> None:
+    assert case.unread(cells_of(case.form, case.printed, layout)) == []
+
+
+@pytest.mark.parametrize("layout", LOSE_BLANKS)
+@FEW
+@given(case=planted(blanks=True))
+def test_no_figure_is_wrong_where_blanks_may_be_lost(layout: str, case: Planted) -> None:
+    assert case.wrong(cells_of(case.form, case.printed, layout)) == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_each_blank_by_itself(form: Form, layout: str) -> None:
+    """One blank in each row, moving along the columns from row to row: no neighbour takes its place."""
+    printed = distinct_figures(form)
+    rows: dict[str, list[str]] = {}
+    for key in printed:
+        rows.setdefault("disputes" if key.startswith("disputes") else key.rsplit(".", 1)[0], []).append(key)
+    for shift in range(15):
+        case = plant(form, {**printed, **{keys[(shift + at) % len(keys)]: "" for at, keys in enumerate(rows.values())}})
+
+        assert case.wrong(cells_of(form, case.printed, layout)) == []
+
+
+@pytest.mark.parametrize("layout", ["lines", "lines, labels wrapped"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_row_with_a_lost_blank_is_undecided_and_says_why(form: Form, layout: str) -> None:
+    printed = {**distinct_figures(form), "requests.granted.commercial_enterprise": ""}
+
+    cells = cells_of(form, printed, layout)
+
+    row = [cell for key, cell in cells.items() if key.startswith("requests.granted.")]
+    assert {cell.state for cell in row} == {State.UNDECIDED}
+    assert all(cell.why is not None and "6" in cell.why.en and "7" in cell.why.zh for cell in row)
+    assert {cell.state for key, cell in cells.items() if not key.startswith("requests.granted.")} == {State.NUMBER}
+
+
+# ---- what stands in cells besides numbers ---- #
+
+
+@pytest.mark.parametrize(
+    ("printed", "state"),
+    [("/", State.PLACEHOLDER), ("—", State.PLACEHOLDER), ("无", State.PLACEHOLDER), ("若干", State.TEXT), ("1,16", State.TEXT)],
+)
+@pytest.mark.parametrize("layout", [*KEEP_BLANKS, "lines"])
+def test_cells_that_hold_no_number(layout: str, printed: str, state: State) -> None:
+    form = FORMS["2021"]
+    key = "proactive.normative_documents.repealed"
+
+    cells = cells_of(form, {**distinct_figures(form), key: printed}, layout)
+
+    assert (cells[key].state, cells[key].raw) == (state, printed)
+    assert sum(cell.state is State.NUMBER for cell in cells.values()) == len(cells) - 1
+
+
+@pytest.mark.parametrize("printed", ["1 2", "1\xa02"])
+@pytest.mark.parametrize("layout", ["tabs", "markdown", "html"])
+def test_digits_with_a_space_between_are_undecided(layout: str, printed: str) -> None:
+    form = FORMS["2021"]
+    key = "requests.granted.total"
+
+    cell = cells_of(form, {**distinct_figures(form), key: printed}, layout)[key]
+
+    assert (cell.state, cell.raw) == (State.UNDECIDED, printed)
+    assert cell.why is not None
+
+
+def test_units_and_notes_in_cells() -> None:
+    form = FORMS["2019"]
+    printed = distinct_figures(form)
+    printed["proactive.procurement.amount"] = "1646.5万元"
+    printed["proactive.normative_documents.published_total"] = "22（其中修订 16 件）"
+
+    cells = cells_of(form, printed, "markdown")
+
+    amount = cells["proactive.procurement.amount"]
+    assert (amount.value, amount.unit, amount.raw) == (Decimal("1646.5"), "万元", "1646.5万元")
+    assert cells["proactive.normative_documents.published_total"].value == 22
+
+
+# ---- what surrounds the cells ---- #
+
+
+def lines_report(form: Form, printed: Mapping[str, str] | None = None) -> str:
+    """A report with one cell a line."""
+    return print_report(form, printed or distinct_figures(form), "lines").text
+
+
+ODD_LABELS = [
+    ("(一)予以公开", "（一） 予以公开"),
+    ("(一)予以公开", "（一）予以\n公开"),
+    ("3.危及“三安全一稳定”", "3. 危及三安全一稳定"),
+    ("3.危及“三安全一稳定”", '3．危及"三安全一稳定"'),
+    ("1.属于国家秘密", "1、属于国家秘密"),
+    ("行政处罚", "⾏政处罚"),
+    ("一、本年新收政府信息公开申请数量", "⼀、本年新收政府信息公开申请数量"),
+    ("行政规范性文件", "规范性文件"),
+    ("行政规范性文件", "行政\n规范性\n文件"),
+    ("第二十条第(一)项", "第二十条 第（一）项"),
+    ("信息内容", "信息\n内容"),
+    ("本年收费金额(单位:万元)", "本年收费金额（单位：万元）"),
+]
+
+
+@pytest.mark.parametrize(("label", "odd"), ODD_LABELS)
+def test_labels_in_other_printings(label: str, odd: str) -> None:
+    form = FORMS["2021"]
+    source = lines_report(form)
+    assert label in source
+
+    report = read(source.replace(label, odd))
+
+    assert plant(form, distinct_figures(form)).unread({cell.key: cell for cell in report.cells}) == []
+
+
+def test_labels_are_kept_as_printed() -> None:
+    report = read(lines_report(FORMS["2021"]).replace("行政处罚", "⾏政处罚"))
+
+    (row,) = [row for row in report.rows if row.row == "penalties"]
+    assert row.label == "⾏政处罚"
+
+
+def test_other_prints_its_labels_in_the_middle_of_the_text() -> None:
+    """The numerals of headings number the rows of table 3 as well; neither is taken for the other."""
+    report = read(lines_report(FORMS["2021"]))
+
+    assert [section.number for section in report.sections if section.heading] == [1, 2, 3, 4, 5, 6]
+    assert [fact.found for fact in report.tables] == [True, True, True]
+    assert all(fact.rows_missing == () for fact in report.tables)
+
+
+@pytest.mark.parametrize("note", ["— 5 —", "第 5 页 共 9 页", "(单位：件)"])
+@pytest.mark.parametrize("row", ["carried_out", "refused_state_secret"])
+def test_a_note_below_a_row_with_a_lost_blank_is_no_cell_of_it(row: str, note: str) -> None:
+    """Six figures and a page number are not the seven cells of the row."""
+    form = FORMS["2021"]
+    printed = {**distinct_figures(form), f"requests.{row}.natural_person": ""}
+    last = printed[f"requests.{row}.total"]
+    source = lines_report(form, printed).replace(f"\n{last}\n", f"\n{last}\n\n{note}\n", 1)
+    assert note in source
+
+    cells = {cell.key: cell for cell in read(source).cells}
+
+    wrong = plant(form, printed).wrong(cells)
+    assert [(cell.key, cell.raw) for cell in wrong if cell.state is State.NUMBER] == []
+
+
+@pytest.mark.parametrize("row", ["四、结转下年度继续办理", "(七)总计", "2.重复申请"])
+@pytest.mark.parametrize("layout", ["lines", "bars", "tabs", "markdown", "html"])
+def test_a_missing_row_is_missing_and_moves_no_figure(layout: str, row: str) -> None:
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+    source = print_report(form, figures, layout).text
+    key = next(key for key, spec in form.tables["requests"].rows.items() if spec.zh == row)
+    first, last = source.index(row), source.index(figures[f"requests.{key}.total"], source.index(row))
+    end = last + len(figures[f"requests.{key}.total"])
+
+    report = read(source[:first] + "\n" * (layout in ("lines", "bars")) + source[end:])
+
+    cells = {cell.key: cell for cell in report.cells}
+    gone = [cell for cell_key, cell in cells.items() if cell_key.startswith(f"requests.{key}.")]
+    assert {cell.state for cell in gone} == {State.MISSING}
+    assert next(fact.rows_missing for fact in report.tables if fact.table == "requests") == (key,)
+    kept = {cell_key: cell for cell_key, cell in cells.items() if cell not in gone}
+    assert plant(form, figures).unread(kept) == []
+
+
+def test_a_row_printed_twice_alike_is_read_once() -> None:
+    form = FORMS["2021"]
+    source = print_report(form, distinct_figures(form), "tabs").text
+    line = next(line for line in source.split("\n") if line.startswith("四、结转下年度继续办理"))
+
+    report = read(source.replace(line, f"{line}\n{line}"))
+
+    assert plant(form, distinct_figures(form)).unread({cell.key: cell for cell in report.cells}) == []
+
+
+def test_a_row_printed_twice_with_other_figures_is_undecided() -> None:
+    form = FORMS["2021"]
+    source = print_report(form, distinct_figures(form), "tabs").text
+    line = next(line for line in source.split("\n") if line.startswith("四、结转下年度继续办理"))
+
+    report = read(source.replace(line, f"{line}\n{line}1"))
+
+    row = [cell for cell in report.cells if cell.key.startswith("requests.carried_out.")]
+    assert {cell.state for cell in row} == {State.UNDECIDED}
+    assert next(fact.duplicated for fact in report.tables if fact.table == "requests")
+
+
+@pytest.mark.parametrize("layout", ["lines", "tabs", "html"])
+def test_tables_on_different_forms_in_one_report(layout: str) -> None:
+    """Section two on the form of 2021, section three on that of 2019: each table is read on its own form."""
+    new, old = FORMS["2021"], FORMS["2019"]
+    figures = {**distinct_figures(old), **distinct_figures(new)}
+    mixed = new.model_copy(update={"tables": {**new.tables, "requests": old.tables["requests"]}})
+    mixed.__dict__.pop("cells", None)
+
+    report = read(print_report(mixed, figures, layout).text)
+
+    assert {fact.table: fact.form for fact in report.tables if fact.table != "disputes"} == {
+        "proactive": "2021",
+        "requests": "2019",
+    }
+    cells = {cell.key: cell for cell in report.cells}
+    assert plant(mixed, figures).unread(cells) == []
+    assert "requests.other.total" in cells
+
+
+def test_a_list_of_contents_is_no_section() -> None:
+    form = FORMS["2021"]
+    source = lines_report(form)
+    contents = "\n".join(heading.zh for heading in form.sections.values())
+
+    report = read(source.replace(title(form), f"{title(form)}\n目录\n{contents}"))
+
+    assert all(section.text for section in report.sections if section.number in (1, 5, 6))
+    assert plant(form, distinct_figures(form)).unread({cell.key: cell for cell in report.cells}) == []
+
+
+def test_a_report_without_tables_has_its_cells_missing() -> None:
+    form = FORMS["2021"]
+    headings = "\n正文如下。\n".join(heading.zh for heading in form.sections.values())
+
+    report = read(f"{title(form)}\n{headings}\n无")
+
+    assert {cell.state for cell in report.cells} == {State.MISSING}
+    assert not any(fact.found for fact in report.tables)
+
+
+@pytest.mark.parametrize("source", ["通知\n各单位：请于本周五前报送材料。", "5\n6\n7", "| a | b |\n| 1 | 2 |", "行政"])
+def test_what_is_no_report(source: str) -> None:
+    document = document_from_bytes("notice.txt", source.encode(), LIBRARY)
+
+    assert (document.status, document.report) == ("not_a_report", None)
+    assert document.problem is not None
+
+
+# ---- figures that run together ---- #
+
+
+@FEW
+@given(
+    parts=st.dictionaries(
+        st.sampled_from([cell.key for cell in FORMS["2021"].cells if cell.column not in ("total", "amount")]),
+        st.one_of(st.integers(0, 20), st.integers(0, 9999)),
+        max_size=40,
+    )
+)
+@example(parts={})
+def test_figures_that_run_together_are_read_right_or_not_at_all(parts: dict[str, int]) -> None:
+    """Where rows add up as the form says, a cut that only one sum allows is the true one."""
+    form = FORMS["2021"]
+    case = plant(form, balanced_figures(form, parts))
+
+    assert case.wrong(cells_of(form, case.printed, "glued")) == []
+
+
+# ---- whatever is printed ---- #
+
+LINES = st.sampled_from(lines_report(FORMS["2021"]).split("\n") + lines_report(FORMS["2019"]).split("\n"))
+BROKEN = st.lists(st.one_of(LINES, st.text(max_size=12), st.sampled_from(["|", "0", "1 2", "\xa0", "— 5 —", ""])), max_size=60)
+
+
+@given(BROKEN.map("\n".join))
+def test_shuffled_lines_never_fail(source: str) -> None:
+    """Any mixture of a form's own lines is read or refused, and a number always has a value."""
+    document = document_from_bytes("report", source.encode() or b"\n", LIBRARY)
+
+    cells = document.report.cells if document.report else ()
+    assert all((cell.state is State.NUMBER) == (cell.value is not None) for cell in cells)
+    assert all(cell.why is not None for cell in cells if cell.state is State.UNDECIDED)
+
+
+@given(st.integers(0, 3000), st.integers(0, 400), st.sampled_from(LAYOUTS))
+def test_a_hole_in_the_text_makes_no_figure_wrong(start: int, length: int, layout: str) -> None:
+    """Characters lost in the middle: what is still read is what was printed, unless a figure itself was cut."""
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+    sheet = print_report(form, figures, layout)
+    text = sheet.text[:start] + "\n" + sheet.text[start + length :]
+
+    document = document_from_bytes("report", text.encode(), LIBRARY)
+
+    cells = document.report.cells if document.report else ()
+    printed = set(figures.values())
+    cut = {figure[at:] for figure in printed for at in range(1, 4)} | {figure[:at] for figure in printed for at in range(1, 4)}
+    wrong = [c for c in cells if c.state is State.NUMBER and c.value != Decimal(figures.get(c.key, "-1"))]
+    assert [cell for cell in wrong if cell.raw.strip() not in cut] == []

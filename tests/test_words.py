@@ -1,0 +1,33 @@
+"""The catalogue of phrases: every key that the code names is there, none is dead, both languages take the same values."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from audit.words import _catalogue
+
+SOURCES = Path(__file__).parent.parent / "audit"
+NAMED = re.compile(r"""(?:(?<![\w.])(?:text|phrase|said)|self\.say)\(\s*["']([\w.-]*\w)["']""")
+COMPUTED = ("cell-is-", "fault-", "help-")  # keys made from a name and a word
+
+
+def test_keys_that_the_code_names_are_in_the_catalogue() -> None:
+    code = "".join(path.read_text("utf-8") for path in SOURCES.rglob("*.py") if path.name != "html.py")
+
+    assert set(NAMED.findall(code)) - set(_catalogue()) == set()
+
+
+def test_no_key_is_dead() -> None:
+    code = "".join(path.read_text("utf-8") for path in SOURCES.rglob("*.py"))
+    dead = [key for key in _catalogue() if f'"{key}"' not in code and f"'{key}'" not in code and not key.startswith(COMPUTED)]
+
+    assert dead == []
+
+
+def test_both_languages_take_the_same_values() -> None:
+    for file in (SOURCES / "words.toml", SOURCES / "render" / "page_words.toml"):
+        for key, pair in tomllib.loads(file.read_text("utf-8")).items():
+            names = [set(re.findall(r"\{(\w+)\}", pair[lang])) for lang in ("zh", "en")]
+            assert names[0] == names[1], key
