@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # $(call debian,PACKAGES): install them as root, or say how and stop.
 debian = { if [ "$$(id -u)" = 0 ]; then apt-get update && apt-get install -y --no-install-recommends $(1); \
-	else echo "missing; as root: apt-get install --no-install-recommends $(1)" >&2; exit 1; fi; }
+	else echo "A Debian package is needed; as root: apt-get install --no-install-recommends $(1)" >&2; exit 1; fi; }
 
 .PHONY: demo test format clean
 

@@ -77,7 +77,8 @@ def parse_model(model: type[T], source: str, name: str) -> T:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is also a missing one; say the mistake that was made.
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         line, column = place_of(source, first["loc"])
         raise DataFileError(_sentence(model, first), name, line, column) from error
 

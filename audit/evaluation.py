@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.forms import Column
-from audit.frames import ABSENT, CODE, Ints
+from audit.frames import ABSENT, CODE, LARGEST, Ints
 from audit.language import tree
 from audit.language.grammar import parse
 from audit.language.names import Binding, Names, Ref, Type
@@ -259,7 +259,7 @@ class Run:
         if (mixed != decimals).any():  # bindings over columns of different precision: bring all to the finest
             decimals = int(mixed.max())
             number = number * (10 ** (decimals - mixed))[:, None]
-        return Numbers(number, self.world.open_flags(cells, state), Fraction(1, 10**decimals))
+        return Numbers(number, self.world.open_flags(cells, state), Fraction(1, 10**decimals), LARGEST * 10**decimals)
 
     def _reports(self, previous: bool) -> Ints:
         if not previous:

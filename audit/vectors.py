@@ -19,7 +19,7 @@ Bools = npt.NDArray[np.bool_]
 DOWN, UP, HARD_DOWN, HARD_UP = 1, 2, 4, 8  # flags: the value may be lower, higher; the same from hard unknowns alone
 SOFT = DOWN | UP
 _MIRROR = np.array([(f & 5) << 1 | (f & 10) >> 1 for f in range(16)], np.uint8)
-_SAFE = 2**61
+_SAFE = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,25 @@ class Numbers:
     value: npt.NDArray[np.int64]
     open: npt.NDArray[np.uint8]
     unit: Fraction = Fraction(1)
+    bound: int | None = None  # no value is larger than that, either way; None: not known beforehand
+
+    @property
+    def largest(self) -> int:
+        """A bound of the values."""
+        if self.bound is not None:
+            return self.bound
+        return int(np.abs(self.value).max()) if self.value.size else 0
 
     def __neg__(self) -> Numbers:
         """The negative: what may be higher may now be lower."""
-        return Numbers(-self.value, _MIRROR[self.open], self.unit)
+        return Numbers(-self.value, _MIRROR[self.open], self.unit, self.bound)
 
     def __add__(self, other: Numbers) -> Numbers:
         """The exact sum."""
         left, right = _same_unit(self, other)
-        return Numbers(left.value + right.value, left.open | right.open, left.unit)
+        bound = left.largest + right.largest
+        one = left.value if bound < _SAFE else left.value.astype(object)  # beyond 64 bits: slow and exact
+        return Numbers(one + right.value, left.open | right.open, left.unit, bound)
 
     def __sub__(self, other: Numbers) -> Numbers:
         """The exact difference."""
@@ -49,7 +59,7 @@ class Numbers:
             return (-self).times(-factor)
         if factor == 0:
             return Numbers(np.zeros_like(self.value), np.zeros_like(self.open))
-        return Numbers(self.value, self.open, self.unit * factor)
+        return Numbers(self.value, self.open, self.unit * factor, self.bound)
 
     def equals_zero(self) -> Truth:
         """Whether the numbers are 0."""
@@ -127,7 +137,8 @@ def decided(holds: Bools, known: Bools) -> Truth:
 def larger(left: Numbers, right: Numbers) -> Numbers:
     """The larger of two, number by number."""
     left, right = _same_unit(left, right)
-    return Numbers(np.maximum(left.value, right.value), left.open | right.open, left.unit)
+    bound = max(left.largest, right.largest)
+    return Numbers(np.maximum(left.value, right.value), left.open | right.open, left.unit, bound)
 
 
 def smaller(left: Numbers, right: Numbers) -> Numbers:
@@ -146,7 +157,6 @@ def _same_unit(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _scaled(numbers: Numbers, factor: int, unit: Fraction) -> Numbers:
-    value = numbers.value
-    if factor > 1 and value.size and int(np.abs(value).max()) > _SAFE // factor:
-        value = value.astype(object)  # beyond 64 bits: slow and exact
-    return Numbers(value * factor, numbers.open, unit)
+    bound = numbers.largest * factor
+    value = numbers.value if bound < _SAFE else numbers.value.astype(object)
+    return Numbers(value * factor, numbers.open, unit, bound)

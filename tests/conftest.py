@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from audit.forms import load_forms
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
+from shell import Audit, run_audit
 
 # The same examples on every machine, and no time limit on any of them.
 settings.register_profile(
@@ -39,3 +41,9 @@ def _neutral_environment() -> Iterator[None]:
 def library() -> Library:
     """Forms and vocabulary as the product ships them."""
     return Library(load_forms(), load_vocabulary())
+
+
+@pytest.fixture
+def audit(capsys: pytest.CaptureFixture[str]) -> Audit:
+    """The command: `audit("run", path, "--format", "json")` gives its exit status and what it printed."""
+    return partial(run_audit, capsys)

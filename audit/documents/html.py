@@ -23,6 +23,7 @@ _BLOCKS = {
 _CELLS = {"td", "th"}
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
 _LOOKAHEAD = 200
+_SPACES = re.compile(r"[\t\n\r\f ]+")
 
 
 def read_html(decoded: str) -> Pages:
@@ -95,10 +96,9 @@ class _Reader:
         """A cell's text; its line breaks are where blocks begin."""
         self._pieces.clear()
         self._gather(cell)
-        pieces = [piece for piece in self._pieces if piece[0].strip() or piece[0] == "\n"]
         places = [place for _, place in self._pieces if place]
+        joined = "".join(piece for piece, _ in self._pieces).strip()
         self._pieces.clear()
-        joined = "".join(piece for piece, _ in pieces).strip()
         return Field(joined, places[0] if places else Place(_line_of(cell)))
 
     def _gather(self, element: etree._Element) -> None:
@@ -112,14 +112,18 @@ class _Reader:
             self._hear(child.tail)
 
     def _hear(self, said: str | None) -> None:
-        if not said or not (key := said.strip("\t\n\r\f ")):
+        if not said:
             return
+        if not (key := said.strip("\t\n\r\f ")):
+            self._pieces.append((" ", None))
+            return
+        shown = _SPACES.sub(" ", said)
         for ahead in range(self._at, min(self._at + _LOOKAHEAD, len(self._runs))):
             if self._runs[ahead][1] == key:
                 self._at = ahead + 1
-                self._pieces.append((key, self._place(self._runs[ahead][0])))
+                self._pieces.append((shown, self._place(self._runs[ahead][0])))
                 return
-        self._pieces.append((key, None))
+        self._pieces.append((shown, None))
 
     def _place(self, offset: int) -> Place:
         while self._source[offset : offset + 1] in "\t\n\r\f ":

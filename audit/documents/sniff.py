@@ -29,7 +29,11 @@ _OTHER_FORMATS = (
     (b"GIF8", "GIF"),
     (b"\x7fELF", "ELF"),
 )
-_HTML = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|table|div|p|td|meta|span)\b", re.IGNORECASE)
+_FEW_BROKEN, _FEW_IN = 3, 50  # broken characters: three, or one among fifty Chinese ones
+_HTML = re.compile(
+    r"<\s*(?:!doctype\s+html|(?:html|head|body|style|script|table|tbody|tr|td|div|p|meta|title|span|h[1-6]|ul|ol|li|br|img)\s*(?:[\s/>]))",
+    re.IGNORECASE,
+)
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 
 
@@ -50,16 +54,27 @@ def decode(data: bytes) -> str:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace")
     for encoding in _candidates(data):
-        try:
-            decoded = data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if _is_text(decoded):
+        if (decoded := _decoded(data, encoding)) is not None and _is_text(decoded):
             return decoded
     guess = from_bytes(data[:65536]).best()
     if guess is None or not _is_text(decoded := data.decode(guess.encoding, errors="replace")):
         raise InputError(text("file-binary"))
     return decoded
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    """The text in one encoding, or None. A few broken characters of UTF-8 are let pass: nothing else looks like it."""
+    try:
+        return data.decode(encoding)
+    except LookupError:
+        return None
+    except UnicodeError:
+        if encoding != "utf-8":
+            return None
+    decoded = data.decode("utf-8", errors="replace")
+    broken = decoded.count("\ufffd")
+    chinese = sum("\u4e00" <= character <= "\u9fff" for character in decoded)
+    return decoded if chinese and (broken <= _FEW_BROKEN or broken * _FEW_IN < chinese) else None
 
 
 def is_html(decoded: str) -> bool:
@@ -71,8 +86,10 @@ def _candidates(data: bytes) -> list[str]:
     head = data[:4096]
     wide = ["utf-16-le", "utf-16-be"] if head.count(0) > len(head) // 8 else []
     declared = _DECLARED.search(head)
-    named = [declared.group(1).decode("ascii", "replace")] if declared else []
-    return ["utf-8", *wide, *named, "gb18030"]
+    named = declared.group(1).decode("ascii", "replace").lower() if declared else ""
+    # Western declarations are templates that nobody changed; their codecs accept any bytes.
+    chinese = [named] if named.startswith(("gb", "big5", "hz", "utf", "euc", "cp936", "cp950")) else []
+    return ["utf-8", *wide, *chinese, "gb18030"]
 
 
 def _is_text(decoded: str) -> bool:

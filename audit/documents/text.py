@@ -60,7 +60,7 @@ def _barred(source: str, number: int) -> Line:
     if len(fields) > 1 and not fields[-1].text.strip():
         fields = fields[:-1]
     filled = [field for field in fields if field.text.strip()]
-    if len(filled) > 1 or (filled and len(fields) > 2):
+    if len(filled) > 1 or (filled and len(fields) > (1 if source.lstrip().startswith("|") else 2)):
         return Line(tuple(fields), Layout.ROW)
     return Line(tuple(filled), Layout.BAR, bars=source.count("|"))
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
 
 from audit.model import State
+from audit.reading.normalise import narrow
 
 _SPACES = re.compile(r"[\s\u200b-\u200d\ufeff]+")
 _AMOUNT = re.compile(
-    r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?(?P<unit>[^\d\W]{1,2})?(?P<note>[(\[].*[)\]])?",
+    r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?"
+    r"(?P<unit>[^\d\W]{1,2})?(?P<note>[(\[].*[)\]]|[²³¹⁰-⁹₀-₉①-⒛]+)?",
     re.DOTALL,
 )
-_SPLIT_NUMBER = re.compile(r"[\d.,]\s+[\d.,]")
+_SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
 _DASHES = str.maketrans({"−": "-", "–": "-", "－": "-", "﹣": "-", "＋": "+"})
 
 
@@ -33,7 +34,7 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood. Digits
     with a space between them are undecided: they may be one number or two.
     """
-    folded = unicodedata.normalize("NFKC", printed).translate(_DASHES)
+    folded = narrow(printed).translate(_DASHES)
     bare = _SPACES.sub("", folded)
     if not bare:
         return Amount(State.BLANK)
@@ -45,4 +46,5 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     if _SPLIT_NUMBER.search(folded.split("(")[0].strip()):
         return Amount(State.UNDECIDED)
     value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
-    return Amount(State.NUMBER, -value if match["sign"] in ("-", "减", "减少") else value, match["unit"] or "")
+    negative = match["sign"] in ("-", "减", "减少")
+    return Amount(State.NUMBER, value.copy_negate() if negative else value, match["unit"] or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, takewhile
@@ -18,6 +18,7 @@ from audit.words import Text, text
 
 _LONGEST_VALUE = 24  # characters; a longer text among the values of a row is a label nobody knows, or prose
 _LARGEST_SURPLUS = 2  # numbers too many in a row
+_LONGEST_WORD = 6  # characters of a word that stands in place of a number
 _PRINTED = (State.NUMBER, State.PLACEHOLDER, State.TEXT)
 
 
@@ -138,7 +139,7 @@ def _row_cells(marks: Landmarks, table: Table, columns: list[str], keys: list[st
     place = marks.tokens[label.start].place
     if label.glued:
         return _glued_cells(marks, table, keys, label)
-    values = list(_values(marks.values_of(label), len(keys)))
+    values = _values(marks.values_of(label), len(keys))
     slots = _slots(values, len(keys))
     if slots is None:
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
@@ -222,14 +223,24 @@ def _cell(key: str, token: Token, row_place: Place) -> Cell:
     return Cell(key, token.amount.state, token.text, token.amount.value, token.amount.unit, place, why=why)
 
 
-def _values(tokens: Sequence[Token], expected: int) -> Iterator[Token]:
+def _values(tokens: Sequence[Token], expected: int) -> list[Token]:
     """The tokens of a row that may be its cells: up to a text that is none, unless the row's layout holds it."""
+    held: list[Token] = []
     filled = 0
     for token in tokens:
         if token.row is None and token.kind is Kind.WORD and (filled == expected or _is_prose(token)):
-            return
+            break
         filled += token.kind in (Kind.VALUE, Kind.WORD)
-        yield token
+        held.append(token)
+    # Words behind the figures of a row that has a line a cell may be a note or a page number: they fill no cell.
+    while held and held[-1].row is None and held[-1].kind is Kind.WORD and not _is_only_word(held, expected):
+        held.pop()
+    return held
+
+
+def _is_only_word(held: list[Token], expected: int) -> bool:
+    """Whether the one cell of a row holds a plain word instead of a number."""
+    return expected == 1 == len(held) and len(held[0].text) <= _LONGEST_WORD and held[0].text.isalpha()
 
 
 def _slots(values: list[Token], expected: int) -> list[Token] | None:
@@ -297,8 +308,8 @@ def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[La
     if header.glued:
         return _glued_cells(marks, table, keys, header)
     behind = [token for token in marks.tokens[header.end : marks.next_boundary(header.end)] if not _is_prose(token)]
-    values = list(
-        _values([token for token in behind if token.row is None or not _header_rest(token, marks, header)], len(keys))
+    values = _values(
+        [token for token in behind if token.row is None or not _header_rest(token, marks, header)], len(keys)
     )
     slots = _slots(values, len(keys))
     if slots is None:

@@ -47,9 +47,12 @@ def _han(printed: str) -> Iterator[PrintedDate]:
 
 
 def _below_100(chinese: str) -> int:
+    """十二 or 一二 as 12; 0, which is no month and no day, for a misprint."""
     tens, ten, ones = chinese.partition("十")
     if not ten:
         return int("".join(str(_DIGIT[ch]) for ch in tens))
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return 0
     return (_DIGIT[tens] if tens else 1) * 10 + (_DIGIT[ones] if ones else 0)
 
 

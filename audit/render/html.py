@@ -41,7 +41,8 @@ ISSUERS_SHOWN = 40  # rows of the heat table
 RULES_SHOWN = 24  # columns of the heat table
 CHARTS_SHOWN = 12
 MANY = 100  # findings or redrawn reports; beyond it the browser is asked to lay out only what is in view
-EXCERPT = 70  # characters of evidence on either side of the figure in question
+CELLS_LINKED = 8  # cells of a finding that have a link each; beyond it each row of them has one
+EXCERPT = 120  # characters of evidence on either side of the figure in question
 _HERE = Path(__file__).parent
 _SHAPES = {"error": "◆", "warning": "▲", "info": "●", "undecided": "?"}
 # What no page may hold, what UTF-8 cannot write, and what would reverse the reading order of the text that follows.
@@ -208,10 +209,8 @@ def _worst(sums: Counter[str]) -> list[str]:
 
 
 def _intensity(count: int, most: int) -> int:
-    """0-5 on a logarithmic scale, so that one crowded cell does not pale all others."""
-    if not count:
-        return 0
-    return 1 + round(4 * math.log(count) / math.log(most)) if most > 1 else 2
+    """0-5 on a logarithmic scale, so that one crowded cell does not pale all others; few are pale whatever the most."""
+    return 1 + round(4 * math.log(count) / math.log(max(most, 8))) if count else 0
 
 
 def _rule(result: Result, rule: str) -> RuleShown:
@@ -311,11 +310,12 @@ def _options(result: Result) -> Options:
 
 
 class CellLink(NamedTuple):
-    """A cell that a finding speaks of; no target where its table is not redrawn."""
+    """A cell that a finding speaks of, or several of one row; no target where their table is not redrawn."""
 
     table: Text
     row: Text
     column: Text
+    cells: int
     target: str
 
 
@@ -338,21 +338,26 @@ class Told:
 def _tell(number: int, finding: Finding, result: Result, drawn: frozenset[int]) -> Told:
     document = result.documents[finding.document]
     facts = {fact.table: fact for fact in document.report.tables} if document.report else {}
-    links = (_cell_link(key, finding.report, facts, result, finding.report in drawn) for key in finding.cells)
-    return Told(number, finding, tuple(links), _excerpt(finding.evidence), finding.evidence.place)
+    single = len(finding.cells) <= CELLS_LINKED
+    runs: dict[str, list[str]] = {}
+    for key in dict.fromkeys(finding.cells):
+        runs.setdefault(key if single else key.rpartition(".")[0], []).append(key)
+    at = f"#r{finding.report}" if finding.report in drawn else ""
+    links = tuple(_cell_link(keys, facts, result, at) for keys in runs.values())
+    return Told(number, finding, links, _excerpt(finding.evidence), finding.evidence.place)
 
 
-def _cell_link(key: str, report: int, facts: dict[str, TableFact], result: Result, drawn: bool) -> CellLink:
-    table_id, row, column = key.split(".")
+def _cell_link(keys: list[str], facts: dict[str, TableFact], result: Result, at: str) -> CellLink:
+    """The link to the first of the cells; `at` is the report's place on the page, empty where it has no tables."""
+    table_id, row, column = keys[0].split(".")
     fact, forms = facts.get(table_id), result.frames.forms
     form = forms.by_name[fact.form] if fact and fact.form in forms.by_name else forms.all[-1]
     table = form.tables[table_id]
-    on_form = column in table.columns_of.get(row, {})
-    if not on_form:
-        return CellLink(table.name.text, Text(row, row), Text(column, column), "")
-    target = key if fact and fact.found else table_id
+    if column not in table.columns_of.get(row, {}):
+        return CellLink(table.name.text, Text(row, row), Text(column, column), len(keys), "")
+    target = keys[0] if fact and fact.found else table_id
     label = table.all_rows[row].text, table.columns_of[row][column].text
-    return CellLink(table.name.text, *label, f"#r{report}-{target}" if drawn else "")
+    return CellLink(table.name.text, *label, len(keys), f"{at}-{target}" if at else "")
 
 
 def _excerpt(evidence: Evidence) -> tuple[str, str, str]:

@@ -1,0 +1,440 @@
+"""The web page: its structure, its links, its numbers, and what hostile documents can do to it (nothing)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html as lxml_html
+
+from audit.forms import load_forms
+from audit.model import Evidence, Place
+from audit.render import html as page_module
+from audit.render.html import draw_grid, render_html, word
+from audit.summary import Result
+from audit.words import Lang
+from tests.html_world import IMAGE, SCRIPT, Maker, read, report_text, result_of, small_world
+
+LANGS: tuple[Lang, ...] = ("zh", "en")
+FOLDER = Path(page_module.__file__).parent
+TABLES = [(form, name) for form in load_forms().all for name in form.tables]
+
+
+@cache
+def world() -> Result:
+    return small_world()
+
+
+@cache
+def rendered(lang: Lang) -> str:
+    return render_html(world(), lang)
+
+
+def parsed(source: str) -> Any:
+    """The page as lxml sees it; Any, because every test would have to narrow the results of xpath."""
+    return lxml_html.document_fromstring(source)
+
+
+def text_of(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+# ---- one file, no network ---- #
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_nothing_outside_the_file_is_referred_to(lang: Lang) -> None:
+    page = parsed(rendered(lang))
+
+    assert page.xpath("//@src | //@srcset | //@action | //@data | //@poster | //@formaction") == []
+    assert {href[:1] for href in page.xpath("//a/@href")} == {"#"}
+    assert page.xpath("//link/@href") == ["data:,"]
+    assert not re.search(r"url\(|@import|https?:|//", page.xpath("string(//style)"))
+    assert not re.search(r"https?:|fetch|XMLHttpRequest|import\b", page.xpath("string(//script)"))
+    assert page.xpath("//iframe | //object | //embed | //base | //img") == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_policy_forbids_the_network_and_allows_just_this_style_and_script(lang: Lang) -> None:
+    page = parsed(rendered(lang))
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for name in ("style", "script"):
+        digest = base64.b64encode(hashlib.sha256(page.xpath(f"string(//{name})").encode()).digest()).decode()
+        assert f"{name}-src 'sha256-{digest}'" in policy
+    assert page.xpath("//@style") == []
+
+
+def test_the_same_result_gives_the_same_page() -> None:
+    assert render_html(small_world(), "zh") == rendered("zh")
+
+
+# ---- hostile documents ---- #
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_documents_say_stays_text(lang: Lang) -> None:
+    page = parsed(rendered(lang))
+
+    assert len(page.xpath("//script")) == 1
+    assert page.xpath("//img") == []
+    assert page.xpath("//@*[starts-with(name(), 'on')]") == []
+    facts = page.xpath("//dl[@class='facts']//dd")
+    assert any(SCRIPT in text_of(fact) for fact in facts)
+    assert any(IMAGE in text_of(fact) for fact in facts)
+    assert any(IMAGE[:20] in text_of(cell) for cell in page.xpath("//table[@class='redrawn']//td"))
+    assert [text_of(mark) for mark in page.xpath("//li[@id='f10']//mark")] == [SCRIPT]
+    assert f"{SCRIPT}{IMAGE}" in text_of(page.xpath("//li[@id='f10']/p[@class='message']")[0])
+    assert SCRIPT in text_of(page.xpath("//section[@id='rule-errors']")[0])
+
+
+def test_characters_that_no_page_may_hold_are_replaced() -> None:
+    make = Maker([read("a\udcff.txt", report_text("云栖县信访局", 2023))])
+    finding = make(0, "cell-blank", evidence=Evidence("一\x00二\u202e三", 1, 2, Place(1, 1)), message="\x1b[31m")
+
+    page = render_html(result_of(make.documents, [finding]), "zh")
+
+    assert page.encode("utf-8")
+    assert not re.search("[\x00\x1b\u202e]", page)
+    assert "一<mark>\N{REPLACEMENT CHARACTER}</mark>二\N{REPLACEMENT CHARACTER}三" in page
+
+
+# ---- counts ---- #
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_headline_counts_are_those_of_the_result(lang: Lang) -> None:
+    result, page = world(), parsed(rendered(lang))
+    shown = {
+        item.get("data-count"): int(item.xpath("string(.//b)").replace(",", ""))
+        for item in page.xpath("//ul[@class='counts']/li")
+    }
+
+    assert shown == {
+        "documents": 7,
+        "reports": 5,
+        "cells": result.cells,
+        "rules": len(result.rules),
+        **result.by_severity(),
+        "undecided": len(result.undecided),
+        "unaudited": 2,
+        "rule-errors": 1,
+    }
+    assert len(page.xpath("//li[@data-outcome='fail']")) == len(result.failed)
+    assert len(page.xpath("//li[@data-outcome='undecided']")) == len(result.undecided)
+    for severity, number in result.by_severity().items():
+        assert len(page.xpath(f"//li[@data-outcome='fail'][@data-severity='{severity}']")) == number
+
+
+def test_the_heat_table_counts_and_its_links_filter() -> None:
+    result, page = world(), parsed(rendered("zh"))
+    numbers = {link.get("href"): int(text_of(link)) for link in page.xpath("//table[@class='heat']/tbody//td/a")}
+
+    assert sorted(numbers.values()) == sorted(result.rule_by_issuer().values())
+    assert page_module._filter_link(issuer="云栖县信访局", rule="requests-balance", outcome="fail") in numbers
+    totals = [int(text_of(cell)) for cell in page.xpath("//table[@class='heat']/tfoot//td")]
+    assert totals[0] == sum(totals[1:]) == len(result.failed)
+
+
+def test_a_long_heat_table_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_module, "ISSUERS_SHOWN", 1)
+    monkeypatch.setattr(page_module, "RULES_SHOWN", 2)
+    page = parsed(render_html(world(), "en"))
+
+    assert len(page.xpath("//table[@class='heat']/tbody/tr")) == 1
+    notes = [text_of(note) for note in page.xpath("//section[@id='heat']/p[@class='more']")]
+    assert notes[0].startswith("3 more issuers with 4 findings")
+    assert notes[1].startswith("4 more rules")
+    totals = [int(text_of(cell)) for cell in page.xpath("//table[@class='heat']/tfoot//td")]
+    assert totals[0] == sum(totals[1:]) == len(world().failed)
+
+
+def test_the_chart_has_a_text_alternative_and_agrees_with_the_result() -> None:
+    result, page = world(), parsed(rendered("zh"))
+    table = page.xpath("//section[@id='chart']//table/tbody/tr")
+
+    assert {text_of(row.xpath("./th/code")[0]): int(text_of(row.xpath("./td[last()]")[0])) for row in table} == dict(
+        Counter(finding.rule for finding in result.failed)
+    )
+    for picture in page.xpath("//svg"):
+        assert picture.get("role") == "img"
+        bars = sum(int(number) for number in re.findall(r"年 (\d+) 处", picture.get("aria-label")))
+        assert bars == sum(int(value.text) for value in picture.xpath(".//*[@class='value']"))
+
+
+def test_what_was_looked_at_lists_every_rule() -> None:
+    result, page = world(), parsed(rendered("zh"))
+    rows = page.xpath("//section[@id='looked-at']//tbody/tr")
+
+    assert {row.xpath("string(./th/code)") for row in rows} == set(result.rules)
+    assert text_of(page.xpath("//section[@id='looked-at']//tfoot/tr/td[1]")[0]) == str(result.total.failed)
+
+
+# ---- findings and cells ---- #
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_link_leads_somewhere_and_no_place_is_named_twice(lang: Lang) -> None:
+    page = parsed(rendered(lang))
+    places = Counter(page.xpath("//@id"))
+
+    assert [place for place, times in places.items() if times > 1] == []
+    assert [href for href in page.xpath("//a/@href") if "=" not in href and href[1:] not in places] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_findings_and_cells_link_both_ways(lang: Lang) -> None:
+    page = parsed(rendered(lang))
+    for number, finding in enumerate(world().findings, 1):
+        links = page.xpath(f"//li[@id='f{number}']//dd//a/@href")
+        if finding.rule == "disputes-row-total":
+            assert links == [f"#r{finding.report}-disputes"]  # the table is not in the document
+            continue
+        assert sorted(links) == sorted(f"#r{finding.report}-{key}" for key in finding.cells)
+        for link in links:
+            cell = page.xpath("//td[@id=$at] | //a[@id=$at]/parent::td", at=link[1:])[0]
+            assert f"#f{number}" in cell.xpath("./a/@href")
+            assert ("bad" in cell.get("class").split()) == (finding.outcome == "fail")
+
+
+def test_a_finding_about_many_cells_links_to_their_rows() -> None:
+    make = Maker([read("a.txt", report_text("云栖县信访局", 2023))])
+    rows = ("granted", "carried_out")
+    cells = tuple(
+        f"requests.{row}.{column}" for row in rows for column in load_forms().all[1].tables["requests"].columns
+    )
+    page = parsed(render_html(result_of(make.documents, [make(0, "cell-blank", cells)]), "zh"))
+
+    assert page.xpath("//li[@id='f1']//dd//a/@href") == [f"#r0-requests.{row}.natural_person" for row in rows]
+    assert len(page.xpath("//td[contains(@class, 'bad')]/a[@href='#f1']")) == len(cells)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_finding_says_all_that_is_known_of_it(lang: Lang) -> None:
+    finding, page = world().findings[0], parsed(rendered(lang))
+    shown = text_of(page.xpath("//li[@id='f1']")[0])
+
+    assert finding.diagnosis
+    for text in (finding.title, finding.message, finding.where, finding.basis, finding.diagnosis.why):
+        assert text.in_(lang) in shown
+    for words in (finding.rule, finding.printed, finding.expected, finding.diagnosis.suggestion):
+        assert words
+        assert words in shown
+    assert word(lang, "severity-error") in shown
+    assert word(lang, "fault-issuer") in shown
+    assert word(lang, "confidence-likely") in shown
+    place = finding.evidence.place
+    assert f"{finding.path}:{place.line}:{place.column}" in shown
+    assert page.xpath("string(//li[@id='f1']//mark)") == "5"
+
+
+def test_long_evidence_is_cut_around_the_figure() -> None:
+    make = Maker([read("a.txt", report_text("云栖县信访局", 2023))])
+    finding = make(0, "cell-blank", evidence=Evidence("前" * 500 + "42" + "后" * 500, 500, 502, Place(1, 1)))
+    quote = parsed(render_html(result_of(make.documents, [finding]), "zh")).xpath("//li[@id='f1']//q")[0]
+
+    assert quote.xpath("string(./mark)") == "42"
+    assert text_of(quote) == "…" + "前" * page_module.EXCERPT + "42" + "后" * page_module.EXCERPT + "…"
+
+
+def test_findings_stand_by_issuer_the_gravest_first() -> None:
+    page = parsed(rendered("zh"))
+
+    issuers = page.xpath("//section[@id='findings']/section/@data-issuer")
+    assert issuers == ["云栖县信访局", f"{SCRIPT}青岚区教育局", "鹤汀市水务局", "临溪镇人民政府"]
+    assert page.xpath("//section[@data-issuer='云栖县信访局']//li/@id") == ["f1", "f2", "f3"]
+
+
+# ---- the redrawn tables ---- #
+
+
+def occupied(rows: list[list[tuple[int, int]]]) -> dict[tuple[int, int], int]:
+    """(row, column) to how many boxes, given as (rows, columns), cover it when a browser lays them out."""
+    covered: Counter[tuple[int, int]] = Counter()
+    for top, row in enumerate(rows):
+        left = 0
+        for height, width in row:
+            while covered[top, left]:
+                left += 1
+            covered.update((top + down, left + right) for down in range(height) for right in range(width))
+    return {place: times for place, times in covered.items() if times}
+
+
+@pytest.mark.parametrize(("form", "name"), TABLES, ids=lambda value: getattr(value, "form", value))
+def test_the_boxes_of_a_table_fill_a_rectangle(form: Any, name: str) -> None:
+    grid = draw_grid(name, form.tables[name])
+    covered = occupied([[(box.rows, box.columns) for box in row] for row in grid])
+
+    height, width = max(top for top, _ in covered) + 1, max(left for _, left in covered) + 1
+    assert height == len(grid)
+    assert len(covered) == height * width
+    assert set(covered.values()) == {1}
+    assert [box.key for row in grid for box in row if box.key] == [c.key for c in form.cells if c.table == name]
+
+
+@pytest.mark.parametrize(("form", "name"), TABLES, ids=lambda value: getattr(value, "form", value))
+def test_every_printed_heading_of_a_table_is_drawn(form: Any, name: str) -> None:
+    table = form.tables[name]
+    drawn = {box.text.zh for row in draw_grid(name, table) for box in row}
+
+    printed = {column.zh for column in table.all_columns.values()} | {row.zh for row in table.all_rows.values()}
+    fixed = {block.label for block in table.parts} | {block.header for block in table.parts} | set(table.headers)
+    assert printed | fixed - {""} <= drawn
+
+
+def test_table_3_is_drawn_as_the_form_prints_it() -> None:
+    table = parsed(rendered("zh")).xpath("//div[@id='r0-requests']//table")[0]
+    spans = {
+        text_of(box): (box.get("rowspan"), box.get("colspan")) for box in table.xpath(".//th | .//td[@class='corner']")
+    }
+
+    form = load_forms().by_name["2021"].tables["requests"]
+    assert form.note
+    assert spans[form.note] == ("3", "3")
+    assert spans["申请人情况"] == (None, "7")
+    assert spans["法人或其他组织"] == (None, "5")
+    assert spans["自然人"] == ("2", None)
+    assert spans["三、本年度办理结果"] == ("22", None)
+    assert spans["(三)不予公开"] == ("8", None)
+    assert spans["(一)予以公开"] == (None, "2")
+    assert spans["四、结转下年度继续办理"] == (None, "3")
+
+
+def test_table_4_is_one_row_under_three_levels() -> None:
+    table = parsed(rendered("zh")).xpath("//div[@id='r0-disputes']//table")[0]
+    rows = [[(text_of(box), box.get("colspan")) for box in row] for row in table.xpath(".//tr")]
+
+    assert rows[0] == [("行政复议", "5"), ("行政诉讼", "10")]
+    assert [box for box in rows[1] if box[1]] == [("未经复议直接起诉", "5"), ("复议后起诉", "5")]
+    assert len(rows[3]) == 15
+
+
+def test_cells_show_what_is_printed_and_in_what_state() -> None:
+    page = parsed(rendered("zh"))
+    shown = {state: page.xpath(f"//table[@class='redrawn']//td[contains(@class, '{state}')]") for state in (
+        "blank", "placeholder", "text", "missing", "undecided")}  # fmt: skip
+
+    assert [text_of(cell) for cell in shown["blank"]] == ["空白▲5", "空白▲5", "空白", "空白", "空白"]
+    assert [text_of(cell) for cell in shown["placeholder"]] == ["/▲4"] * 3
+    assert text_of(shown["text"][1]) == "见附件?6"
+    assert len(shown["missing"]) == 2 * 7
+    joined = shown["undecided"]
+    assert [(cell.get("colspan"), text_of(cell)) for cell in joined] == [("7", "1 2 0 0 0 0 12未定?7")]
+    assert len(page.xpath("//div[@class='legend']/span")) == 8
+
+
+def test_reports_without_problems_are_folded_and_a_table_that_is_not_there_is_named() -> None:
+    page = parsed(rendered("zh"))
+
+    assert page.xpath("//details[contains(@class, 'annual')]/@id") == ["r1"]
+    assert page.xpath("//article/@id") == ["r0", "r4", "r2", "r3"]
+    assert "没有找到这张表" in text_of(page.xpath("//div[@id='r3-disputes']")[0])
+    assert [item.xpath("string(./a)") for item in page.xpath("//h4[@id='r3-undecided']/following-sibling::ul/li")] == [
+        "?7",
+        "?8",
+    ]
+
+
+def test_a_large_run_redraws_only_what_has_problems_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_module, "LARGE", 4)
+    page = parsed(render_html(world(), "zh"))
+
+    drawn = {place.split("-")[0] for place in page.xpath("//div[@class='form']/@id")}
+    assert drawn == {"r0", "r2", "r4"}
+    assert "重绘有错误或警告的 3 份的表格；其余 2 份" in text_of(page.xpath("//p[@id='left-out']")[0])
+    assert {"r1", "r3"} <= set(page.xpath("//@id"))
+    places = set(page.xpath("//@id"))
+    assert [href for href in page.xpath("//a/@href") if "=" not in href and href[1:] not in places] == []
+
+
+# ---- the rest ---- #
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_documents_not_audited_and_rule_errors_are_listed_with_their_reasons(lang: Lang) -> None:
+    page = parsed(rendered(lang))
+    unaudited = [text_of(row) for row in page.xpath("//section[@id='unaudited']//tbody/tr")]
+
+    for row, document in zip(unaudited, world().unaudited, strict=True):
+        assert document.problem
+        assert document.path in row
+        assert document.problem.in_(lang) in row
+    error = world().rule_errors[0]
+    row = text_of(page.xpath("//section[@id='rule-errors']//tbody/tr")[0])
+    assert error.rule in row
+    assert error.file in row
+    assert error.reason.in_(lang) in row
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_run_without_documents_gives_a_page(lang: Lang) -> None:
+    page = parsed(render_html(result_of([], []), lang))
+
+    assert page.xpath("//section[@id='heat']") == []
+    assert word(lang, "page-clean") in text_of(page.xpath("//header")[0])
+
+
+def test_unknown_issuer_year_and_rule_are_shown_as_such() -> None:
+    make = Maker([read("a.txt", report_text("云栖县信访局", 2023))])
+    finding = replace(make(0, "cell-blank"), issuer=None, year=None, rule="made-up")
+    page = parsed(render_html(result_of(make.documents, [finding]), "zh"))
+
+    assert page.xpath("//section[@id='findings']/section/@data-issuer") == ["a.txt"]
+    assert page.xpath("//select[@name='year']/option/@value") == ["", "unknown"]
+    assert "made-up" in page.xpath("string(//section[@id='chart'])")
+
+
+def test_phrases_have_the_same_blanks_in_both_languages() -> None:
+    blanks = re.compile(r"\{\w+\}")
+    for key, text in page_module._phrases().items():
+        assert sorted(blanks.findall(text.zh)) == sorted(blanks.findall(text.en)), key
+
+
+def test_an_english_page_marks_what_is_chinese() -> None:
+    page = parsed(rendered("en"))
+    chinese = re.compile("[\u4e00-\u9fff]")
+
+    assert page.get("lang") == "en"
+    for name in ("h2", "label", "dt", "button", "summary"):
+        for element in page.xpath(f"//{name}"):
+            own = "".join(element.xpath("./text()"))
+            assert not chinese.search(own), own
+
+
+def test_no_label_of_a_form_is_written_into_the_program() -> None:
+    labels = {
+        printing
+        for form in load_forms().all
+        for table in form.tables.values()
+        for printing in (*table.header_printings, *(row.zh for row in table.all_rows.values()))
+        if len(printing) > 2
+    }
+    for name in ("html.py", "page.html.j2", "page.js", "page.css", "page_words.toml"):
+        source = (FOLDER / name).read_text("utf-8")
+        assert [label for label in labels if label in source] == []
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of #rrggbb as WCAG 2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_colours_of_text_stand_out_enough_on_every_ground() -> None:
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6})", re.sub(r"#fff;", "#ffffff;", (FOLDER / "page.css").read_text())))
+    grounds = ["paper", "ground", "faint", "mark"]
+    pairs = [(ink, ground) for ink in ("ink", "soft", "link", "fine") for ground in grounds]
+    pairs += [(k, g) for k in ("error", "warning", "info", "undecided") for g in ("paper", "ground", f"{k}-ground")]
+    for ink, ground in pairs:
+        dark, light = sorted((luminance(colours[ink]), luminance(colours[ground])))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, ground)

@@ -1,0 +1,278 @@
+"""Who issued a report, for which year, and the dates it states, each with its place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from audit.files import document_from_bytes
+from audit.model import Document, Printed
+from audit.reading.identity import issuer_kind
+from audit.reading.report import Library
+
+TITLE = "澄岫县人民政府2023年政府信息公开工作年度报告"
+OVERVIEW = "一、总体情况\n全县各单位依法公开政府信息，公众查阅方便，有关工作平稳有序，没有发生责任追究的情形。"
+REST = "二、主动公开政府信息情况\n六、其他需要报告的事项\n收取信息处理费零元，没有其他需要报告的事项。"
+
+
+def document(library: Library, *, header: str = TITLE, overview: str = OVERVIEW, ending: str = "") -> Document:
+    """A report with this header, first section and ending."""
+    return document_from_bytes("report.txt", "\n".join([header, overview, REST, ending]).encode(), library)
+
+
+def facts(library: Library, *, header: str = TITLE, overview: str = OVERVIEW, ending: str = "") -> dict[str, Printed]:
+    """What reading makes of it; every fact stands where its place says."""
+    found = document(library, header=header, overview=overview, ending=ending)
+    assert found.report is not None
+    for fact in found.report.facts.values():
+        if fact.place.line and fact.place.column and fact.raw:
+            assert found.source[fact.place.line - 1][fact.place.column - 1 :].startswith(fact.raw)
+    return found.report.facts
+
+
+def values(found: dict[str, Printed]) -> dict[str, str | int | date]:
+    """The facts without their places."""
+    return {name: fact.value for name, fact in found.items()}
+
+
+# ---- titles ---- #
+
+
+@pytest.mark.parametrize(
+    ("header", "issuer", "year"),
+    [
+        (TITLE, "澄岫县人民政府", 2023),
+        ("澄岫县人民政府2023年度政府信息公开工作年度报告", "澄岫县人民政府", 2023),
+        ("2023年澄岫县水利局政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("澄岫县水利局2023年政府信息公开年度报告", "澄岫县水利局", 2023),
+        ("澄岫县水利局2023年政务信息公开年报", "澄岫县水利局", 2023),
+        ("澄岫县水利局２０２３年政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("　　澄岫县水利局2023年政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("澄岫县水利局2023 年政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("澄岫县水利局2023年政府信息公开工作年度报告.docx", "澄岫县水利局", 2023),
+        ("首页 > 政务公开\n澄岫县水利局2023年政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("2023年政府信息公开工作年度报告", None, 2023),
+    ],
+)
+def test_titles(library: Library, header: str, issuer: str | None, year: int) -> None:
+    found = values(facts(library, header=header))
+
+    assert found.get("issuer") == issuer
+    assert (found["title_year"], found["year"]) == (year, year)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "关于做好2023年政府信息公开工作年度报告编制工作的通知",
+        "根据要求，澄岫县水利局编制了2023年政府信息公开工作年度报告，现予公布，欢迎监督，联系电话见县政府网站首页右下角。",
+        "澄岫县水利局政府信息公开工作年度报告",
+        "澄岫县水利局2023年工作总结",
+    ],
+)
+def test_what_is_no_title(library: Library, header: str) -> None:
+    found = facts(library, header=header)
+
+    assert not {"title", "issuer", "title_year"} & set(found)
+
+
+def test_a_title_tells_where_its_parts_stand(library: Library) -> None:
+    header = "　　澄岫县水利局2023年政府信息公开工作年度报告"
+
+    found = facts(library, header=header)
+
+    assert (found["issuer"].place.line, found["issuer"].place.column) == (1, 3)
+    assert (found["year"].place.line, found["year"].place.column) == (1, 9)
+    assert (found["year"].raw, found["issuer"].raw) == ("2023", "澄岫县水利局")
+
+
+def test_the_first_title_counts(library: Library) -> None:
+    header = "澄岫县水利局2023年政府信息公开工作年度报告\n澄岫县水利局2022年政府信息公开工作年度报告"
+
+    assert values(facts(library, header=header))["year"] == 2023
+
+
+# ---- publication ---- #
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "发布时间：2024-01-20",
+        "发布时间:2024-01-20 09:30",
+        "发布日期：2024年1月20日",
+        "公开日期： 2024/1/20",
+        "发文日期：２０２４年１月２０日",
+        "来源：县水利局  发布时间：2024-01-20  浏览次数：35",
+        "索引号：000-2024 | 生成日期：2024-01-20",
+        "[ 时间：2024-01-20 ]",
+    ],
+)
+def test_publication_dates(library: Library, line: str) -> None:
+    found = facts(library, header=f"{TITLE}\n{line}")
+
+    assert found["published"].value == date(2024, 1, 20)
+    assert found["published"].place.line == 2
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        TITLE,
+        f"{TITLE}\n2024-01-20",
+        f"抓取于 2024-01-20\n{TITLE}",
+        f"{TITLE}\n发布时间：2024-02-30",
+        f"{TITLE}\n发布时间：",
+        f"{TITLE}\n发布时间以网站为准，2024-01-20",
+    ],
+)
+def test_dates_that_are_no_publication(library: Library, header: str) -> None:
+    assert "published" not in facts(library, header=header)
+
+
+def test_a_publication_date_in_the_body_is_not_that_of_the_report(library: Library) -> None:
+    assert "published" not in facts(library, overview=f"{OVERVIEW}\n指南的发布时间：2023-05-01")
+
+
+def test_publication_date_from_a_meta_tag(library: Library) -> None:
+    page = f'<html><head><meta name="PubDate" content="2024-01-20 10:00"></head><body><p>{TITLE}</p><p>一、总体情况</p>'
+
+    found = document_from_bytes("report.html", page.encode(), library)
+
+    assert found.report is not None
+    assert found.report.facts["published"].value == date(2024, 1, 20)
+
+
+# ---- signature ---- #
+
+
+@pytest.mark.parametrize(
+    ("ending", "signed"),
+    [
+        ("澄岫县人民政府\n2024年1月18日", date(2024, 1, 18)),
+        ("2024年1月18日", date(2024, 1, 18)),
+        ("澄岫县人民政府\n二〇二四年一月十八日", date(2024, 1, 18)),
+        ("（2024年1月18日）", date(2024, 1, 18)),
+        ("　　　　2024 年 1 月 18 日", date(2024, 1, 18)),
+        ("澄岫县人民政府\n2024年1月18日\n扫一扫在手机打开当前页", date(2024, 1, 18)),
+        ("联系人于2024年1月18日前报送", None),
+        ("2024年2月30日", None),
+        ("", None),
+    ],
+)
+def test_signatures(library: Library, ending: str, signed: date | None) -> None:
+    assert values(facts(library, ending=ending)).get("signed") == signed
+
+
+def test_the_signature_is_no_text_of_the_last_section(library: Library) -> None:
+    found = document(library, ending="澄岫县人民政府\n2024年1月18日").report
+
+    assert found is not None
+    assert found.facts["signed_by"].value == "澄岫县人民政府"
+    assert "2024" not in found.sections[5].text
+    assert "澄岫县人民政府" not in found.sections[5].text
+
+
+def test_a_date_below_the_title_signs_where_nothing_else_does(library: Library) -> None:
+    assert values(facts(library, header=f"{TITLE}\n（2024年1月18日）"))["signed"] == date(2024, 1, 18)
+
+
+def test_the_last_date_of_the_ending_signs(library: Library) -> None:
+    found = values(facts(library, header=f"{TITLE}\n（2024年1月10日）", ending="2024年1月18日"))
+
+    assert found["signed"] == date(2024, 1, 18)
+
+
+# ---- period and year of the text ---- #
+
+
+@pytest.mark.parametrize(
+    ("said", "start", "end"),
+    [
+        ("本报告数据的统计期限为2023年1月1日至2023年12月31日。", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限自2023年1月1日起至12月31日止。", date(2023, 1, 1), date(2023, 12, 31)),
+        ("所列数据的统计时限为2023年1月1日到2023年12月30日。", date(2023, 1, 1), date(2023, 12, 30)),
+        ("统计期限：２０２３年１月１日－２０２３年１２月３１日", date(2023, 1, 1), date(2023, 12, 31)),
+    ],
+)
+def test_periods(library: Library, said: str, start: date, end: date) -> None:
+    found = values(facts(library, header=f"{TITLE}\n{said}"))
+
+    assert (found.get("period_start"), found.get("period_end")) == (start, end)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "统计期限为2023年1月1日至2023年13月31日。",
+        "统计期限为2023年全年。",
+        "公示自2023年1月1日至2023年1月10日。",
+        "统计期限为20231月1日至202312月31日。",
+    ],
+)
+def test_what_is_no_period(library: Library, said: str) -> None:
+    assert "period_start" not in facts(library, header=f"{TITLE}\n{said}")
+
+
+@pytest.mark.parametrize(
+    ("overview", "year"),
+    [
+        ("2022年，我县工作平稳。2022年共公开信息5条。", 2022),
+        ("2023年工作承接2022年，2023年全年平稳。", 2023),
+        ("2022年与2023年相比。", None),
+        ("我县工作平稳。", None),
+    ],
+)
+def test_the_year_that_the_overview_speaks_of(library: Library, overview: str, year: int | None) -> None:
+    found = values(facts(library, overview=f"一、总体情况\n{overview}"))
+
+    assert found.get("body_year") == year
+    assert found["year"] == 2023
+
+
+@pytest.mark.parametrize(
+    ("header", "overview", "year"),
+    [
+        ("统计期限为2022年1月1日至2022年12月31日", "2023年工作平稳。", 2022),
+        ("", "2023年工作平稳。", 2023),
+        ("", "工作平稳。", None),
+    ],
+)
+def test_a_report_without_title_takes_its_year_from_the_text(
+    library: Library, header: str, overview: str, year: int | None
+) -> None:
+    assert values(facts(library, header=header, overview=f"一、总体情况\n{overview}")).get("year") == year
+
+
+# ---- what sort of body ---- #
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "government", "regulations"),
+    [
+        ("澄岫县人民政府", "county", True, False),
+        ("澄岫县人民政府办公室", "county", True, False),
+        ("澄岫县水利局", "county", False, False),
+        ("霁川市澄山区人民政府", "county", True, False),
+        ("霁川市澄山区水利局", "county", False, False),
+        ("澄岫县枫汀镇人民政府", "township", True, False),
+        ("澄山区鹭汀街道办事处", "township", True, False),
+        ("霁川市人民政府", "city", True, None),
+        ("霁川市水利局", None, False, False),
+        ("云岭省人民政府", "province", True, True),
+        ("云岭省水利厅", "province", False, False),
+        ("霁川高新技术产业开发区管理委员会", "zone", True, None),
+        ("国家水文局", "ministry", False, None),
+        ("澄岫大学", None, None, None),
+        (None, None, None, None),
+    ],
+)
+def test_kinds_of_bodies(
+    library: Library, name: str | None, level: str | None, government: bool | None, regulations: bool | None
+) -> None:
+    """A name that does not say whether a body may make regulations never accuses it."""
+    kind = issuer_kind(name, library.vocabulary.issuers)
+
+    assert kind == {"level": level, "government": government, "may_make_regulations": regulations}
