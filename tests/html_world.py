@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from audit.files import document_from_bytes
 from audit.forms import Table, load_forms
 from audit.frames import build_frames
@@ -17,6 +19,7 @@ from audit.model import (
     Place,
     RuleError,
     Severity,
+    State,
     Verdicts,
 )
 from audit.reading.report import Library
@@ -26,6 +29,7 @@ from audit.words import Text
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = '"><img src=x onerror=alert(2)>'
+PLANTED = "requests.granted.natural_person"
 RULES = {
     rule: RuleShown(rule, Text(zh, en), severity, Text(basis, f"the form, {basis}"))
     for rule, zh, en, severity, basis in (
@@ -60,12 +64,11 @@ def report_text(
     form: str = "2021",
     without_rows: tuple[str, ...] = (),
     without_tables: tuple[str, ...] = (),
-    title: str | None = None,
     signed: str | None = None,
 ) -> str:
     """A report as text, one cell a line; `values` gives rows ("table.row") that stand on one line, tabs in between."""
     chosen = load_forms().by_name[form]
-    lines = [title or f"{issuer}{year}年政府信息公开工作年度报告", f"发布时间:{year + 1}-01-15", ""]
+    lines = [f"{issuer}{year}年政府信息公开工作年度报告", f"发布时间:{year + 1}-01-15", ""]
     for number, heading in chosen.sections.items():
         lines += [heading.zh, f"  {year}年,{issuer}认真落实条例要求,按时公开各类信息。"]
         for name, table in chosen.tables.items():
@@ -204,16 +207,27 @@ def _documents() -> list[Document]:
             without_tables=("disputes",),
             without_rows=("requests.refused_state_secret", "requests.refused_internal_affairs"),
         ),
-        IMAGE: report_text(
-            "青岚区教育局",
-            2023,
-            {"requests.granted": f"{IMAGE[:20]}\t0\t0\t0\t0\t0\t0"},
-            title=f"{SCRIPT}青岚区教育局2023年政府信息公开工作年度报告",
-        ),
         "notice": "关于放假的通知\n请各单位遵照执行。\n",
         "empty": "",
     }
-    return [read(f"reports/{name}.txt", text) for name, text in texts.items()]
+    hostile = _planted(read(f"reports/{IMAGE}.txt", report_text("青岚区教育局", 2023)))
+    first, *others = (read(f"reports/{name}.txt", text) for name, text in texts.items())
+    return [first, *others[:3], hostile, *others[3:]]
+
+
+def _planted(document: Document) -> Document:
+    """The document with markup in its title, its issuer and one of its cells, as if the file had printed it."""
+    report = document.report
+    assert report
+    facts = {
+        **report.facts,
+        "title": report.facts["title"]._replace(raw=SCRIPT + report.facts["title"].raw),
+        "issuer": report.facts["issuer"]._replace(value=f"{SCRIPT}青岚区教育局"),
+    }
+    cells = tuple(
+        replace(cell, state=State.TEXT, raw=IMAGE, value=None) if cell.key == PLANTED else cell for cell in report.cells
+    )
+    return replace(document, report=replace(report, facts=facts, cells=cells))
 
 
 def _row(row: str, *columns: str) -> tuple[str, ...]:
@@ -273,7 +287,7 @@ def small_world() -> Result:
     hostile = make(
         4,
         "requests-row-total",
-        ("requests.granted.natural_person",),
+        (PLANTED,),
         message=f"{SCRIPT}{IMAGE}",
         printed=IMAGE,
         expected=SCRIPT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -14,13 +15,21 @@ from audit.errors import InputError
 from audit.model import Field, Layout, Line, Pages, Place
 from audit.words import text
 
-_RUN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>|([^<]+)", re.IGNORECASE | re.DOTALL)
+_RUN = re.compile(
+    r"""<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[a-z/!?](?:[^>"']|"[^"]*"|'[^']*')*>|<[a-z/!?][^>]*>|([^<]+|<)""",
+    re.IGNORECASE | re.DOTALL,
+)
+_INVISIBLE = re.compile(
+    r"(?:\s|&(?:nbsp|ensp|emsp|thinsp|#0*160|#x0*a0|#0*12288|#x0*3000|#0*819[45]);?)*", re.IGNORECASE
+)
+_DEEPEST = 10_000  # levels of recursion; tags that are never closed pile up
 _SILENT = {"script", "style", "head", "template", "noscript"}
 _BLOCKS = {
     "p", "div", "li", "ul", "ol", "dl", "dd", "dt", "table", "tr", "td", "th", "section", "article", "header", "footer", "br",
     "h1", "h2", "h3", "h4", "h5", "h6", "center", "form", "blockquote", "pre", "main", "nav", "aside", "hr", "caption",
 }  # fmt: skip
 _CELLS = {"td", "th"}
+_ROW_PARENTS = {"tbody", "thead", "tfoot", "form"}
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
 _LOOKAHEAD = 200
 _SPACES = re.compile(r"[\t\n\r\f ]+")
@@ -29,12 +38,17 @@ _SPACES = re.compile(r"[\t\n\r\f ]+")
 def read_html(decoded: str) -> Pages:
     """Lines of a web page; places are 1-based line and column in the page's source. Raises InputError when it has no text."""
     try:
-        root = lxml_html.fromstring(decoded.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8"))
+        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
+        root = lxml_html.fromstring(decoded.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise InputError(text("html-no-text")) from error
-    reader = _Reader(decoded)
-    lines = tuple(reader.read(root))
-    return Pages(lines, source=tuple(decoded.splitlines()), notes=_notes(root))
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEPEST))
+    try:
+        lines = tuple(_Reader(decoded).read(root))
+    finally:
+        sys.setrecursionlimit(limit)
+    return Pages(lines, source=tuple(line.rstrip("\r") for line in decoded.split("\n")), notes=_notes(root))
 
 
 def _notes(root: etree._Element) -> dict[str, str]:
@@ -83,23 +97,44 @@ class _Reader:
 
     def _table(self, table: etree._Element) -> Iterator[Line]:
         self._tables += 1
-        number = self._tables
-        for row in _rows(table):
-            cells = [cell for cell in row if cell.tag in _CELLS]
-            if _is_layout(cells):
-                for cell in cells:
-                    yield from self._walk(cell)
-            elif cells:
-                yield Line(tuple(self._cell(cell) for cell in cells), Layout.GRID, table=number)
+        yield from self._table_part(table, self._tables)
+
+    def _table_part(self, part: etree._Element, number: int) -> Iterator[Line]:
+        """Rows wherever they hang, and whatever else stands between them: captions, bare text, forms."""
+        self._hear(part.text)
+        for child in part:
+            if child.tag == "tr":
+                yield from self._flush()
+                yield from self._row(child, number)
+            elif child.tag in _ROW_PARENTS:
+                yield from self._table_part(child, number)
+            else:
+                yield from self._walk(child)
+            self._hear(child.tail)
+        yield from self._flush()
+
+    def _row(self, row: etree._Element, number: int) -> Iterator[Line]:
+        cells = list(_cells_of(row))
+        if _is_layout(cells):
+            for cell in cells:
+                yield from self._walk(cell)
+        elif cells:
+            yield Line(tuple(self._cell(cell) for cell in cells), Layout.GRID, table=number)
 
     def _cell(self, cell: etree._Element) -> Field:
         """A cell's text; its line breaks are where blocks begin."""
         self._pieces.clear()
         self._gather(cell)
-        places = [place for _, place in self._pieces if place]
+        joined, place = self._taken()
+        return Field(joined, place or Place(_line_of(cell)))
+
+    def _taken(self) -> tuple[str, Place | None]:
+        """What was heard since the last time, and where its first visible character stands."""
+        places = [place for piece, place in self._pieces if place and piece.strip()]
+        places += [place for _, place in self._pieces if place]
         joined = "".join(piece for piece, _ in self._pieces).strip()
         self._pieces.clear()
-        return Field(joined, places[0] if places else Place(_line_of(cell)))
+        return joined, places[0] if places else None
 
     def _gather(self, element: etree._Element) -> None:
         if not isinstance(element.tag, str) or element.tag in _SILENT:
@@ -126,17 +161,16 @@ class _Reader:
         self._pieces.append((shown, None))
 
     def _place(self, offset: int) -> Place:
-        while self._source[offset : offset + 1] in "\t\n\r\f ":
-            offset += 1
+        visible = _INVISIBLE.match(self._source, offset)
+        if visible and self._source[visible.end() : visible.end() + 1] not in ("<", ""):
+            offset = visible.end()
         line = bisect_right(self._starts, offset)
         return Place(line, offset - self._starts[line - 1] + 1)
 
     def _flush(self) -> Iterator[Line]:
-        words = "".join(piece for piece, _ in self._pieces)
-        places = [place for _, place in self._pieces if place]
-        self._pieces.clear()
-        if words.strip():
-            yield Line((Field(words.strip(), places[0] if places else Place()),))
+        words, place = self._taken()
+        if words:
+            yield Line((Field(words, place or Place()),))
 
 
 def _line_of(element: etree._Element) -> int | None:
@@ -144,18 +178,28 @@ def _line_of(element: etree._Element) -> int | None:
     return line if isinstance(line, int) else None
 
 
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    for child in table:
-        if child.tag == "tr":
+def _cells_of(row: etree._Element) -> Iterator[etree._Element]:
+    """The cells of a row, also those inside a form that stands where none may."""
+    for child in row:
+        if child.tag in _CELLS:
             yield child
-        elif child.tag in ("tbody", "thead", "tfoot"):
-            yield from _rows(child)
+        elif child.tag != "table":
+            yield from _cells_of(child)
 
 
 def _is_layout(cells: list[etree._Element]) -> bool:
     """Whether a row only arranges the page: one cell, cells with tables in them, or cells full of prose."""
     if len(cells) == 1:
         return True
-    return any(
-        next(cell.iter("table"), None) is not None or sum(map(len, cell.itertext())) > _LONGEST_CELL for cell in cells
+    return any(next(cell.iter("table"), None) is not None or _visible_length(cell) > _LONGEST_CELL for cell in cells)
+
+
+def _visible_length(cell: etree._Element) -> int:
+    """Characters that a reader sees, as far as that matters: comments, styles and runs of spaces do not count."""
+    shown = (
+        part
+        for element in cell.iter()
+        if element.tag not in _SILENT and isinstance(element.tag, str)
+        for part in (element.text, element.tail)
     )
+    return sum(len("".join(part.split())) for part in shown if part)

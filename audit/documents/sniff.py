@@ -54,8 +54,9 @@ def decode(data: bytes) -> str:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace")
     for encoding in _candidates(data):
-        if (decoded := _decoded(data, encoding)) is not None and _is_text(decoded):
-            return decoded
+        found = _decoded(data, encoding)
+        if found is not None and _is_text(found):
+            return found
     guess = from_bytes(data[:65536]).best()
     if guess is None or not _is_text(decoded := data.decode(guess.encoding, errors="replace")):
         raise InputError(text("file-binary"))

@@ -140,7 +140,7 @@ def _row_cells(marks: Landmarks, table: Table, columns: list[str], keys: list[st
     if label.glued:
         return _glued_cells(marks, table, keys, label)
     values = _values(marks.values_of(label), len(keys))
-    slots = _slots(values, len(keys))
+    slots = _slots(values, len(keys), labelled=True)
     if slots is None:
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
         if solved := solve_surplus(printed, columns, table):
@@ -243,7 +243,7 @@ def _is_only_word(held: list[Token], expected: int) -> bool:
     return expected == 1 == len(held) and len(held[0].text) <= _LONGEST_WORD and held[0].text.isalpha()
 
 
-def _slots(values: list[Token], expected: int) -> list[Token] | None:
+def _slots(values: list[Token], expected: int, *, labelled: bool) -> list[Token] | None:
     """The tokens that fill the row's cells in order, when there is exactly one way; else None."""
     filled = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
     if len(filled) == expected:
@@ -252,7 +252,7 @@ def _slots(values: list[Token], expected: int) -> list[Token] | None:
         return None
     if all(token.row is not None for token in values) and values:
         return _trim(values, expected)
-    return _with_gaps(values, expected)
+    return _with_gaps(values, expected, labelled=labelled)
 
 
 def _trim(fields: list[Token], expected: int) -> list[Token] | None:
@@ -270,10 +270,17 @@ def _trim(fields: list[Token], expected: int) -> list[Token] | None:
     return fields[ways[0] : len(fields) - (surplus - ways[0])] if len(ways) == 1 else None
 
 
-def _with_gaps(tokens: list[Token], expected: int) -> list[Token] | None:
-    """The row's cells where each has a line of its own: an empty line with a space, or a lone bar, is an empty cell."""
-    if len(tokens) == expected + 1 and tokens[-1].kind is Kind.BAR:
-        tokens = tokens[:-1]  # the bar that ends the row
+def _with_gaps(tokens: list[Token], expected: int, *, labelled: bool) -> list[Token] | None:
+    """The row's cells where each has a line of its own: an empty line with a space, or a lone bar, is an empty cell.
+
+    One lone bar more may end the row, or open it where no label stands before it; when it could be either, nothing is said.
+    """
+    if len(tokens) == expected + 1:
+        opens = not labelled and tokens[0].kind is Kind.BAR
+        ends = tokens[-1].kind is Kind.BAR
+        if opens and ends:
+            return None
+        tokens = tokens[1:] if opens else tokens[:-1] if ends else tokens
     return tokens if len(tokens) == expected else None
 
 
@@ -311,7 +318,7 @@ def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[La
     values = _values(
         [token for token in behind if token.row is None or not _header_rest(token, marks, header)], len(keys)
     )
-    slots = _slots(values, len(keys))
+    slots = _slots(values, len(keys), labelled=False)
     if slots is None:
         printed = [token for token in values if token.kind is Kind.VALUE]
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)

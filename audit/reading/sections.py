@@ -25,9 +25,16 @@ def prose(lines: tuple[Line, ...], marks: Landmarks, table_lines: set[int], word
 
 
 def line_text(line: Line) -> str:
-    """A line's fields as one text."""
-    separator = " " if line.layout is Layout.ROW else "\t"
-    return separator.join(field.text for field in line.fields if field.text)
+    """A line's fields as one text; those of one physical line keep their columns."""
+    said = ""
+    for field in line.fields:
+        if field.text:
+            gap = "\t" if line.layout is Layout.GRID else " "
+            first = line.fields[0].place
+            if line.layout is Layout.ROW and first.column and field.place.column and field.place.line == first.line:
+                gap = " " * max(field.place.column - first.column - len(said), 1)
+            said += (gap if said else "") + field.text
+    return said
 
 
 def is_furniture(said: str, words: Words) -> bool:

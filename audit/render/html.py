@@ -588,8 +588,8 @@ def _paths(unders: Sequence[str | None]) -> list[tuple[Text, ...]]:
             spans[under] = (spans.get(under, (at, at))[0], at)
     widest = sorted(spans, key=lambda heading: (spans[heading][0] - spans[heading][1], spans[heading][0]))
     return [
-        tuple(_plain(heading) for heading in widest if under and spans[heading][0] <= at <= spans[heading][1])
-        for at, under in enumerate(unders)
+        tuple(_plain(heading) for heading in widest if spans[heading][0] <= at <= spans[heading][1])
+        for at in range(len(unders))
     ]
 
 
