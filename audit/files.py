@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from audit.model import Document
 from audit.reading.report import Library, read_report
 from audit.words import text
 
+GENERATOR = "gouji"  # what our own pages say of themselves, so that a later run does not audit them
 READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md")
 
 
@@ -21,7 +23,12 @@ def find_files(paths: list[str]) -> Iterator[tuple[str, Document | None]]:
     """Every file to read, in the order of names; a path that gives none comes with the Document that says why."""
     for path in paths:
         at = Path(path)
-        if at.is_dir():
+        try:
+            folder, there = at.is_dir(), at.exists()
+        except (OSError, ValueError) as error:  # a name too long for the system, or with a zero byte
+            yield path, unreadable(path, b"", InputError(text("path-not-readable", problem=_reason(error))))
+            continue
+        if folder:
             found = [(str(file), file) for file in sorted(at.rglob("*")) if file.is_file() and not _hidden(file, at)]
             if not any(file.suffix.lower() in READ_FROM_FOLDERS for _, file in found):
                 yield path, unreadable(path, b"", InputError(text("folder-empty")))
@@ -31,8 +38,8 @@ def find_files(paths: list[str]) -> Iterator[tuple[str, Document | None]]:
                     yield name, None
                 else:
                     why = text("file-skipped", suffix=suffix or "-")
-                    yield name, Document(name, "", "unreadable", why, skipped=True)
-        elif at.exists():
+                    yield name, Document(shown(name), "", "unreadable", why, skipped=True)
+        elif there:
             yield path, None
         else:
             yield path, unreadable(path, b"", InputError(text("path-missing")))
@@ -44,7 +51,16 @@ def _hidden(file: Path, below: Path) -> bool:
 
 def unreadable(path: str, data: bytes, why: InputError) -> Document:
     """A document that is listed with the reason why it was not read."""
-    return Document(path, hashlib.sha256(data).hexdigest() if data else "", "unreadable", why.message)
+    return Document(shown(path), hashlib.sha256(data).hexdigest() if data else "", "unreadable", why.message)
+
+
+def shown(path: str) -> str:
+    """A path as people and formats can print it; names that are no Unicode lose what cannot be printed."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def read_document(path: str, library: Library) -> Document:
@@ -52,7 +68,7 @@ def read_document(path: str, library: Library) -> Document:
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        return unreadable(path, b"", InputError(text("path-not-readable", problem=error.strerror or str(error))))
+        return unreadable(path, b"", InputError(text("path-not-readable", problem=_reason(error))))
     try:
         return document_from_bytes(path, data, library)
     except Exception as fault:  # a fault of ours in one document must not lose the others
@@ -68,7 +84,9 @@ def document_from_bytes(path: str, data: bytes, library: Library) -> Document:
     except InputError as error:
         return unreadable(path, data, error)
     digest = hashlib.sha256(data).hexdigest()
+    if pages.notes.get("generator", "").startswith(GENERATOR):
+        return Document(shown(path), digest, "not_a_report", text("own-page"), source=pages.source)
     report = read_report(pages, library)
     if report is None:
-        return Document(path, digest, "not_a_report", text("not-a-report"), source=pages.source)
-    return Document(path, digest, "report", None, report, pages.source)
+        return Document(shown(path), digest, "not_a_report", text("not-a-report"), source=pages.source)
+    return Document(shown(path), digest, "report", None, report, pages.source)

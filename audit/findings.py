@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,13 +21,12 @@ from audit.kernel import Hit, Outcome
 from audit.language import tree
 from audit.language.grammar import parse
 from audit.language.names import Binding, Ref, Type, binding_label
-from audit.language.ruleset import Rule, Ruleset, is_linear
+from audit.language.ruleset import BRACES, Rule, Ruleset, is_linear
 from audit.model import SEVERITIES, Diagnosis, Evidence, Fault, Finding, Severity
 from audit.vectors import Numbers, Texts, Truth
 from audit.words import Text, text
 from audit.world import World
 
-_BRACES = re.compile(r"\{([^{}]+)\}")
 _LISTED = 6  # cells or rows named in one sentence; the others are counted
 
 
@@ -299,8 +297,8 @@ class _Values:
     def fill(self, template: Text) -> Text:
         """The template with its braces filled, language by language."""
         return Text(
-            _BRACES.sub(lambda match: self[match[1]].zh, template.zh),
-            _BRACES.sub(lambda match: self[match[1]].en, template.en),
+            BRACES.sub(lambda match: self[match[1]].zh, template.zh),
+            BRACES.sub(lambda match: self[match[1]].en, template.en),
         )
 
     def __getitem__(self, name: str) -> Text:

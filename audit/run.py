@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,9 +48,11 @@ def open_workshop(rule_folders: tuple[Path, ...] = ()) -> Workshop:
 
 def read_all(paths: Sequence[str], library: Library, progress: Progress | None = None) -> list[Document]:
     """Every document below the paths, each listed whether it could be read or not, in the order of paths."""
-    found = {path: failed for path, failed in find_files(list(paths))}  # a file named twice is read once
+    found: dict[str, tuple[str, Document | None]] = {}
+    for path, failed in find_files(list(paths)):
+        found.setdefault(os.path.realpath(path), (path, failed))  # a file named twice is read once
     documents = []
-    for number, (path, failed) in enumerate(sorted(found.items())):
+    for number, (path, failed) in enumerate(sorted(found.values(), key=lambda item: item[0])):
         if progress:
             progress(number, len(found), path)
         documents.append(failed or read_document(path, library))

@@ -9,10 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from layouts import FORMS, distinct_figures, print_report
-from shell import CLEAN_REPORT, COMMAND, FAULTY_REPORT, Audit, Ran
 
 from audit.documents import sniff
+from layouts import FORMS, distinct_figures, print_report
+from shell import CLEAN_REPORT, COMMAND, FAULTY_REPORT, Audit, Ran
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 FORM = FORMS["2021"]
@@ -30,7 +30,7 @@ UNREADABLE = {
 }
 NO_REPORT = {
     "notice.txt": "通知\n各单位：请于本周五前报送材料。\n".encode(),
-    "page.html": "<html><body><h1>机构职能</h1><table><tr><td>电话</td><td>0739</td></tr></table></body></html>".encode(),
+    "page.html": "<html><body><h1>机构职能</h1><table><tr><td>电话</td><td>0739</td></tr></table>".encode(),
     "mark-only.txt": b"\xef\xbb\xbf",
     "tags-only.html": b"<html><head><title></title></head><body></body></html>",
 }
@@ -196,7 +196,9 @@ def test_encodings_give_the_same_cells(encoding: str, audit: Audit, tmp_path: Pa
     assert {cell["cell"]: str(cell["value"]) for cell in document["cells"]} == figures
 
 
-@pytest.mark.parametrize("name", ["two\nlines.txt", "tab\there.txt", "空 格.txt", "quote'\".txt", "[red]x.txt", "-.txt"])
+@pytest.mark.parametrize(
+    "name", ["two\nlines.txt", "tab\there.txt", "空 格.txt", "quote'\".txt", "[red]x.txt", "-.txt"]
+)
 def test_odd_file_names(name: str, audit: Audit, tmp_path: Path) -> None:
     shutil.copy(FAULTY_REPORT, tmp_path / name)
 
@@ -272,7 +274,9 @@ def test_one_odd_line_does_not_hold_up_the_run(name: str, text: str, tmp_path: P
     path = tmp_path / name
     path.write_text(text + "\n" + REPORT.split("\n")[0], "utf-8")
 
-    done = subprocess.run([*COMMAND, "run", path, FAULTY_REPORT, "--quiet"], capture_output=True, timeout=10, check=False)
+    done = subprocess.run(
+        [*COMMAND, "run", path, FAULTY_REPORT, "--quiet"], capture_output=True, timeout=10, check=False
+    )
 
     assert done.returncode == 1
 
@@ -377,7 +381,9 @@ def test_mistakes_in_a_rule_file(mistake: str, lang: str, audit: Audit, rules: P
     assert [word for word in shown if word not in sentence] == []
 
 
-@pytest.mark.parametrize("mistake", ["a misspelt key", "a misspelt key that is needed", "an unknown name", "an unknown table"])
+@pytest.mark.parametrize(
+    "mistake", ["a misspelt key", "a misspelt key that is needed", "an unknown name", "an unknown table"]
+)
 def test_a_misspelt_word_is_answered_with_the_right_one(mistake: str, audit: Audit, rules: Path) -> None:
     right, wrong, _, (misspelt, meant) = MISTAKES[mistake]
     (rules / "my-total.yaml").write_text(RULE.replace(right, wrong), "utf-8")

@@ -10,6 +10,12 @@ from functools import cached_property
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from audit.files import document_from_bytes
+from audit.forms import Form, load_forms
+from audit.model import Cell, Report, State
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
 from layouts import (
     FORMS,
     KEEP_BLANKS,
@@ -20,12 +26,6 @@ from layouts import (
     print_report,
     title,
 )
-
-from audit.files import document_from_bytes
-from audit.forms import Form, load_forms
-from audit.model import Cell, Report, State
-from audit.reading.report import Library
-from audit.reading.vocabulary import load_vocabulary
 
 LAYOUTS = [*TEXT_LAYOUTS, *WEB_LAYOUTS]
 LOSE_BLANKS = [layout for layout in LAYOUTS if layout not in KEEP_BLANKS]
@@ -68,8 +68,8 @@ class Planted:
     @cached_property
     def values(self) -> dict[str, Decimal | None]:
         """What it means, by cell key."""
-        plain = {key: Decimal(figure) for key, figure in distinct_figures(self.form).items()}
-        return {**plain, **{key: value for key, (_, value) in self.odd.items()}}
+        plain: dict[str, Decimal | None] = {key: Decimal(said) for key, said in distinct_figures(self.form).items()}
+        return plain | {key: value for key, (_, value) in self.odd.items()}
 
     def wrong(self, cells: Mapping[str, Cell]) -> list[Cell]:
         """Cells that are read as something that was not printed there."""
@@ -112,7 +112,7 @@ def figures(draw: st.DrawFn) -> tuple[str, Decimal]:
 
 @st.composite
 def planted(draw: st.DrawFn, *, blanks: bool) -> Planted:
-    """A form with a different number in every cell, some printed in odd ways, some cells and perhaps a row left blank."""
+    """A different number in every cell of a form, some printed in odd ways, some cells and perhaps a row left blank."""
     name = draw(st.sampled_from(sorted(FORMS)))
     keys = [cell.key for cell in FORMS[name].cells]
     odd: dict[str, tuple[str, Decimal | None]] = {}

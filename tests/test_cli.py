@@ -7,13 +7,22 @@ import os
 import re
 import shutil
 import subprocess
+from io import StringIO
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from shell import CLEAN_REPORT, COMMAND, FAULTY_REPORT, SAMPLES, Audit
+from rich.console import Console
 
 from audit import __version__, evaluation, kernel
+from audit.findings import Teller
+from audit.forms import load_forms
+from audit.kernel import Hit
+from audit.language.ruleset import load_ruleset
+from audit.model import Finding
+from audit.render.rule_text import print_rule
+from audit.words import Lang
+from shell import CLEAN_REPORT, COMMAND, FAULTY_REPORT, SAMPLES, Audit
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 UTF8 = {**os.environ, "PYTHONIOENCODING": "utf-8"}
@@ -40,7 +49,7 @@ def test_help(arguments: list[str], lang: str, audit: Audit, monkeypatch: pytest
     ran = audit(*arguments, "--help")
 
     assert (ran.status, ran.err) == (0, "")
-    assert "audit " in ran.out.split("usage")[-1]
+    assert re.search(r"^  audit \w+", ran.out, re.MULTILINE)
     assert bool(CHINESE.search(ran.out)) == (lang == "zh")
 
 
@@ -88,7 +97,9 @@ def test_the_locale_chooses_the_language(
 
 
 @pytest.mark.parametrize("option", [["--lang", "zh"], ["--lang=zh"]])
-@pytest.mark.parametrize("arguments", [["rules"], ["explain", "no-such-rule"], ["run", "x", "--format", "nothing"], ["run"]])
+@pytest.mark.parametrize(
+    "arguments", [["rules"], ["explain", "no-such-rule"], ["run", "x", "--format", "nothing"], ["run"]]
+)
 def test_an_option_chooses_the_language_of_output_and_errors(
     arguments: list[str], option: list[str], audit: Audit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,7 +162,8 @@ def test_cells_as_json(audit: Audit) -> None:
     assert said["format"] == "gouji.parse/1"
     for document in said["documents"]:
         assert {
-            "path", "sha256", "status", "problem", "issuer", "year", "form", "title", "published", "signed", "period", "cells",
+            "path", "sha256", "status", "problem", "issuer", "year", "form", "title", "published", "signed", "period",
+            "cells",
         } <= set(document)  # fmt: skip
         assert document["status"] in ("report", "not_a_report", "unreadable")
         assert (document["problem"] is None) == (document["status"] == "report")
@@ -264,10 +276,9 @@ def test_the_counts_add_up(audit: Audit) -> None:
     assert f"not audited {len(said['unaudited'])}" in out
 
 
-@pytest.mark.parametrize("arguments", [["run", FAULTY_REPORT], ["rules"], ["explain", "requests-balance"]])
-@pytest.mark.parametrize("terminal", ["xterm-256color", "dumb"])
-def test_piped_output_has_no_escape_codes(arguments: list[object], terminal: str) -> None:
-    done = command(*arguments, env={**UTF8, "TERM": terminal, "COLORTERM": "truecolor"})
+@pytest.mark.parametrize("arguments", [["run", FAULTY_REPORT], ["explain", "requests-balance"]])
+def test_piped_output_has_no_escape_codes(arguments: list[object]) -> None:
+    done = command(*arguments, env={**UTF8, "TERM": "xterm-256color", "COLORTERM": "truecolor"})
 
     assert done.stdout
     assert b"\x1b" not in done.stdout + done.stderr
@@ -313,26 +324,28 @@ def test_ids_do_not_depend_on_where_the_file_lies(audit: Audit, tmp_path: Path) 
     assert [found["id"] for found in there] == [found["id"] for found in here]
 
 
-@pytest.mark.parametrize("arguments", [["run", "--format", "json"], ["run", "--format", "html"], ["parse"]])
-def test_processes_print_the_same(arguments: list[str]) -> None:
-    """Whatever the seed of hashes, the locale and its encoding."""
-    environments = (
-        {"PYTHONHASHSEED": "1", "PYTHONIOENCODING": "utf-8"},
-        {"PYTHONHASHSEED": "2", "PYTHONIOENCODING": "gbk", "LC_ALL": "C"},
-    )
-    today = ["--today", "2025-01-01", "--lang", "en"] if arguments[0] == "run" else []
+@pytest.mark.parametrize(
+    ("output", "one", "other"),
+    [
+        ("json", {"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "2"}),
+        ("html", {"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "2"}),
+        ("json", {"LC_ALL": "C", "TZ": "UTC"}, {"LC_ALL": "C.UTF-8", "TZ": "Asia/Shanghai"}),
+        ("json", {"PYTHONIOENCODING": "utf-8"}, {"PYTHONIOENCODING": "gbk"}),
+        ("html", {"PYTHONIOENCODING": "utf-8"}, {"PYTHONIOENCODING": "gbk"}),
+    ],
+)
+def test_processes_print_the_same(output: str, one: dict[str, str], other: dict[str, str]) -> None:
+    """What other programs read, a web page that says it is in UTF-8 among them, does not depend on the machine."""
+    arguments = ["run", FAULTY_REPORT, "--format", output, "--today", "2025-01-01"]
 
-    one, other = (
-        command(*arguments, *today, FAULTY_REPORT, SAMPLES / "hexiu-office-2020.txt", env={**os.environ, **environment})
-        for environment in environments
-    )
+    first, second = (command(*arguments, env={**UTF8, **environment}) for environment in (one, other))
 
-    assert one.stdout
-    assert (one.returncode, one.stdout) == (other.returncode, other.stdout)
+    assert first.stdout
+    assert (first.returncode, first.stdout) == (second.returncode, second.stdout)
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "gbk", "cp1252"])
-@pytest.mark.parametrize("arguments", [["run", FAULTY_REPORT], ["rules"], ["explain", "requests-balance"], ["run", "--help"]])
+@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+@pytest.mark.parametrize("arguments", [["run", FAULTY_REPORT], ["run", "--help"]])
 def test_a_terminal_that_lacks_characters_is_no_fault(arguments: list[object], encoding: str) -> None:
     done = command(*arguments, "--lang", "zh", env={**os.environ, "PYTHONIOENCODING": encoding})
 
@@ -489,16 +502,22 @@ def test_explain_says_everything_about_a_rule(lang: str, audit: Audit) -> None:
     assert "one request lost" in out
 
 
-def test_every_rule_can_be_explained(audit: Audit) -> None:
-    for rule in audit("rules", "--format", "json").json["rules"]:
-        ran = audit("explain", rule["id"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_rule_can_be_explained(lang: Lang) -> None:
+    for held in load_ruleset(load_forms()).files.values():
+        console = Console(file=StringIO(), width=100, markup=False)
 
-        assert ran.status == 0
-        assert rule["title"]["en"] in " ".join(ran.out.split())
+        print_rule(held, console, lang)
+
+        assert isinstance(console.file, StringIO)
+        said = "".join(console.file.getvalue().split())
+        for part in (held.rule.title.text, held.rule.why.text, held.rule.message.text):
+            assert "".join(part.in_(lang).split()) in said
 
 
 @pytest.mark.parametrize(
-    ("word", "meant"), [("requests-balence", "requests-balance"), ("request-row-total", "requests-row-total"), ("xyz", None)]
+    ("word", "meant"),
+    [("requests-balence", "requests-balance"), ("request-row-total", "requests-row-total"), ("xyz", None)],
 )
 def test_an_unknown_rule(word: str, meant: str | None, audit: Audit) -> None:
     ran = audit("explain", word)
@@ -549,11 +568,16 @@ def test_a_run_in_which_no_rule_could_be_evaluated_is_not_clean(audit: Audit, mo
 
 
 def test_a_rule_that_cannot_be_told_hides_no_other(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault while the sentence of one rule is written."""
+    """A fault while the finding of one rule is put into words."""
     whole = audit("run", FAULTY_REPORT, "--format", "json").json
-    monkeypatch.setattr("audit.findings._is_mentions", _broken)
+    finding = Teller.finding
 
-    ran = audit("run", FAULTY_REPORT, SAMPLES / "cangwei-2020.txt", "--format", "json")
+    def broken(teller: Teller, group: list[Hit]) -> Finding:
+        return _broken() if teller.rule.id == "requests-balance" else finding(teller, group)
 
-    kept = [found["rule"] for found in ran.json["findings"] if found["path"] == str(FAULTY_REPORT)]
-    assert kept == [found["rule"] for found in whole["findings"]]
+    monkeypatch.setattr(Teller, "finding", broken)
+
+    ran = audit("run", FAULTY_REPORT, "--format", "json")
+
+    assert ran.json["findings"] == [found for found in whole["findings"] if found["rule"] != "requests-balance"]
+    assert [error["rule"] for error in ran.json["rule_errors"]] == ["requests-balance"]

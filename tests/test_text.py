@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from layouts import FORMS, TEXT_LAYOUTS, distinct_figures, print_report
 
 from audit.documents.text import read_text
 from audit.model import Field, Layout, Line, Pages, Place
+from layouts import FORMS, TEXT_LAYOUTS, distinct_figures, print_report
 
 
 def only_line(source: str) -> Line:

@@ -16,7 +16,7 @@ from audit.model import Field, Layout, Line, Pages, Place
 from audit.words import text
 
 _RUN = re.compile(
-    r"""<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[a-z/!?](?:[^>"']|"[^"]*"|'[^']*')*>|<[a-z/!?][^>]*>|([^<]+|<)""",
+    r"""<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[a-z/!?](?:[^>"']|"[^"]*"|'[^']*')*>|<[a-z/!?][^>]*>|((?:[^<]|<(?![a-z/!?]))+|<)""",
     re.IGNORECASE | re.DOTALL,
 )
 _INVISIBLE = re.compile(

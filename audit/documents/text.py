@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from audit.model import Field, Layout, Line, Pages, Place
 
-_RULE = re.compile(r"[\s|:+=-]*-{3,}[\s|:+=-]*")  # | --- | --- |
+_RULE = set("|:+=- \t")
 _NUMBER = re.compile(r"[+＋−-]?[\d０-９][\d０-９,，.]*|[/／-]")
 _WORD = re.compile(r"\S+")
 _LONGEST_CELL = 8  # physical lines that one cell of a bar table may run over
@@ -44,8 +44,8 @@ def _physical_lines_of_row(physical: tuple[str, ...], start: int) -> int:
 
 def _line(rows: tuple[str, ...], number: int) -> Line | None:
     source = "\n".join(rows)
-    if source == "" or (_RULE.fullmatch(source) and "|" in source):
-        return None
+    if source == "" or ("---" in source and "|" in source and not set(source) - _RULE):
+        return None  # the rule below the head of a Markdown table
     if "|" in source:
         return _barred(source, number)
     if "\t" in source:
@@ -90,5 +90,5 @@ def _split(source: str, separator: str, number: int) -> Iterator[Field]:
 def _trimmed(part: str, start: int, source: str, number: int) -> Field:
     """The part without the spaces around it, at the place of its first printed character."""
     start += len(part) - len(part.lstrip()) if part.strip() else 0
-    before = source[:start]
-    return Field(part.strip(), Place(number + before.count("\n"), start - (before.rfind("\n") + 1) + 1))
+    line_start = source.rfind("\n", 0, start) + 1
+    return Field(part.strip(), Place(number + source.count("\n", 0, line_start), start - line_start + 1))

@@ -13,16 +13,23 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from audit.datafiles import Pair, Strict, parse_model, place_of, read_model, rules_folder
-from audit.errors import DataFileError
+from audit.datafiles import Pair, Strict, nearest, parse_model, place_of, read_model, rules_folder
+from audit.errors import DataFileError, UsageError
 from audit.forms import Form, Forms, Years
 from audit.language import tree
 from audit.language.grammar import FormulaError, parse
 from audit.language.names import Binding, NameFault, Names, Scope, Type, bindings, parse_scope
 from audit.language.types import Checker, UnknownName
 from audit.model import Fault, Severity
+from audit.reading.vocabulary import load_vocabulary
 from audit.words import Text, text
 
+BRACES = re.compile(r"\{([^{}]+)\}")
+# What a message may tell besides the names of formulas: the finding's own numbers and places.
+TOLD = (
+    "printed", "count", "cells", "rows", "cell", "row", "column", "table", "section",
+    "left", "right", "left_working", "right_working", "difference",
+)  # fmt: skip
 Expected = Literal["pass", "fail", "undecided", "not applicable"]
 
 
@@ -107,6 +114,18 @@ class Rule(Strict):
             yield ("cases", number, "when"), case.when
         for number, diagnosis in enumerate(self.diagnoses):
             yield ("diagnoses", number, "when"), diagnosis.when
+
+    @property
+    def templates(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every text with braces in the file, with its place in it."""
+        yield ("message", "zh"), self.message.zh
+        yield ("message", "en"), self.message.en
+        if self.expected:
+            yield ("expected",), self.expected
+        for number, found in enumerate(self.diagnoses):
+            yield ("diagnoses", number, "suggestion"), found.suggestion
+            yield ("diagnoses", number, "why", "zh"), found.why.zh
+            yield ("diagnoses", number, "why", "en"), found.why.en
 
     @cached_property
     def scope(self) -> Scope:
@@ -217,6 +236,11 @@ def load_ruleset(forms: Forms, folders: tuple[Path, ...] = ()) -> Ruleset:
     """The built-in rules and those of the user's folders. Raises DataFileError at the first mistake."""
     files: dict[str, RuleFile] = {}
     lexicons: dict[str, Lexicon] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(text("no-rule-folder", path=folder))
+        if not any(folder.rglob("*.yaml")):
+            raise UsageError(text("empty-rule-folder", path=folder))
     for folder in (rules_folder(), *folders):
         for path in sorted((folder / "lexicons").glob("*.yaml")):
             if path.stem not in LIBRARY_LEXICONS:
@@ -270,6 +294,8 @@ def _check(rule: Rule, held: Ruleset) -> None:
             raise _Misplaced(_in_formula(path, fault), path) from fault
     try:
         rule.scope  # noqa: B018 - parsed on first use
+        if rule.scope.kind == "statement" and rule.scope.of not in (known := load_vocabulary().quantities.quantities):
+            raise NameFault.unknown(rule.scope.of or rule.for_each, known)
     except NameFault as fault:
         raise _Misplaced(fault.message, ("for each",)) from fault
     _check_types(rule, held)
@@ -329,6 +355,20 @@ def _check_at(rule: Rule, held: Ruleset, form: Form, at: Binding) -> None:
             raise _Absent(_in_formula(path, fault), path) from fault
         except FormulaError as fault:
             raise _Misplaced(_in_formula(path, fault), path) from fault
+    for path, template in rule.templates:
+        for name in BRACES.findall(template):
+            if name not in TOLD:
+                _check_brace(checker, path, name)
+
+
+def _check_brace(checker: Checker, path: tuple[str | int, ...], name: str) -> None:
+    try:
+        checker.type_of(parse(name))
+    except UnknownName as fault:
+        known = NameFault.unknown(name, TOLD).message if nearest(name, TOLD) else fault.message
+        raise _Absent(known, path) from fault
+    except FormulaError as fault:
+        raise _Misplaced(fault.message, path) from fault
 
 
 def _in_formula(path: tuple[str | int, ...], fault: FormulaError) -> Text:

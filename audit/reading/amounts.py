@@ -17,6 +17,7 @@ _AMOUNT = re.compile(
     re.DOTALL,
 )
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
+_LONGEST = 100  # characters of a number; a longer one is damage, not an amount
 _DASHES = str.maketrans({"−": "-", "–": "-", "－": "-", "﹣": "-", "＋": "+"})
 
 
@@ -41,7 +42,7 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     if printed.strip() in placeholders or bare in placeholders:
         return Amount(State.PLACEHOLDER)
     match = _AMOUNT.fullmatch(bare)
-    if match is None or (match["unit"] and match["unit"] not in units):
+    if match is None or len(bare) > _LONGEST or (match["unit"] and match["unit"] not in units):
         return Amount(State.TEXT)
     if _SPLIT_NUMBER.search(folded.split("(")[0].strip()):
         return Amount(State.UNDECIDED)

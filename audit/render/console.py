@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from audit.model import Evidence, Finding
-from audit.render.lines import print_line
+from audit.render.lines import clean, print_line
 from audit.summary import Result
 from audit.words import Lang, phrase
 
@@ -86,7 +86,7 @@ class _Page:
         if result.unaudited:
             self.rule(self.say("unaudited-block", count=len(result.unaudited)), STYLES["error"])
             for document in result.unaudited:
-                self.line(Line(_printable(document.path), "bold"))
+                self.line(Line(document.path, "bold"))
                 self.line(Line(document.problem.in_(self.lang) if document.problem else ""), 2)
             self.console.print()
         for error in result.rule_errors:
@@ -116,6 +116,7 @@ class _Page:
 
     def rule(self, title: str, style: str) -> None:
         width = self.console.width
+        title = clean(title)
         shown = set_cell_size(title, width) if cell_len(title) > width else title
         bar = "─" * max(0, width - cell_len(shown) - 1)
         self.console.print(Line.assemble((shown, style), " ", (bar, "dim")).copy(), soft_wrap=True)
@@ -126,7 +127,7 @@ class _Page:
     def excerpt(self, evidence: Evidence, style: str, indent: int = 2) -> None:
         """The printed lines, a bar before each, and carets below the figure: legible without colour."""
         offset = 0
-        for said in evidence.text.split("\n") if evidence.text else []:
+        for said in clean(evidence.text).split("\n") if evidence.text else []:
             start, end = max(evidence.start - offset, 0), min(evidence.end - offset, len(said))
             offset += len(said) + 1
             shown, start, end = _window(said, start, end, self.console.width - indent - 3)
@@ -142,10 +143,6 @@ class _Page:
 def _place(finding: Finding) -> str:
     place = finding.evidence.place
     return ":".join(str(part) for part in (place.page, place.line, place.column) if part is not None)
-
-
-def _printable(path: str) -> str:
-    return "".join(character if character.isprintable() else "�" for character in path)
 
 
 def _window(said: str, start: int, end: int, width: int) -> tuple[str, int, int]:

@@ -9,8 +9,15 @@ from rich.console import Console
 from rich.text import Text as Line
 
 
+def clean(said: str) -> str:
+    """Text whose control characters cannot reach a terminal; every character stays one character."""
+    return "".join(c if c.isprintable() or c in "\n\u3000\xa0" else "\ufffd" for c in said)
+
+
 def print_line(console: Console, said: Line, indent: int = 0, first: Line | None = None) -> None:
     """One paragraph, folded at the console's width and indented, with no spaces behind; `first` stands in the indent."""
+    said = said.copy()
+    said.plain = clean(said.plain)
     for number, piece in enumerate(_folded(said, console.width - indent)):
         piece.rstrip()
         margin = first.copy() if first and not number else Line()

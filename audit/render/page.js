@@ -75,7 +75,8 @@
       apply();
     }
     for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
-    target.scrollIntoView({ block: "center", inline: "center" });
+    const tall = target.getBoundingClientRect().height > innerHeight / 2;
+    target.scrollIntoView({ block: tall ? "start" : "center", inline: "center" });
   };
 
   // Hundreds of numbers are one stop of the Tab key; the arrows move among them.
