@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -30,9 +31,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     lang = _language(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Chinese shows question marks, not a fault
     try:
         options = _parser(lang).parse_args(arguments)
         status: int = options.command(options)
+        sys.stdout.flush()
         return status
     except GoujiError as error:
         print(error.message.in_(lang), file=sys.stderr)
@@ -40,8 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(phrase("stopped", lang), file=sys.stderr)
         return CANNOT
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader has gone; nothing more can be said to it
+    except BrokenPipeError:  # the reader has gone; nothing more can be said to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
     except Exception as fault:  # a bug of ours: one sentence, its own status, never a traceback at an auditor
         if os.environ.get("GOUJI_DEBUG"):
@@ -112,7 +117,7 @@ def _workshop(options: argparse.Namespace) -> Workshop:
 def _write(result: Result, formats: list[str], folder: Path | None, options: argparse.Namespace) -> None:
     rendered = {name: _render(name, result, options.lang) for name in formats if name in _FILES}
     if folder is None and rendered:
-        _emit(*rendered.values())
+        _emit("".join(rendered.values()))
         return
     console = _console(options)
     if "console" in formats or folder:
@@ -145,7 +150,10 @@ def _save(folder: Path, name: str, content: str) -> Path:
 
 
 def _emit(content: str) -> None:
-    sys.stdout.write(content)
+    """Print for a program or a browser: UTF-8 whatever the terminal's encoding is."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content.encode("utf-8"))
+    sys.stdout.buffer.flush()
 
 
 def _status(result: Result, fail_on: str) -> int:
@@ -155,6 +163,8 @@ def _status(result: Result, fail_on: str) -> int:
         return CLEAN
     counts = result.by_severity()
     counted = _LEVELS[: _LEVELS.index(fail_on) + 1]
+    if result.rule_errors and not any(counts.values()):
+        return CANNOT  # a rule that was not evaluated is not passed
     unread = any(document.status == "unreadable" and not document.skipped for document in result.documents)
     return FOUND if unread or any(counts.get(level, 0) for level in counted) else CLEAN
 
@@ -164,7 +174,12 @@ def _console(options: argparse.Namespace) -> Console:
 
     plain = options.no_color or not sys.stdout.isatty()
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 100
-    return Console(no_color=plain, highlight=False, width=width, emoji=False, markup=False)
+
+    class Pipe(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Pipe(no_color=plain, highlight=False, width=width, emoji=False, markup=False)
 
 
 def _progress(options: argparse.Namespace, *, shown: bool):  # type: ignore[no-untyped-def]
@@ -241,6 +256,8 @@ def _formats(options: argparse.Namespace) -> list[str]:
     for name in formats:
         if name not in _FORMATS:
             raise UsageError(text("no-format", word=name, known=", ".join(_FORMATS)))
+    if not formats:
+        raise UsageError(text("no-format", word=options.format, known=", ".join(_FORMATS)))
     return list(dict.fromkeys(formats))
 
 

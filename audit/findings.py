@@ -17,12 +17,12 @@ from audit.errors import GoujiError
 from audit.evaluation import FAIL, Batch, Run, Value, references
 from audit.evidence import Evidences, Pointer
 from audit.forms import Table
-from audit.kernel import Hit, Outcome
+from audit.kernel import Hit, Outcome, rule_error
 from audit.language import tree
 from audit.language.grammar import parse
 from audit.language.names import Binding, Ref, Type, binding_label
 from audit.language.ruleset import BRACES, Rule, Ruleset, is_linear
-from audit.model import SEVERITIES, Diagnosis, Evidence, Fault, Finding, Severity
+from audit.model import SEVERITIES, Diagnosis, Evidence, Fault, Finding, RuleError, Severity
 from audit.vectors import Numbers, Texts, Truth
 from audit.words import Text, text
 from audit.world import World
@@ -30,11 +30,19 @@ from audit.world import World
 _LISTED = 6  # cells or rows named in one sentence; the others are counted
 
 
-def build_findings(outcomes: Iterable[Outcome], ruleset: Ruleset, world: World) -> tuple[Finding, ...]:
-    """All findings, in the order of path, place in the document and rule."""
+def build_findings(
+    outcomes: Iterable[Outcome], ruleset: Ruleset, world: World
+) -> tuple[tuple[Finding, ...], list[RuleError]]:
+    """All findings, in the order of path, place in the document and rule; and the rules whose findings cannot be told."""
     evidences = Evidences(world.frames)
-    found = [finding for outcome in outcomes for finding in _of_outcome(outcome, ruleset, world, evidences)]
-    return tuple(sorted(found, key=_order))
+    found: list[Finding] = []
+    errors: list[RuleError] = []
+    for outcome in outcomes:
+        try:
+            found += list(_of_outcome(outcome, ruleset, world, evidences))
+        except Exception as fault:  # whatever is wrong with one rule must not hide the others
+            errors.append(rule_error(outcome.file, fault))
+    return tuple(sorted(found, key=_order)), errors
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

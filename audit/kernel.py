@@ -46,9 +46,13 @@ def evaluate(ruleset: Ruleset, world: World, rules: Sequence[RuleFile]) -> tuple
         try:
             outcomes.append(_evaluate_rule(held, ruleset, world))
         except Exception as fault:  # whatever is wrong with one rule must not stop the others
-            reason = text("rule-fault", problem=f"{type(fault).__name__}: {fault}")
-            errors.append(RuleError(held.rule.id, held.file, reason))
+            errors.append(rule_error(held, fault))
     return outcomes, errors
+
+
+def rule_error(held: RuleFile, fault: Exception) -> RuleError:
+    """The fault of a rule, with its file."""
+    return RuleError(held.rule.id, held.file, text("rule-fault", problem=f"{type(fault).__name__}: {fault}"))
 
 
 def _evaluate_rule(held: RuleFile, ruleset: Ruleset, world: World) -> Outcome:

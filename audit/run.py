@@ -65,13 +65,14 @@ def audit_documents(documents: Iterable[Document], workshop: Workshop, today: da
     frames = build_frames(list(documents), workshop.library.forms)
     world = World(frames, today)
     outcomes, errors = evaluate(ruleset, world, list(ruleset.files.values()))
+    findings, untold = build_findings(outcomes, ruleset, world)
     return Result(
         frames=frames,
         rules={key: _shown(ruleset, key) for key in ruleset.files},
         ruleset_version=ruleset.version,
-        findings=build_findings(outcomes, ruleset, world),
+        findings=findings,
         verdicts={outcome.file.rule.id: outcome.verdicts for outcome in outcomes},
-        rule_errors=tuple(errors),
+        rule_errors=(*errors, *untold),
     )
 
 

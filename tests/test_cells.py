@@ -96,7 +96,7 @@ def plant(form: Form, printed: Mapping[str, str]) -> Planted:
 def figures(draw: st.DrawFn) -> tuple[str, Decimal]:
     """A figure in one of the ways that reports print one, and its value."""
     number = draw(st.integers(0, 10 ** draw(st.integers(1, 7))))
-    styles = {
+    styles: dict[str, int | Decimal] = {
         str(number): number,
         f"{number:,}": number,
         f"\xa0{number}": number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from audit.model import Field, Layout, Line, Pages, Place
@@ -50,7 +51,7 @@ def _line(rows: tuple[str, ...], number: int) -> Line | None:
         return _barred(source, number)
     if "\t" in source:
         return Line(tuple(_split(source, "\t", number)), Layout.ROW)
-    return _spaced(source, number) or Line((_trimmed(source, 0, source, number),))
+    return _spaced(source, number) or Line((_trimmed(source, 0, [], number),))
 
 
 def _barred(source: str, number: int) -> Line:
@@ -76,19 +77,20 @@ def _spaced(source: str, number: int) -> Line | None:
     if numbers < 2 or len(words) - numbers > 2:
         return None
     label_end = words[-numbers - 1].end() if len(words) > numbers else 0
-    label = [_trimmed(source[:label_end], 0, source, number)] if label_end else []
-    return Line((*label, *(_trimmed(w.group(), w.start(), source, number) for w in words[-numbers:])), Layout.ROW)
+    label = [_trimmed(source[:label_end], 0, [], number)] if label_end else []
+    return Line((*label, *(_trimmed(w.group(), w.start(), [], number) for w in words[-numbers:])), Layout.ROW)
 
 
 def _split(source: str, separator: str, number: int) -> Iterator[Field]:
-    start = 0
+    start, breaks = 0, [match.start() for match in re.finditer("\n", source)]
     for part in source.split(separator):
-        yield _trimmed(part, start, source, number)
+        yield _trimmed(part, start, breaks, number)
         start += len(part) + 1
 
 
-def _trimmed(part: str, start: int, source: str, number: int) -> Field:
-    """The part without the spaces around it, at the place of its first printed character."""
+def _trimmed(part: str, start: int, breaks: list[int], number: int) -> Field:
+    """The part without the spaces around it, at the place of its first printed character; `breaks` are the line breaks."""
     start += len(part) - len(part.lstrip()) if part.strip() else 0
-    line_start = source.rfind("\n", 0, start) + 1
-    return Field(part.strip(), Place(number + source.count("\n", 0, line_start), start - line_start + 1))
+    before = bisect_left(breaks, start)
+    line_start = breaks[before - 1] + 1 if before else 0
+    return Field(part.strip(), Place(number + before, start - line_start + 1))

@@ -206,6 +206,7 @@ class Names:
             if at.table in self.form.tables:
                 table = self.form.tables[at.table or ""]
                 known += [*table.all_rows, *table.all_columns, *table.groups]
+                known += [spec.zh for spec in (*table.all_rows.values(), *table.all_columns.values())]
         return known
 
 

@@ -249,6 +249,7 @@ def test_on_paper_pages_are_numbered_and_nothing_is_to_be_clicked(page: Page, tm
     printed = tmp_path / "page.pdf"
     page.pdf(path=printed, prefer_css_page_size=True)
 
+    assert printed.stat().st_size < 2_000_000
     read = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, check=True, encoding="utf-8")
     sheets = read.stdout.split("\f")[:-1]
     assert len(sheets) > 3
