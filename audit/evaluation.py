@@ -9,6 +9,7 @@ from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from audit.forms import Column
 from audit.frames import ABSENT, CODE, LARGEST, Ints
@@ -190,7 +191,8 @@ class Run:
         one, other = self.value(left), self.value(right)
         if isinstance(one, Texts) and isinstance(other, Texts):
             return one.equals(other)
-        assert isinstance(one, Numbers) and isinstance(other, Numbers)
+        assert isinstance(one, Numbers)
+        assert isinstance(other, Numbers)
         return (one - other).equals_zero()
 
     def _logic(self, node: tree.Logic) -> Truth:
@@ -371,7 +373,7 @@ class Run:
 
     def _item_number(self, frame: str, column: str) -> Numbers:
         found = getattr(self.world.frames, frame)[column].to_numpy(object)[self.batch.items]
-        known = np.array([value is not None and value == value for value in found], np.bool_)
+        known = ~np.asarray(pd.isna(found), np.bool_)
         value = np.array([int(v) if k else 0 for v, k in zip(found, known, strict=True)], np.int64)
         return Numbers(value[None, :], np.where(known, 0, UNKNOWN).astype(np.uint8)[None, :])
 

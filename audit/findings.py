@@ -33,7 +33,7 @@ _LISTED = 6  # cells or rows named in one sentence; the others are counted
 def build_findings(
     outcomes: Iterable[Outcome], ruleset: Ruleset, world: World
 ) -> tuple[tuple[Finding, ...], list[RuleError]]:
-    """All findings, in the order of path, place in the document and rule; and the rules whose findings cannot be told."""
+    """All findings, by path, place in the document and rule; and the rules whose findings cannot be told."""
     evidences = Evidences(world.frames)
     found: list[Finding] = []
     errors: list[RuleError] = []
@@ -289,7 +289,8 @@ class Teller:
 
     def _table(self, at: Binding) -> Table:
         form = self.batch.names.form
-        assert form is not None and at.table is not None
+        assert form is not None
+        assert at.table is not None
         return form.tables[at.table]
 
 
@@ -318,7 +319,7 @@ class _Values:
                 return _same(str(len(self.group)))
             case "cells" | "rows":
                 return teller.labels(self.group)
-            case "cell" | "row" | "column" | "table" | "section" if name == teller.rule.scope.kind or name == "table":
+            case "cell" | "row" | "column" | "table" | "section" if name in (teller.rule.scope.kind, "table"):
                 return teller.label(self.hit, name)
         if isinstance(check, tree.Compare) and name in ("left", "right", "left_working", "right_working", "difference"):
             return _same(self._equation(check, name))

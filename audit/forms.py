@@ -14,7 +14,7 @@ from audit.words import Text
 
 
 class Column(Pair):
-    """A column: its label, the unit its numbers are in (empty where the form prints none), and what they may look like."""
+    """A column: its label, the unit of its numbers (empty where the form prints none), and how they may look."""
 
     variants: tuple[str, ...] = ()
     under: str | None = None

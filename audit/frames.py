@@ -1,4 +1,4 @@
-"""The facts of many reports to frames: one row a report, a cell, a section ..., and the matrix that arithmetic runs on."""
+"""The facts of many reports to frames: a row a report, a cell, a section ..., and the matrix for arithmetic."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ DATE_FACTS = ("signed", "published", "period_start", "period_end")
 class Values:
     """The wide view: [cell, report] arrays over the cells of all forms.
 
-    `number` holds values times 10**decimals of the column, 0 where unknown; `state` holds CODE, ABSENT or INEXACT; `proof` is 1
-    where the row's own equation served to read it, 2 where those of the columns did; `position` is the cell's row in the cells frame, -1 where absent.
+    `number` holds values times 10**decimals of the column, 0 where unknown; `state` holds CODE, ABSENT or INEXACT;
+    `proof` is 1 where the row's own equation served to read it, 2 where those of the columns did; `position` is the
+    cell's row in the cells frame, -1 where absent.
     """
 
     keys: dict[str, int]
@@ -121,12 +122,9 @@ def _report_columns(forms: Forms) -> list[str]:
 
 def _report_types(forms: Forms) -> dict[str, str]:
     return {
-        **{year: "Int64" for year in YEAR_FACTS},
-        **{day: "datetime64[s]" for day in DATE_FACTS},
-        **{
-            text: "object"
-            for text in (*TEXT_FACTS, "form", "form_of_year", "level", "government", "may_make_regulations")
-        },
+        **dict.fromkeys(YEAR_FACTS, "Int64"),
+        **dict.fromkeys(DATE_FACTS, "datetime64[s]"),
+        **dict.fromkeys((*TEXT_FACTS, "form", "form_of_year", "level", "government", "may_make_regulations"), "object"),
         **{f"form_{table}": "object" for table in forms.tables},
         "missing_run": "int64",
     }

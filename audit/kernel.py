@@ -99,7 +99,7 @@ def _batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:
 
 
 def _placed(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[Form, Ints, list[Binding]]]:
-    """Form, the reports whose tables are on it, and the bindings there; a report without a form goes with the newest."""
+    """Form, the reports whose tables are on it, and the bindings there; reports without a form go with the newest."""
     forms = ruleset.forms.all
     for form in forms:
         if not rule.applies_to_form(form):

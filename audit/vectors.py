@@ -1,8 +1,8 @@
 """Three-valued arithmetic on arrays: numbers of which some are unknown, and what can be said of them for sure.
 
 An unknown cell is a whole number of at least 0, or any whole number in a signed column; so a sum with unknowns is an
-interval that is open above, below or both. Blank and placeholder cells are soft unknowns: a statement may also be judged
-with them as 0. Undecided and missing cells are hard unknowns: nothing is ever assumed of them.
+interval that is open above, below or both. Blank and placeholder cells are soft unknowns: a statement may also be
+judged with them as 0. Undecided and missing cells are hard unknowns: nothing is ever assumed of them.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def _catalogue() -> dict[str, Text]:
 
 
 def text(key: str, /, **values: object) -> Text:
-    """The phrase `key` of words.toml, its `{names}` filled in; a `Text` given as a value is used in its own language."""
+    """The phrase `key` of words.toml, its `{names}` filled in; a `Text` among the values keeps to its language."""
     pair = _catalogue()[key]
     return Text(*(getattr(pair, lang).format(**_in(values, lang)) for lang in Text._fields))
 

@@ -1,7 +1,7 @@
 """How long a whole process takes, cold: `python benchmarks/cold_start.py [--runs N] [PATH ...]`.
 
-Prints the median wall seconds of `audit --help` and of `audit run PATH...` (default: sample_reports), after one run that is
-not counted.
+Prints the median wall seconds of `audit --help` and of `audit run PATH...` (default: sample_reports), after one run
+that is not counted.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def main() -> None:
     options = parser.parse_args()
     for name, arguments in (("audit --help", ["--help"]), ("audit run", ["run", *options.paths])):
         taken = seconds([sys.executable, "-m", "audit", *arguments], options.runs)
-        print(f"{name:<14} median {statistics.median(taken):.2f} s  (min {min(taken):.2f}, max {max(taken):.2f}, n={len(taken)})")
+        spread = f"min {min(taken):.2f}, max {max(taken):.2f}, n={len(taken)}"
+        print(f"{name:<14} median {statistics.median(taken):.2f} s  ({spread})")
 
 
 if __name__ == "__main__":

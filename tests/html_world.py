@@ -135,8 +135,7 @@ class Maker:
     ) -> Finding:
         """A finding; its evidence is the line of the first cell unless another is given."""
         about, shown = self.documents[document], RULES[rule]
-        assert about.report
-        issuer, year = about.report.facts.get("issuer"), about.report.facts.get("year")
+        issuer, year = _issuer_and_year(about)
         first = cell_of(about, cells[0]) if cells else None
         as_printed = first.raw if first else ""
         return Finding(
@@ -149,10 +148,10 @@ class Maker:
             document=document,
             report=self.reports.index(document),
             path=about.path,
-            issuer=str(issuer.value) if issuer else None,
-            year=year.value if year and isinstance(year.value, int) else None,
+            issuer=issuer,
+            year=year,
             cells=cells,
-            where=load_forms().label(cells[0], about.report.form) if cells else Text("全文", "the whole text"),
+            where=load_forms().label(cells[0]) if cells else Text("全文", "the whole text"),
             printed=as_printed if printed is None else printed,
             expected=expected,
             message=Text(message, f"EN {message}"),
@@ -160,6 +159,12 @@ class Maker:
             basis=shown.basis,
             diagnosis=diagnosis,
         )
+
+
+def _issuer_and_year(document: Document) -> tuple[str | None, int | None]:
+    assert document.report
+    issuer, year = document.report.facts.get("issuer"), document.report.facts.get("year")
+    return str(issuer.value) if issuer else None, year.value if year and isinstance(year.value, int) else None
 
 
 def _evidence(document: Document, cell: Cell | None) -> Evidence:

@@ -30,7 +30,7 @@ from layouts import (
 LAYOUTS = [*TEXT_LAYOUTS, *WEB_LAYOUTS]
 LOSE_BLANKS = [layout for layout in LAYOUTS if layout not in KEEP_BLANKS]
 LIBRARY = Library(load_forms(), load_vocabulary())
-FEW = settings(max_examples=25)  # each example reads a whole report in one layout
+FEW = settings(max_examples=12)  # each example reads a whole report in one layout
 
 
 def read(text: str) -> Report:

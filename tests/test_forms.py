@@ -74,7 +74,9 @@ REPORT = """\
 def test_the_statutory_forms() -> None:
     forms = load_forms()
 
-    sizes = {form.form: {name: sum(cell.table == name for cell in form.cells) for name in form.tables} for form in forms.all}
+    sizes = {
+        form.form: {name: sum(cell.table == name for cell in form.cells) for name in form.tables} for form in forms.all
+    }
 
     assert sizes == {
         "2019": {"proactive": 22, "requests": 161, "disputes": 15},

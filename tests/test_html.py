@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -330,6 +331,22 @@ def test_cells_show_what_is_printed_and_in_what_state() -> None:
     joined = shown["undecided"]
     assert [(cell.get("colspan"), text_of(cell)) for cell in joined] == [("7", "1 2 0 0 0 0 12未定?7")]
     assert len(page.xpath("//div[@class='legend']/span")) == 8
+
+
+def test_figures_that_were_divided_by_calculation_are_told_apart_from_printed_ones() -> None:
+    document = read("a.txt", report_text("云栖县信访局", 2023))
+    assert document.report
+    glued = {"requests.granted.natural_person": Decimal(30), "requests.granted.total": Decimal(30)}
+    cells = tuple(
+        replace(cell, raw="300000030", value=glued[cell.key], proof="row") if cell.key in glued else cell
+        for cell in document.report.cells
+    )
+    page = parsed(render_html(result_of([replace(document, report=replace(document.report, cells=cells))], []), "zh"))
+
+    shown = page.xpath("//table[@class='redrawn']//u[@class='solved']")
+    assert [(text_of(figure), figure.get("title")) for figure in shown] == [("30", "300000030")] * 2
+    assert "2 格的数字" in text_of(page.xpath("//ul[@class='notes']")[0])
+    assert "300000030" in text_of(page.xpath("//ul[@class='notes']")[0])
 
 
 def test_reports_without_problems_are_folded_and_a_table_that_is_not_there_is_named() -> None:

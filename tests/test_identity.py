@@ -276,3 +276,44 @@ def test_kinds_of_bodies(
     kind = issuer_kind(name, library.vocabulary.issuers)
 
     assert kind == {"level": level, "government": government, "may_make_regulations": regulations}
+
+
+# ---- places ---- #
+
+
+@pytest.mark.parametrize(
+    ("header", "fact", "line", "column"),
+    [
+        (f"{TITLE}\n发布日期\t2024-01-20", "published", 2, 6),
+        (f"{TITLE}\n索引号\t\t000\t发布日期：2024-01-20", "published", 2, 15),
+        (f"{TITLE}\n| 发布日期：2024-01-20 | 浏览 |", "published", 2, 8),
+        (f"首页\t公开\t{TITLE}", "issuer", 1, 7),
+    ],
+)
+def test_facts_in_rows_tell_where_they_stand(library: Library, header: str, fact: str, line: int, column: int) -> None:
+    found = facts(library, header=header)[fact]
+
+    assert (found.place.line, found.place.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("markup", "fact", "shown"),
+    [
+        ("<h1>　　澄岫县人民政府2023年政府信息公开工作年度报告</h1>", "issuer", "澄岫县人民政府2023"),
+        ("<h1>&nbsp;澄岫县<b>人民政府</b>2023年政府信息公开工作年度报告</h1>", "issuer", "澄岫县<b>"),
+        ("<h1>澄岫县<b>人民政府</b>2023年政府信息公开工作年度报告</h1>", "year", "2023年政府"),
+        (f"<h1>{TITLE}</h1><p>发布日期：<b>2024-01-20</b></p>", "published", "2024-01-20"),
+        (f"<h1>{TITLE}</h1><p>来源&nbsp;&amp;&nbsp;发布日期：2024-01-20</p>", "published", "2024-01-20"),
+        (f"<table><tr><td>发布日期：</td><td>2024-01-20</td></tr></table><h1>{TITLE}</h1>", "published", "2024-01-20"),
+    ],
+)
+def test_facts_on_pages_tell_where_they_stand(library: Library, markup: str, fact: str, shown: str) -> None:
+    """Where the column is known it is right; where markup or entities make it unknown, there is none."""
+    page = f"<html><body>\n{markup}\n<p>一、总体情况</p></body></html>"
+
+    report = document_from_bytes("report.html", page.encode(), library).report
+
+    assert report is not None
+    place = report.facts[fact].place
+    assert place.line == 2
+    assert place.column is None or markup[place.column - 1 :].startswith(shown)

@@ -43,21 +43,24 @@ def _figures(seed: int, *, column_error: bool = False) -> dict[str, int]:
 
 
 def _running_text(cells: dict[str, int]) -> str:
-    said = "澄溪县人民政府2023年政府信息公开工作年度报告一、总体情况2023年，我县认真落实条例，不断加强公开工作。" + "工作稳步推进。" * 30
+    said = "澄溪县人民政府2023年政府信息公开工作年度报告"
+    said += "一、总体情况2023年，我县认真落实条例，不断加强公开工作。" + "工作稳步推进。" * 30
     said += FORM.sections[2].zh
     for block in FORM.tables["proactive"].blocks:
         said += block.label + block.header + "".join(column.zh for column in block.columns.values())
         for row, spec in block.rows.items():
             said += spec.zh + "".join(str(cells[f"proactive.{row}.{column}"]) for column in block.columns)
     requests = FORM.tables["requests"]
-    said += FORM.sections[3].zh + (requests.note or "") + "申请人情况" + "".join(c.zh for c in requests.columns.values())
+    said += FORM.sections[3].zh + (requests.note or "") + "申请人情况"
+    said += "".join(column.zh for column in requests.columns.values())
     under = None
     for row, spec in requests.rows.items():
         said += (spec.under or "") if spec.under != under else ""
         under = spec.under
         said += spec.zh + "".join(str(cells[f"requests.{row}.{column}"]) for column in requests.columns)
     disputes = FORM.tables["disputes"]
-    said += FORM.sections[4].zh + "行政复议行政诉讼未经复议直接起诉复议后起诉" + "".join(c.zh for c in disputes.columns.values())
+    said += FORM.sections[4].zh + "行政复议行政诉讼未经复议直接起诉复议后起诉"
+    said += "".join(column.zh for column in disputes.columns.values())
     said += "".join(str(cells[f"disputes.{row}.{column}"]) for row in disputes.rows for column in disputes.columns)
     return said + FORM.sections[5].zh + "存在不足，将加以改进。" + FORM.sections[6].zh + "无。"
 

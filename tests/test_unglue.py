@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.reading.unglue import Columns, TooMany, break_ties, cut_groups, cut_row
+from audit.reading.unglue import Columns, Figures, TooMany, break_ties, cut_groups, cut_row
 
 small = st.one_of(st.just(0), st.integers(0, 12), st.integers(0, 2000))
 parts_of_row = st.lists(small, min_size=6, max_size=6)
@@ -56,7 +56,7 @@ def test_a_long_search_is_given_up() -> None:
 
 
 def test_columns_settle_what_rows_leave_open() -> None:
-    readings = {"a": [(1, 12, 13), (11, 2, 13)], "b": [(5, 5, 10)]}
+    readings: dict[str, list[Figures]] = {"a": [(1, 12, 13), (11, 2, 13)], "b": [(5, 5, 10)]}
     columns = Columns(((("sum", 1), ("a", -1), ("b", -1)),))
 
     assert break_ties(readings, {"sum": (16, 7, 23)}, columns) == {"a": (11, 2, 13), "b": (5, 5, 10)}
@@ -70,6 +70,6 @@ def test_columns_that_fit_no_reading_settle_nothing() -> None:
 
 def test_two_combinations_that_fit_settle_nothing() -> None:
     columns = Columns(((("sum", 1), ("a", -1), ("b", -1)),))
-    readings = {"a": [(1, 1, 2), (2, 0, 2)], "b": [(2, 0, 2), (1, 1, 2)]}
+    readings: dict[str, list[Figures]] = {"a": [(1, 1, 2), (2, 0, 2)], "b": [(2, 0, 2), (1, 1, 2)]}
 
     assert break_ties(readings, {"sum": (3, 1, 4)}, columns) == {}

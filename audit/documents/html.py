@@ -25,8 +25,8 @@ _INVISIBLE = re.compile(
 _DEEPEST = 10_000  # levels of recursion; tags that are never closed pile up
 _SILENT = {"script", "style", "head", "template", "noscript"}
 _BLOCKS = {
-    "p", "div", "li", "ul", "ol", "dl", "dd", "dt", "table", "tr", "td", "th", "section", "article", "header", "footer", "br",
-    "h1", "h2", "h3", "h4", "h5", "h6", "center", "form", "blockquote", "pre", "main", "nav", "aside", "hr", "caption",
+    "p", "div", "li", "ul", "ol", "dl", "dd", "dt", "table", "tr", "td", "th", "section", "article", "header",
+    "footer", "br", "h1", "h2", "h3", "h4", "h5", "h6", "center", "form", "blockquote", "pre", "main", "nav", "aside", "hr", "caption",
 }  # fmt: skip
 _CELLS = {"td", "th"}
 _ROW_PARENTS = {"tbody", "thead", "tfoot", "form"}
@@ -36,7 +36,7 @@ _SPACES = re.compile(r"[\t\n\r\f ]+")
 
 
 def read_html(decoded: str) -> Pages:
-    """Lines of a web page; places are 1-based line and column in the page's source. Raises InputError when it has no text."""
+    """Lines of a web page; places are 1-based in the page's source. Raises InputError when it has no text."""
     try:
         parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
         root = lxml_html.fromstring(decoded.encode("utf-8", "replace"), parser=parser)

@@ -89,7 +89,7 @@ def _split(source: str, separator: str, number: int) -> Iterator[Field]:
 
 
 def _trimmed(part: str, start: int, breaks: list[int], number: int) -> Field:
-    """The part without the spaces around it, at the place of its first printed character; `breaks` are the line breaks."""
+    """The part without spaces around it, at its first printed character; `breaks` are offsets of line breaks."""
     start += len(part) - len(part.lstrip()) if part.strip() else 0
     before = bisect_left(breaks, start)
     line_start = breaks[before - 1] + 1 if before else 0

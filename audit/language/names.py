@@ -170,7 +170,7 @@ class Names:
         raise NameFault.unknown(word, self._known(at))
 
     def _cell(self, parts: tuple[str, ...], at: Binding) -> Ref | None:
-        """A cell: whole path, or what the scope leaves open; `.state`, `.raw` or `.unit` behind it for its other sides."""
+        """A cell: whole path, or what the scope leaves open; `.state`, `.raw` or `.unit` for its other sides."""
         if self.form is None:
             return None
         aspect = parts[-1] if len(parts) > 1 and parts[-1] in CELL_ASPECTS else None

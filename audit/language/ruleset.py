@@ -306,7 +306,7 @@ def _all_formulas(rule: Rule) -> list[tuple[tuple[str | int, ...], str]]:
 
 
 def _check_types(rule: Rule, held: Ruleset) -> None:
-    """Every formula must fit on at least one form that the rule applies to, and be wrong on none but for absent names."""
+    """Every formula must fit on at least one form of the rule, and be wrong on none but for absent names."""
     faults: list[_Misplaced] = []
     candidates = [form for form in held.forms.all if rule.applies_to_form(form)]
     for form in reversed(candidates):
@@ -377,7 +377,7 @@ def _in_formula(path: tuple[str | int, ...], fault: FormulaError) -> Text:
 
 
 def is_linear(node: tree.Node) -> bool:
-    """Whether a check is an equation or inequality between weighted sums: the kind that diagnosis and proofs can use."""
+    """Whether a check is an equation or inequality between weighted sums: what diagnosis and proofs can use."""
     if not isinstance(node, tree.Compare):
         return False
     return all(

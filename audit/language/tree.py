@@ -1,4 +1,4 @@
-"""The tree of a formula: what the parser makes and everything else reads. Each node knows its characters [start, end)."""
+"""The tree of a formula: what the parser makes and all else reads. A node knows its characters [start, end)."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ class Amount(NamedTuple):
 def parse_amount(printed: str, units: Collection[str], placeholders: Collection[str]) -> Amount:
     """The amount that a cell prints.
 
-    A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood. Digits
-    with a space between them are undecided: they may be one number or two.
+    A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood.
+    Digits with a space between them are undecided: they may be one number or two.
     """
     folded = narrow(printed).translate(_DASHES)
     bare = _SPACES.sub("", folded)

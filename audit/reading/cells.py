@@ -273,7 +273,8 @@ def _trim(fields: list[Token], expected: int) -> list[Token] | None:
 def _with_gaps(tokens: list[Token], expected: int, *, labelled: bool) -> list[Token] | None:
     """The row's cells where each has a line of its own: an empty line with a space, or a lone bar, is an empty cell.
 
-    One lone bar more may end the row, or open it where no label stands before it; when it could be either, nothing is said.
+    One lone bar more may end the row, or open it where no label stands before it; when it could be either, nothing is
+    said.
     """
     if len(tokens) == expected + 1:
         opens = not labelled and tokens[0].kind is Kind.BAR

@@ -24,10 +24,10 @@ def read_identity(
 ) -> tuple[dict[str, Printed], set[Place]]:
     """The facts by name, and the places of the signature lines.
 
-    `header` is what stands before section one, `raw_header` the same with page furniture, `body` everything from there on.
+    `header` is what stands before section one, `raw_header` the same with page furniture, `body` all from there on.
     """
     facts: dict[str, Printed] = {}
-    facts |= _title(header + body[:_HEADER_LINES] if not header else header, words)
+    facts |= _title(header or body[:_HEADER_LINES], words)
     if not facts:
         facts |= _title(raw_header, words)
     facts |= _published(raw_header, notes, words)

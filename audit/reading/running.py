@@ -73,7 +73,7 @@ def _cuts(key: str, forms: Forms) -> Iterator[int]:
 
 
 def _headings(key: str, forms: Forms) -> dict[int, tuple[int, int]]:
-    """Section to where its heading begins and ends: the last place before the next section's, so that a list of contents is passed."""
+    """Section to where its heading stands: the last place before the next one's, so that contents lists are passed."""
     found: dict[int, tuple[int, int]] = {}
     limit = len(key)
     for number, keys in sorted(heading_keys(forms.all).items(), reverse=True):

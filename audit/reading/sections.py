@@ -18,23 +18,28 @@ def prose(lines: tuple[Line, ...], marks: Landmarks, table_lines: set[int], word
             if rest := starts[index].rest:
                 found.append(Paragraph(rest, marks.tokens[starts[index].start].place, section))
             continue
+        if index in table_lines:
+            continue
         said = line_text(line)
-        if said and index not in table_lines and not is_furniture(said, words):
+        if said and not is_furniture(said, words):
             found.append(Paragraph(said, line.fields[0].place, section))
     return found
 
 
 def line_text(line: Line) -> str:
     """A line's fields as one text; those of one physical line keep their columns."""
-    said = ""
+    pieces: list[str] = []
+    length = 0
+    first = line.fields[0].place if line.fields else Place()
     for field in line.fields:
-        if field.text:
-            gap = "\t" if line.layout is Layout.GRID else " "
-            first = line.fields[0].place
-            if line.layout is Layout.ROW and first.column and field.place.column and field.place.line == first.line:
-                gap = " " * max(field.place.column - first.column - len(said), 1)
-            said += (gap if said else "") + field.text
-    return said
+        if not field.text:
+            continue
+        gap = "\t" if line.layout is Layout.GRID else " "
+        if line.layout is Layout.ROW and first.column and field.place.column and field.place.line == first.line:
+            gap = " " * max(field.place.column - first.column - length, 1)
+        pieces += [gap, field.text] if pieces else [field.text]
+        length += len(field.text) + (len(gap) if len(pieces) > 1 else 0)
+    return "".join(pieces)
 
 
 def is_furniture(said: str, words: Words) -> bool:

@@ -32,7 +32,7 @@ class _Budget:
 def cut_row(digits: str, count: int) -> list[Figures]:
     """All ways to cut digits into `count` numbers of which the last is the sum of the others. Raises TooMany.
 
-    Numbers have no leading zeros. Source of the method: the form prints the sum in every row, so a row is its own check.
+    Numbers have no leading zeros. Source of the method: the form prints the sum in every row, so a row checks itself.
     """
     budget = _Budget()
     return [figures for figures, rest in _cuts(digits, count, budget) if not rest]

@@ -694,6 +694,9 @@ def _table_notes(
     if fact.duplicated:
         yield "table-duplicated", {}
     of_table = [cell for cell in cells.values() if cell.key.startswith(fact.table + ".")]
+    solved = [cell for cell in of_table if cell.read == "solved"]
+    if solved:
+        yield "table-solved", {"count": len(solved), "raw": max((cell.raw for cell in solved), key=len)}
     reasons = Counter(cell.why for cell in of_table if cell.state is State.UNDECIDED and cell.why)
     for why, count in reasons.items():
         yield "table-undecided", {"count": count, "why": why}

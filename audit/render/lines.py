@@ -15,7 +15,7 @@ def clean(said: str) -> str:
 
 
 def print_line(console: Console, said: Line, indent: int = 0, first: Line | None = None) -> None:
-    """One paragraph, folded at the console's width and indented, with no spaces behind; `first` stands in the indent."""
+    """One paragraph, folded at the width and indented, with no spaces behind; `first` stands in the indent."""
     said = said.copy()
     said.plain = clean(said.plain)
     for number, piece in enumerate(_folded(said, console.width - indent)):
@@ -26,7 +26,7 @@ def print_line(console: Console, said: Line, indent: int = 0, first: Line | None
 
 
 def _folded(said: Line, width: int) -> Iterator[Line]:
-    """Pieces no wider than `width`: at a space where the piece before it is long enough, else between any two characters."""
+    """Pieces no wider than `width`: at a space where the piece is long enough, else between any two characters."""
     plain = said.plain
     start = 0
     while start < len(plain):

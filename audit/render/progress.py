@@ -20,4 +20,4 @@ def reading(lang: Lang, *, shown: bool) -> Iterator[Callable[[int, int, str], No
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(phrase("reading", lang), total=None)
-        yield lambda done, total, path: bar.update(task, completed=done, total=total)
+        yield lambda done, total, _path: bar.update(task, completed=done, total=total)

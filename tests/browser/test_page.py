@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from audit.render import html as page_module
 from audit.render.html import render_html
 from audit.words import Lang
 from html_world import small_world
@@ -43,9 +44,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[Lang, Path]:
     """The page of the small run in both languages, as files."""
-    folder, languages = tmp_path_factory.mktemp("page"), ("zh", "en")
+    folder = tmp_path_factory.mktemp("page")
     paths: dict[Lang, Path] = {"zh": folder / "zh.html", "en": folder / "en.html"}
-    assert tuple(paths) == languages
     for lang, path in paths.items():
         path.write_text(render_html(small_world(), lang), "utf-8")
     return paths
@@ -86,13 +86,6 @@ def count_shown(page: Page) -> int:
     assert numbers[1] == page.locator(".finding").count()
     assert numbers[0] == page.locator(SHOWN).count()
     return numbers[0]
-
-
-def in_view(element: Locator) -> bool:
-    box, size = element.bounding_box(), element.page.viewport_size
-    assert box
-    assert size
-    return box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
 
 
 # ---- the filter ---- #
@@ -191,6 +184,22 @@ def test_a_folded_report_opens_when_a_link_leads_to_it(page: Page) -> None:
 
     expect(report).to_have_attribute("open", "")
     expect(page.locator("#r1-requests table")).to_be_in_viewport()
+
+
+def test_links_hold_on_a_long_page_of_which_only_what_is_in_view_is_laid_out(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_module, "MANY", 0)
+    file = tmp_path / "many.html"
+    file.write_text(render_html(small_world(), "zh"), "utf-8")
+    long = browser.new_page(viewport={"width": 1280, "height": 500})
+    long.goto(file.as_uri())
+
+    long.locator("#f7 dd a").first.click()
+    expect(long.locator("td:has(:target)")).to_be_in_viewport()
+    long.locator("td:has(:target) a.ref").first.click()
+    expect(long.locator("#f7")).to_be_in_viewport()
+    long.close()
 
 
 # ---- keyboard, no script, widths ---- #
