@@ -263,9 +263,9 @@ def test_fifty_megabytes_of_text(audit: Audit, tmp_path: Path) -> None:
     ("name", "text"),
     [
         ("rule.txt", "-" * 20_000 + "完\n"),
-        ("row.txt", "规章" + "|0" * 200_000),
-        ("comments.html", "<p>规章</p>" + "<!--" * 20_000),
-        ("angles.html", "<p>规章</p>" + "<" * 200_000),
+        ("row.txt", "规章" + "|0" * 100_000),
+        ("comments.html", "<p>规章</p>" + "<!--" * 50_000),
+        ("angles.html", "<p>规章</p>" + "<" * 100_000),
     ],
 )
 def test_one_odd_line_does_not_hold_up_the_run(name: str, text: str, tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ def test_one_odd_line_does_not_hold_up_the_run(name: str, text: str, tmp_path: P
     path.write_text(text + "\n" + REPORT.split("\n")[0], "utf-8")
 
     done = subprocess.run(
-        [*COMMAND, "run", path, FAULTY_REPORT, "--quiet"], capture_output=True, timeout=10, check=False
+        [*COMMAND, "run", path, FAULTY_REPORT, "--quiet"], capture_output=True, timeout=30, check=False
     )
 
     assert done.returncode == 1

@@ -26,7 +26,8 @@ _DEEPEST = 10_000  # levels of recursion; tags that are never closed pile up
 _SILENT = {"script", "style", "head", "template", "noscript"}
 _BLOCKS = {
     "p", "div", "li", "ul", "ol", "dl", "dd", "dt", "table", "tr", "td", "th", "section", "article", "header",
-    "footer", "br", "h1", "h2", "h3", "h4", "h5", "h6", "center", "form", "blockquote", "pre", "main", "nav", "aside", "hr", "caption",
+    "footer", "br", "h1", "h2", "h3", "h4", "h5", "h6", "center", "form", "blockquote", "pre",
+    "main", "nav", "aside", "hr", "caption",
 }  # fmt: skip
 _CELLS = {"td", "th"}
 _ROW_PARENTS = {"tbody", "thead", "tfoot", "form"}
