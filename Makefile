@@ -21,7 +21,7 @@ demo: .venv/installed
 	@echo "The page for a browser: $(CURDIR)/out/report.html"
 
 test: .venv/installed-test
-	@test -x $(CHROMIUM) || $(call debian,chromium fonts-noto-cjk)
+	@test -x $(CHROMIUM) && command -v pdftotext >/dev/null || $(call debian,chromium fonts-noto-cjk poppler-utils)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

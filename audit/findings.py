@@ -249,13 +249,16 @@ class Teller:
         told = "undecided-at" if len(group) > 1 else "undecided-once"
         return text(told, title=self.rule.title.text, where=where, count=len(group), reason=reason or text("not-known"))
 
-    def _expected(self, values: _Values) -> str | None:
+    def _expected(self, values: _Values) -> Text | None:
         if self.rule.expected:
-            return values.fill(_same(self.rule.expected)).en
+            return values.fill(self.rule.expected.text)
         check = parse(self.rule.check)
-        if not (is_linear(check) and isinstance(check, tree.Compare) and check.operator == "="):
+        # What a cell should say can be told only where it stands alone on its side of the equation.
+        if not (isinstance(check, tree.Compare) and check.operator == "=" and isinstance(check.left, tree.Name)):
             return None
-        return values["right"].en
+        if not is_linear(check):
+            return None
+        return values["right"]
 
     def _diagnosis(self, values: _Values) -> Diagnosis | None:
         for spec in self.rule.diagnoses:

@@ -236,7 +236,7 @@ class Finding:
     cells: tuple[str, ...]
     where: Text  # the place in the form's own words
     printed: str
-    expected: str | None
+    expected: Text | None
     message: Text
     evidence: Evidence
     basis: Text

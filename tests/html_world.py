@@ -153,7 +153,7 @@ class Maker:
             cells=cells,
             where=load_forms().label(cells[0]) if cells else Text("全文", "the whole text"),
             printed=as_printed if printed is None else printed,
-            expected=expected,
+            expected=None if expected is None else Text(expected, expected),
             message=Text(message, f"EN {message}"),
             evidence=evidence or _evidence(about, first),
             basis=shown.basis,

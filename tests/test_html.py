@@ -225,9 +225,10 @@ def test_a_finding_says_all_that_is_known_of_it(lang: Lang) -> None:
     shown = text_of(page.xpath("//li[@id='f1']")[0])
 
     assert finding.diagnosis
+    assert finding.expected
     for text in (finding.title, finding.message, finding.where, finding.basis, finding.diagnosis.why):
         assert text.in_(lang) in shown
-    for words in (finding.rule, finding.printed, finding.expected, finding.diagnosis.suggestion):
+    for words in (finding.rule, finding.printed, finding.expected.zh, finding.diagnosis.suggestion):
         assert words
         assert words in shown
     assert word(lang, "severity-error") in shown

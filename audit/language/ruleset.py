@@ -91,7 +91,7 @@ class Rule(Strict):
     cases: tuple[Case, ...] = ()
     one_finding_per: Literal["table", "report"] | None = Field(default=None, alias="one finding per")
     point_at: str | None = Field(default=None, alias="point at")
-    expected: str | None = None
+    expected: Pair | None = None
     message: Pair
     diagnoses: tuple[DiagnosisSpec, ...] = ()
     examples: tuple[Example, ...] = Field(min_length=2)
@@ -121,7 +121,8 @@ class Rule(Strict):
         yield ("message", "zh"), self.message.zh
         yield ("message", "en"), self.message.en
         if self.expected:
-            yield ("expected",), self.expected
+            yield ("expected", "zh"), self.expected.zh
+            yield ("expected", "en"), self.expected.en
         for number, found in enumerate(self.diagnoses):
             yield ("diagnoses", number, "suggestion"), found.suggestion
             yield ("diagnoses", number, "why", "zh"), found.why.zh

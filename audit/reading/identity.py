@@ -117,8 +117,9 @@ def _date_alone(paragraph: Paragraph, words: Words) -> Printed | None:
 
 
 def _same_body(line: str, issuer: str) -> bool:
+    """Whether a line is the issuer's name, short or long, and no sentence about it."""
     bare = "".join(line.split())
-    return bare in issuer or issuer in bare
+    return bare.isalnum() and len(bare) > 2 and (bare in issuer or issuer in bare)
 
 
 def _period(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:

@@ -129,7 +129,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "cells": list(finding.cells),
         "place": finding.where.as_dict(),
         "printed": finding.printed,
-        "expected": finding.expected,
+        "expected": finding.expected.en if finding.expected else None,
         "message": finding.message.as_dict(),
         "evidence": {"text": finding.evidence.text, "where": _where(finding.evidence.place)},
         "basis": finding.basis.zh,
