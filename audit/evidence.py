@@ -13,6 +13,7 @@ import pandas as pd
 from audit.frames import Frames
 from audit.language.names import Binding, Ref
 from audit.model import Evidence, Place
+from audit.reading.places import exact_place
 from audit.words import Text, text
 
 _WINDOW = 60  # characters shown on either side of a figure in a long line
@@ -102,7 +103,9 @@ class Evidences:
         start, end = found.span() if found else (0, len(row["text"]))
         if found and place.column:
             place = place._replace(column=place.column + start)
-        return _excerpt(row["text"], start, end, place), row["text"][start:end]
+        raw = row["text"][start:end]
+        source = self.frames.documents[int(self.frames.reports["document"].iloc[pointer.report])].source
+        return _excerpt(row["text"], start, end, exact_place(place, raw, source)), raw
 
     def _heading(self, pointer: Pointer) -> tuple[Evidence, str]:
         sections = self.frames.sections

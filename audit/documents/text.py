@@ -11,6 +11,7 @@ from audit.model import Field, Layout, Line, Pages, Place
 _RULE = set("|:+=- \t")
 _NUMBER = re.compile(r"[+＋−-]?[\d０-９][\d０-９,，.]*|[/／-]")
 _WORD = re.compile(r"\S+")
+_MOST_FIELDS = 500  # of a line; one with more is no row of any form
 _LONGEST_CELL = 8  # physical lines that one cell of a bar table may run over
 
 
@@ -47,6 +48,8 @@ def _line(rows: tuple[str, ...], number: int) -> Line | None:
     source = "\n".join(rows)
     if source == "" or ("---" in source and "|" in source and not set(source) - _RULE):
         return None  # the rule below the head of a Markdown table
+    if source.count("|") + source.count("\t") > _MOST_FIELDS:
+        return Line((_trimmed(source, 0, [], number),))
     if "|" in source:
         return _barred(source, number)
     if "\t" in source:

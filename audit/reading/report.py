@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.forms import Form, Forms
 from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact
 from audit.reading.cells import TableRead, form_evidence, read_table
 from audit.reading.identity import issuer_kind, read_identity
 from audit.reading.locate import Landmarks, find_landmarks
+from audit.reading.places import exact_place
 from audit.reading.running import split_running
 from audit.reading.sections import line_text, prose, read_sections
 from audit.reading.statements import read_statements
@@ -45,6 +46,7 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     body = [p for p in paragraphs if p.section is not None]
     raw_header = _plain(lines[:start])
     facts, signature = read_identity(header, body, raw_header, pages.notes, words)
+    facts = {name: fact._replace(place=exact_place(fact.place, fact.raw, pages.source)) for name, fact in facts.items()}
     if form is None and "year" in facts and isinstance(facts["year"].value, int):
         form = library.forms.of_year(facts["year"].value)
     rows = tuple(row for table in tables for row in table.rows)
@@ -61,7 +63,10 @@ def read_report(pages: Pages, library: Library) -> Report | None:
         rows=rows,
         cells=tuple(cell for table in tables for cell in table.cells),
         paragraphs=tuple(p for p in paragraphs if p.place not in signature),
-        statements=read_statements(body, library.vocabulary),
+        statements=tuple(
+            replace(said, place=exact_place(said.place, said.raw, pages.source))
+            for said in read_statements(body, library.vocabulary)
+        ),
         missing_run=gap,
     )
 
