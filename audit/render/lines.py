@@ -40,3 +40,5 @@ def _folded(said: Line, width: int) -> Iterator[Line]:
             end = space  # do not cut an English word
         yield said[start : max(end, start + 1)]
         start = max(end, start + 1)
+        while start < len(plain) and plain[start] == " ":
+            start += 1  # a line does not begin with the space that it was broken at
