@@ -29,7 +29,7 @@ def find_files(paths: list[str]) -> Iterator[tuple[str, Document | None]]:
             yield path, unreadable(path, b"", InputError(text("path-not-readable", problem=_reason(error))))
             continue
         if folder:
-            found = [(str(file), file) for file in sorted(at.rglob("*")) if file.is_file() and not _hidden(file, at)]
+            found = [(str(file), file) for file in sorted(at.rglob("*")) if not file.is_dir() and not _hidden(file, at)]
             if not any(file.suffix.lower() in READ_FROM_FOLDERS for _, file in found):
                 yield path, unreadable(path, b"", InputError(text("folder-empty")))
             for name, file in found:

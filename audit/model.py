@@ -105,7 +105,7 @@ class TableFact:
     rows_missing: tuple[str, ...] = ()
     printed_values: int = 0
     other_form_labels: tuple[str, ...] = ()  # labels that only another form prints
-    duplicated: bool = False
+    duplicated: bool = False  # a row is printed twice with different figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ import numpy.typing as npt
 Bools = npt.NDArray[np.bool_]
 
 DOWN, UP, HARD_DOWN, HARD_UP = 1, 2, 4, 8  # flags: the value may be lower, higher; the same from hard unknowns alone
-SOFT = DOWN | UP
 _MIRROR = np.array([(f & 5) << 1 | (f & 10) >> 1 for f in range(16)], np.uint8)
 _SAFE = 2**62
 

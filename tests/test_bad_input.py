@@ -156,6 +156,15 @@ def test_files_of_other_kinds_in_a_folder_are_listed_and_do_not_fail_it(audit: A
     assert [Path(listed["path"]).name for listed in ran.json["unaudited"]] == ["figures.docx"]
 
 
+def test_a_dangling_link_in_a_folder_is_listed(audit: Audit, tmp_path: Path) -> None:
+    shutil.copy(CLEAN_REPORT, tmp_path)
+    (tmp_path / "moved.txt").symlink_to(tmp_path / "gone.txt")
+
+    ran = audit("run", tmp_path, "--format", "json")
+
+    assert [Path(listed["path"]).name for listed in ran.json["unaudited"]] == ["moved.txt"]
+
+
 @pytest.mark.parametrize("spelling", ["{0}/./{1}", "{0}//{1}"])
 def test_a_file_named_twice_is_read_once(spelling: str, audit: Audit, tmp_path: Path) -> None:
     shutil.copy(CLEAN_REPORT, tmp_path)

@@ -414,6 +414,17 @@ def test_figures_that_run_together_are_read_right_or_not_at_all(parts: dict[str,
     assert case.wrong(cells_of(form, case.printed, "glued")) == []
 
 
+def test_a_blank_lost_among_figures_that_run_together_makes_none_wrong() -> None:
+    """10 10 2 5 0 and 27 behind a blank: seven figures that add up can be cut from them, but were never printed."""
+    form = FORMS["2021"]
+    row = [f"requests.granted.{column}" for column in form.tables["requests"].columns]
+    printed = balanced_figures(form, {}) | dict(zip(row, ["", "10", "10", "2", "5", "0", "27"], strict=True))
+
+    cells = cells_of(form, printed, "glued")
+
+    assert [(cell.key, cell.value) for cell in plant(form, printed).wrong(cells)] == []
+
+
 # ---- whatever is printed ---- #
 
 LINES = st.sampled_from(lines_report(FORMS["2021"]).split("\n") + lines_report(FORMS["2019"]).split("\n"))

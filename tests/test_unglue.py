@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.reading.unglue import Columns, Figures, TooMany, break_ties, cut_groups, cut_row
+from audit.reading.unglue import Columns, Figures, TooMany, break_ties, cut_groups, cut_row, may_lack_cells
 
 small = st.one_of(st.just(0), st.integers(0, 12), st.integers(0, 2000))
 parts_of_row = st.lists(small, min_size=6, max_size=6)
@@ -34,7 +34,7 @@ def test_the_planted_row_is_among_the_readings(parts: list[int]) -> None:
 def test_groups_are_cut_one_behind_the_other(groups: list[list[int]]) -> None:
     figures = tuple(number for group in groups for number in _printed(group))
 
-    assert figures in cut_groups("".join(map(str, figures)), 5, 3)
+    assert figures in cut_groups("".join(map(str, figures)), [5, 5, 5])
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,15 @@ def test_two_combinations_that_fit_settle_nothing() -> None:
     readings: dict[str, list[Figures]] = {"a": [(1, 1, 2), (2, 0, 2)], "b": [(2, 0, 2), (1, 1, 2)]}
 
     assert break_ties(readings, {"sum": (3, 1, 4)}, columns) == {}
+
+
+@pytest.mark.parametrize(
+    ("digits", "count", "groups", "expected"),
+    [
+        ("101025027", 7, 1, True),  # 10 10 2 5 0 27 behind a lost blank, or 1 0 1 0 25 0 27
+        ("0000000", 7, 1, False),
+        ("1020312000" + "12" + "00000", 5, 3, False),
+    ],
+)
+def test_cells_that_may_have_been_lost(digits: str, count: int, groups: int, expected: bool) -> None:
+    assert may_lack_cells(digits, count, groups) == expected

@@ -13,7 +13,7 @@ from audit.model import NOWHERE, Cell, Layout, Place, RowFact, State, TableFact
 from audit.reading.amounts import parse_amount
 from audit.reading.locate import Label, Landmarks, header_keys, row_keys
 from audit.reading.tokens import Kind, Token
-from audit.reading.unglue import Columns, Figures, TooMany, break_ties, cut_groups, cut_row
+from audit.reading.unglue import Columns, Figures, TooMany, break_ties, cut_groups, may_lack_cells
 from audit.words import Text, text
 
 _LONGEST_VALUE = 24  # characters; a longer text among the values of a row is a label nobody knows, or prose
@@ -163,22 +163,27 @@ def _glued_cells(marks: Landmarks, table: Table, keys: list[str], label: Label) 
             for key, part, amount in zip(keys, parts, amounts, strict=True)
         ]
     digits = "".join(parts)
-    readings = _readings(digits, table, len(keys)) if digits.isascii() and digits.isdigit() else []
-    if len(readings) == 1:
+    readings, whole = _readings(digits, table, len(keys)) if digits.isascii() and digits.isdigit() else ([], False)
+    if len(readings) == 1 and whole:
         return _figures(keys, readings[0], label.glued, place, "row")
     why = text("row-glued", raw=label.glued)
     return [Cell(key, State.UNDECIDED, label.glued, place=place, why=why, candidates=tuple(readings)) for key in keys]
 
 
-def _readings(digits: str, table: Table, count: int) -> list[Figures]:
-    """The ways to cut a row's digits that the form allows; without an equation, only zeros can be told apart."""
+def _readings(digits: str, table: Table, count: int) -> tuple[list[Figures], bool]:
+    """The ways to cut a row's digits that the form allows, and whether no empty cell can have been lost from the row.
+
+    Without an equation, only zeros can be told apart.
+    """
     if table.row_sum is None:
-        return [(0,) * count] if digits == "0" * count else []
+        return ([(0,) * count], True) if digits == "0" * count else ([], False)
     width = len(table.groups[table.row_sum.parts]) + 1
+    groups = count // width
     try:
-        return cut_groups(digits, width, count // width) if table.one_row else cut_row(digits, count)
+        readings = cut_groups(digits, [width] * groups)
+        return readings, len(readings) == 1 and not may_lack_cells(digits, width, groups)
     except TooMany:
-        return []
+        return [], False
 
 
 def _figures(keys: list[str], figures: Figures, raw: str, place: Place, proof: Literal["row", "columns"]) -> list[Cell]:
@@ -189,11 +194,11 @@ def _figures(keys: list[str], figures: Figures, raw: str, place: Place, proof: L
 
 
 def _settled(table: Table, cells: list[Cell]) -> list[Cell]:
-    """Rows that their own sum reads in several ways, settled by the columns where these leave exactly one."""
+    """Rows that their own sum leaves open, settled by the columns where these leave exactly one reading."""
     rows: dict[str, list[Cell]] = {}
     for cell in cells:
         rows.setdefault(cell.key.split(".")[1], []).append(cell)
-    open_rows = {row: list(found[0].candidates) for row, found in rows.items() if len(found[0].candidates) > 1}
+    open_rows = {row: list(found[0].candidates) for row, found in rows.items() if found[0].candidates}
     known = {
         row: tuple(int(cell.value) for cell in found if cell.value is not None)
         for row, found in rows.items()

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from audit.reading.normalise import narrow
 
-_CHINESE = "〇零○Ｏ一二三四五六七八九"
-_DIGIT = {"〇": 0, "零": 0, "○": 0, "Ｏ": 0} | {ch: n for n, ch in enumerate("一二三四五六七八九", 1)}
+_CHINESE = "〇零○Ｏ０O0一二三四五六七八九"
+_DIGIT = dict.fromkeys("〇零○Ｏ０O0", 0) | {ch: n for n, ch in enumerate("一二三四五六七八九", 1)}
 _YMD = re.compile(
     r"(?<!\d)(?P<y>\d(?:\s?\d){3})\s*(?:年\s*(?P<m>\d\s?\d?)\s*月\s*(?P<d>\d\s?\d?)\s*日|(?P<sep>[-/.])\s?(?P<m2>\d{1,2})(?P=sep)\s?(?P<d2>\d{1,2})(?!\d))"
 )
-_HAN = re.compile(rf"(?P<y>[{_CHINESE}]{{4}})年(?P<m>[{_CHINESE}十]{{1,3}})月(?P<d>[{_CHINESE}十]{{1,3}})日")
+_HAN = re.compile(
+    rf"(?P<y>[一二][{_CHINESE}]{{3}})\s*年\s*(?P<m>[{_CHINESE}十]{{1,3}})\s*月\s*(?P<d>[{_CHINESE}十]{{1,3}})\s*日"
+)
 
 
 class PrintedDate(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -34,17 +34,23 @@ def cut_row(digits: str, count: int) -> list[Figures]:
 
     Numbers have no leading zeros. Source of the method: the form prints the sum in every row, so a row checks itself.
     """
-    budget = _Budget()
-    return [figures for figures, rest in _cuts(digits, count, budget) if not rest]
+    return cut_groups(digits, [count])
 
 
-def cut_groups(digits: str, count: int, groups: int) -> list[Figures]:
-    """The same for several such rows printed one after the other. Raises TooMany."""
+def cut_groups(digits: str, counts: Sequence[int]) -> list[Figures]:
+    """The same for several such rows printed one after the other, of `counts` numbers each. Raises TooMany."""
     budget = _Budget()
     found: list[tuple[Figures, str]] = [((), digits)]
-    for _ in range(groups):
+    for count in counts:
         found = [(done + more, rest) for done, left in found for more, rest in _cuts(left, count, budget)]
     return [figures for figures, rest in found if not rest]
+
+
+def may_lack_cells(digits: str, count: int, groups: int = 1) -> bool:
+    """Whether fewer numbers than a row has cells fit as well: empty cells of it may have been lost. Raises TooMany."""
+    full = [count] * groups
+    fewer = ([*full[:at], narrow, *full[at + 1 :]] for at in range(groups) for narrow in range(2, count))
+    return any(cut_groups(digits, widths) for widths in fewer)
 
 
 def _cuts(digits: str, count: int, budget: _Budget) -> Iterator[tuple[Figures, str]]:

@@ -19,12 +19,10 @@ class Words(Strict):
     """reading.yaml: how cells, titles, dates and page furniture look."""
 
     placeholders: frozenset[str]
-    units: dict[str, int]
-    money: tuple[str, ...]
+    units: frozenset[str]
     title: str
     title_end: str
     published: tuple[str, ...]
-    publisher: tuple[str, ...]
     meta_published: tuple[str, ...]
     period: str
     period_join: str
@@ -58,7 +56,6 @@ class Quantity(Strict):
     name: Pair
     phrases: tuple[str, ...]
     units: tuple[str, ...]
-    nouns: tuple[str, ...] = ()
     excluded: tuple[str, ...] = Field(default=(), alias="not")
     none: str | None = None
     sections: tuple[int, ...] = ()
