@@ -24,7 +24,7 @@ def find_files(paths: list[str]) -> Iterator[tuple[str, Document | None]]:
     for path in paths:
         at = Path(path)
         try:
-            folder, there = at.is_dir(), at.exists()
+            folder, there = bool(path) and at.is_dir(), bool(path) and at.exists()
         except (OSError, ValueError) as error:  # a name too long for the system, or with a zero byte
             yield path, unreadable(path, b"", InputError(text("path-not-readable", problem=_reason(error))))
             continue

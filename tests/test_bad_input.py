@@ -466,3 +466,20 @@ def test_one_mistake_is_told_before_any_document_is_read(audit: Audit, rules: Pa
 
     assert ran.status == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_path_is_no_folder(audit: Audit) -> None:
+    """As an unset variable of a shell gives it: not the folder where one happens to stand."""
+    ran = audit("run", "", "--format", "json")
+
+    assert ran.status == 2
+    assert [listed["path"] for listed in ran.json["unaudited"]] == [""]
+
+
+def test_a_rule_file_with_the_short_ending_is_read(audit: Audit, rules: Path) -> None:
+    (rules / "my-total.yml").write_text(RULE.replace("id:", "idd:"), "utf-8")
+
+    ran = audit("rules", "--rules", rules)
+
+    assert ran.status == 2
+    assert "my-total.yml:1" in ran.err

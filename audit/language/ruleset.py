@@ -240,7 +240,7 @@ def load_ruleset(forms: Forms, folders: tuple[Path, ...] = ()) -> Ruleset:
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(text("no-rule-folder", path=folder))
-        if not any(folder.rglob("*.yaml")):
+        if not _rule_files(folder):
             raise UsageError(text("empty-rule-folder", path=folder))
     for folder in (rules_folder(), *folders):
         for path in sorted((folder / "lexicons").glob("*.yaml")):
@@ -248,14 +248,18 @@ def load_ruleset(forms: Forms, folders: tuple[Path, ...] = ()) -> Ruleset:
                 lexicons[path.stem] = read_model(Lexicon, path, f"lexicons/{path.name}")
         held = Ruleset("default", files, lexicons, forms)
         catalogue = folder / "catalogue" if (folder / "catalogue").is_dir() else folder
-        for path in sorted(catalogue.rglob("*.yaml")):
-            if path.parent.name in ("lexicons", "forms", "suites"):
-                continue
+        for path in _rule_files(catalogue):
             found = read_rule(path, str(path.relative_to(folder)), held)
             if found.rule.id in files:
                 raise DataFileError(text("rule-twice", id=found.rule.id, other=files[found.rule.id].file), found.file)
             files[found.rule.id] = found
     return Ruleset("default", dict(sorted(files.items())), lexicons, forms)
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    """The rule files below a folder, by name; its folders of other data are left out."""
+    found = [path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml")]
+    return sorted(path for path in found if path.parent.name not in ("lexicons", "forms", "suites"))
 
 
 def read_rule(path: Path, shown: str, held: Ruleset) -> RuleFile:
