@@ -14,7 +14,7 @@ from audit.forms import load_forms
 from audit.language.ruleset import load_ruleset
 
 SHARED = Path(__file__).resolve().parents[1] / "../shared"
-REPORTS = ["seed000", "seed001", "seed002", "seed003", "seed004", "sh2019"]
+REPORTS = ["seed000", "seed001", "seed002", "seed003", "seed004", "sh2019", "pt2021", "pt2022", "pt2023"]
 FACTS = ("issuer", "year", "form", "published", "signed")
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the real reports, ../shared, are not here")
