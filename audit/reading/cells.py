@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -155,14 +156,15 @@ def _glued_cells(marks: Landmarks, table: Table, keys: list[str], label: Label) 
     place = token.place
     if place.column:
         place = place._replace(column=place.column + len(token.text) - len(label.glued))
-    parts = label.glued.split()
-    amounts = [parse_amount(part, (), ()) for part in parts]
+    parts = list(re.finditer(r"\S+", label.glued))
+    amounts = [parse_amount(part.group(), (), ()) for part in parts]
     if len(parts) == len(keys) and all(amount.value is not None for amount in amounts):
+        places = [place._replace(column=place.column + part.start() if place.column else None) for part in parts]
         return [
-            Cell(key, State.NUMBER, part, amount.value, place=place)
-            for key, part, amount in zip(keys, parts, amounts, strict=True)
+            Cell(key, State.NUMBER, part.group(), amount.value, place=at)
+            for key, part, amount, at in zip(keys, parts, amounts, places, strict=True)
         ]
-    digits = "".join(parts)
+    digits = "".join(part.group() for part in parts)
     readings, whole = _readings(digits, table, len(keys)) if digits.isascii() and digits.isdigit() else ([], False)
     if len(readings) == 1 and whole:
         return _figures(keys, readings[0], label.glued, place, "row")
