@@ -69,10 +69,10 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
     known = forms.by_name
     tables = {name: known[str(given.get(f"form_{name}", form.form))] for name in form.tables}
     sections = tuple(_sections(given, form))
-    issuer = given.get("issuer") or "某市某局"
-    facts = {"issuer": Printed(issuer, issuer, Place())}
+    issuer = None if given.get("issuer") == "missing" else given.get("issuer") or "某市某局"
+    facts = {"issuer": Printed(issuer, issuer, Place())} if issuer else {}
     for name in (*_FACTS, *_DAYS):
-        if given.get(name) is not None:
+        if given.get(name) not in (None, "missing"):
             facts[name] = Printed(given[name], str(given[name]), Place(), str(given[name]))
     return Report(
         form=form.form,
