@@ -8,16 +8,27 @@ GoujiError                 a sentence for a person, in Chinese and English
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from audit.words import Text
 
 
 class GoujiError(Exception):
-    """An error whose message is a sentence in both languages."""
+    """An error whose message is a sentence in both languages; one that is costly to word is worded when it is read."""
 
-    def __init__(self, message: Text) -> None:
-        """Keep the pair; `str()` gives the English one."""
-        super().__init__(message.en)
-        self.message = message
+    def __init__(self, message: Text | Callable[[], Text]) -> None:
+        """Keep the pair, or what words it; `str()` gives the English one."""
+        super().__init__()
+        self._message = message
+
+    @property
+    def message(self) -> Text:
+        """The sentence."""
+        return self._message() if callable(self._message) else self._message
+
+    def __str__(self) -> str:
+        """The English sentence."""
+        return self.message.en
 
 
 class InputError(GoujiError):

@@ -209,8 +209,7 @@ class Run:
     # ---- names ---- #
 
     def _name(self, parts: tuple[str, ...]) -> Value:
-        refs = [self.batch.names.resolve(parts, at) for at in self.batch.bindings]
-        first = refs[0]
+        first = self.batch.names.resolve(parts, self.batch.bindings[0])
         match first.kind:
             case "constant":
                 constant = first.constant
@@ -222,7 +221,8 @@ class Run:
                     self.lets[first.key] = self.value(parse(self.rule.let[first.key]))
                 return self.lets[first.key]
             case "cell":
-                return self._cells([ref.key for ref in refs], first.previous)
+                keys = [self.batch.names.resolve(parts, at).key for at in self.batch.bindings]
+                return self._cells(keys, first.previous)
             case "fact":
                 return self._fact(first)
             case "section":

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from audit.frames import Frames
@@ -18,6 +21,17 @@ from audit.words import Text, text
 
 _WINDOW = 60  # characters shown on either side of a figure in a long line
 _LINES = 12  # rows of a column shown
+
+
+class CellRow(NamedTuple):
+    """What a finding shows of a row of the cells frame."""
+
+    state: str
+    raw: str
+    value: Decimal | None
+    why: object
+    line: object
+    column: object
 
 
 @dataclass(frozen=True)
@@ -214,10 +228,14 @@ class Evidences:
         keys = zip(found["report"], found["table"], found["row"], strict=True)
         return dict(zip(keys, found["label"], strict=True))
 
-    def _cell(self, key: str, report: int) -> pd.Series[Any] | None:
+    def _cell(self, key: str, report: int) -> CellRow | None:
         values = self.frames.values
         position = int(values.position[values.keys[key], report])
-        return None if position < 0 else self.frames.cells.iloc[position]
+        return None if position < 0 else CellRow(*(column[position] for column in self._cells))
+
+    @cached_property
+    def _cells(self) -> list[npt.NDArray[np.object_]]:
+        return [self.frames.cells[name].to_numpy(object) for name in CellRow._fields]
 
 
 def _place(line: object, column: object) -> Place:

@@ -466,7 +466,7 @@ def test_a_fault_in_reading_one_document_loses_no_other(audit: Audit, monkeypatc
     def broken(*_: object) -> NoReturn:
         raise ZeroDivisionError("a fault")
 
-    monkeypatch.setattr("audit.files.read_html", broken)
+    monkeypatch.setattr("audit.documents.html.read_html", broken)
 
     ran = audit("run", FAULTY_REPORT, CLEAN_REPORT, "--format", "json")
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 from audit.errors import InputError
 from audit.words import text
 
@@ -57,6 +55,8 @@ def decode(data: bytes) -> str:
         found = _decoded(data, encoding)
         if found is not None and _is_text(found):
             return found
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - hardly any document needs it
+
     guess = from_bytes(data[:65536]).best()
     if guess is None or not _is_text(decoded := data.decode(guess.encoding, errors="replace")):
         raise InputError(text("file-binary"))

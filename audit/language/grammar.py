@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ _PLAIN = {"≠": "!=", "≤": "<=", "≥": ">="}
 class FormulaError(GoujiError):
     """A mistake in a formula, at characters [start, end) of it."""
 
-    def __init__(self, message: Text, start: int, end: int | None = None) -> None:
+    def __init__(self, message: Text | Callable[[], Text], start: int, end: int | None = None) -> None:
         """Keep where it is."""
         super().__init__(message)
         self.start, self.end = start, end or start + 1

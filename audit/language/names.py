@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -63,7 +63,8 @@ def parse_scope(written: str) -> Scope:
     """`row of requests`, `cell`, `statement of requests_received` ... Raises NameFault."""
     match = re.fullmatch(r"\s*(\w+)(?:\s+of\s+([\w.]+))?\s*", written)
     if not match or match[1] not in PROPERTIES:
-        raise NameFault.unknown(written, [f"{kind} of" if kind in ("row", "column") else kind for kind in PROPERTIES])
+        known = [f"{kind} of" if kind in ("row", "column") else kind for kind in PROPERTIES]
+        raise NameFault.unknown(written, lambda: known)
     return Scope(match[1], match[2])
 
 
@@ -97,10 +98,14 @@ class NameFault(GoujiError):
     """A name that means nothing here."""
 
     @classmethod
-    def unknown(cls, word: str, known: Iterable[str]) -> NameFault:
-        """With the nearest word that would mean something."""
-        meant = nearest(word, known)
-        return cls(text("unknown-name-meant", word=word, meant=meant) if meant else text("unknown-name", word=word))
+    def unknown(cls, word: str, known: Callable[[], Iterable[str]]) -> NameFault:
+        """With the nearest word that would mean something; most of these faults are caught and never read."""
+
+        def message() -> Text:
+            meant = nearest(word, known())
+            return text("unknown-name-meant", word=word, meant=meant) if meant else text("unknown-name", word=word)
+
+        return cls(message)
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,7 @@ class Names:
             return Ref("section", SECTION_PATH[parts[2]], f"{parts[1]}.{parts[2]}")
         if word in FACTS:
             return Ref("fact", FACTS[word], word)
-        raise NameFault.unknown(word, self._known(at))
+        raise NameFault.unknown(word, lambda: self._known(at))
 
     def _cell(self, parts: tuple[str, ...], at: Binding) -> Ref | None:
         """A cell: whole path, or what the scope leaves open; `.state`, `.raw` or `.unit` for its other sides."""
@@ -216,7 +221,7 @@ def bindings(scope: Scope, form: Form) -> list[Binding]:
         if scope.kind == "cell" and scope.of in form.groups:
             split = [key.split(".") for key in form.groups[scope.of]]
             return [Binding(table, row, column) for table, row, column in split]
-        raise NameFault.unknown(scope.of, [*form.tables, *form.groups])
+        raise NameFault.unknown(scope.of, lambda: [*form.tables, *form.groups])
     tables = [scope.of] if scope.of in form.tables else list(form.tables)
     match scope.kind:
         case "cell":

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
 from audit.datafiles import Pair, Strict, nearest, parse_model, place_of, read_model, rules_folder
-from audit.errors import DataFileError, UsageError
+from audit.errors import DataFileError, GoujiError, UsageError
 from audit.forms import Form, Forms, Years
 from audit.language import tree
 from audit.language.grammar import FormulaError, parse
@@ -283,26 +283,30 @@ def read_rule(path: Path, shown: str, held: Ruleset) -> RuleFile:
 class _Misplaced(Exception):
     """A mistake in a rule, at a path of its file."""
 
-    def __init__(self, told: Text, path: tuple[str | int, ...]) -> None:
-        super().__init__(told.en)
-        self.told, self.path = told, path
+    def __init__(self, told: Callable[[], Text], path: tuple[str | int, ...]) -> None:
+        super().__init__()
+        self._told, self.path = told, path
+
+    @property
+    def told(self) -> Text:
+        return self._told()
 
 
 def _check(rule: Rule, held: Ruleset) -> None:
     for name in rule.forms:
         if name not in held.forms.by_name:
-            raise _Misplaced(NameFault.unknown(name, held.forms.by_name).message, ("forms",))
+            raise _Misplaced(partial(_unknown, name, held.forms.by_name), ("forms",))
     for path, formula in _all_formulas(rule):
         try:
             parse(formula)
         except FormulaError as fault:
-            raise _Misplaced(_in_formula(path, fault), path) from fault
+            raise _Misplaced(partial(_in_formula, path, fault), path) from fault
     try:
         rule.scope  # noqa: B018 - parsed on first use
         if rule.scope.kind == "statement" and rule.scope.of not in (known := load_vocabulary().quantities.quantities):
-            raise NameFault.unknown(rule.scope.of or rule.for_each, known)
+            raise NameFault.unknown(rule.scope.of or rule.for_each, lambda: known)
     except NameFault as fault:
-        raise _Misplaced(fault.message, ("for each",)) from fault
+        raise _Misplaced(partial(_message_of, fault), ("for each",)) from fault
     _check_types(rule, held)
 
 
@@ -331,7 +335,7 @@ def _check_on_form(rule: Rule, held: Ruleset, form: Form) -> None:
     try:
         every = bindings(rule.scope, form)
     except NameFault as fault:
-        raise _Absent(fault.message, ("for each",)) from fault
+        raise _Absent(partial(_message_of, fault), ("for each",)) from fault
     first: _Absent | None = None
     for at in every:
         try:
@@ -357,9 +361,9 @@ def _check_at(rule: Rule, held: Ruleset, form: Form, at: Binding) -> None:
             elif got is not Type.FLAG:
                 raise FormulaError(text("wrong-type", wanted=Type.FLAG.value, got=got.value), node.start, node.end)
         except UnknownName as fault:
-            raise _Absent(_in_formula(path, fault), path) from fault
+            raise _Absent(partial(_in_formula, path, fault), path) from fault
         except FormulaError as fault:
-            raise _Misplaced(_in_formula(path, fault), path) from fault
+            raise _Misplaced(partial(_in_formula, path, fault), path) from fault
     for path, template in rule.templates:
         for name in BRACES.findall(template):
             if name not in TOLD:
@@ -370,10 +374,18 @@ def _check_brace(checker: Checker, path: tuple[str | int, ...], name: str) -> No
     try:
         checker.type_of(parse(name))
     except UnknownName as fault:
-        known = NameFault.unknown(name, TOLD).message if nearest(name, TOLD) else fault.message
-        raise _Absent(known, path) from fault
+        told = partial(_unknown, name, TOLD) if nearest(name, TOLD) else partial(_message_of, fault)
+        raise _Absent(told, path) from fault
     except FormulaError as fault:
-        raise _Misplaced(fault.message, path) from fault
+        raise _Misplaced(partial(_message_of, fault), path) from fault
+
+
+def _message_of(fault: GoujiError) -> Text:
+    return fault.message
+
+
+def _unknown(word: str, known: Iterable[str]) -> Text:
+    return NameFault.unknown(word, lambda: known).message
 
 
 def _in_formula(path: tuple[str | int, ...], fault: FormulaError) -> Text:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from audit.language import tree
 from audit.language.grammar import FormulaError
 from audit.language.names import Binding, NameFault, Names, Type
-from audit.words import text
+from audit.words import Text, text
 
 N, D, T, F = Type.NUMBER, Type.DATE, Type.TEXT, Type.FLAG
 
@@ -68,7 +68,7 @@ class Checker:
         try:
             return self.names.resolve(node.parts, self.at).type
         except NameFault as fault:
-            raise UnknownName(fault.message, node.start, node.end) from fault
+            raise UnknownName(_message_of(fault), node.start, node.end) from fault
 
     def _need(self, node: tree.Node, wanted: Type) -> None:
         got = self.type_of(node)
@@ -153,8 +153,12 @@ class Checker:
         try:
             self.names.group(node.parts, self.at)
         except NameFault as fault:
-            raise UnknownName(fault.message, node.start, node.end) from fault
+            raise UnknownName(_message_of(fault), node.start, node.end) from fault
         return N
+
+
+def _message_of(fault: NameFault) -> Callable[[], Text]:
+    return lambda: fault.message
 
 
 class UnknownName(FormulaError):
