@@ -120,7 +120,7 @@ class Teller:
             year=None if year is None else int(year),
             cells=cells,
             where=where,
-            printed=printed,
+            printed=printed if printed in evidence.text else "",  # what is lost is told of, not printed
             expected=self._expected(values) if fail else None,
             message=message,
             evidence=evidence,
