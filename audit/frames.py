@@ -68,7 +68,8 @@ class Frames:
     @cached_property
     def previous(self) -> Ints:
         """For each report, the number of the same issuer's report for the year before: -1 none, -2 more than one."""
-        reports = self.reports.loc[self.reports["issuer"].notna() & self.reports["year"].notna(), ["issuer", "year"]]
+        own = self.reports["issuer"].notna() & self.reports["year"].notna() & self.reports["one_body"]
+        reports = self.reports.loc[own, ["issuer", "year"]]
         groups = reports.reset_index().groupby(["issuer", "year"])["report"].agg(["first", "size"]).reset_index()
         groups["year"] += 1
         joined = self.reports.reset_index()[["report", "issuer", "year"]].merge(
@@ -105,7 +106,7 @@ def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
 
 def _report_columns(forms: Forms) -> list[str]:
     tables = [f"form_{table}" for table in forms.tables]
-    kinds = ["level", "government", "may_make_regulations"]
+    kinds = ["level", "government", "may_make_regulations", "one_body"]
     return [
         "document",
         "path",
@@ -126,6 +127,7 @@ def _report_types(forms: Forms) -> dict[str, str]:
         **dict.fromkeys(DATE_FACTS, "datetime64[s]"),
         **dict.fromkeys((*TEXT_FACTS, "form", "form_of_year", "level", "government", "may_make_regulations"), "object"),
         **{f"form_{table}": "object" for table in forms.tables},
+        "one_body": "bool",
         "missing_run": "int64",
     }
 
@@ -136,6 +138,7 @@ def _report_row(number: int, document: Document, report: Report, forms: Forms) -
     for name in (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS):
         fact = report.facts.get(name)
         row[name] = _fact_value(fact)
+    row["one_body"] = report.one_body
     row["missing_run"] = len(report.missing_run)
     due = forms.of_year(row["year"]) if row["year"] else None
     row["form_of_year"] = due.form if due else None

@@ -172,6 +172,7 @@ class Report:
     cells: tuple[Cell, ...]
     paragraphs: tuple[Paragraph, ...]
     statements: tuple[Statement, ...]
+    one_body: bool = True  # the issuer's name belongs to one body; reports under a name of many are never compared
     missing_run: tuple[str, ...] = ()  # the longest run of form rows that are absent in the middle of the text
 
 

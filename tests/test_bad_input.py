@@ -483,3 +483,36 @@ def test_a_rule_file_with_the_short_ending_is_read(audit: Audit, rules: Path) ->
 
     assert ran.status == 2
     assert "my-total.yml:1" in ran.err
+
+
+def _report_of(issuer: str, year: int) -> str:
+    text = REPORT.replace("2023", str(year))
+    title = next(line for line in text.split("\n") if "年度报告" in line)
+    return text.replace(title, f"{issuer}{year}年政府信息公开工作年度报告")
+
+
+@pytest.mark.parametrize(("issuer", "compared"), [("澄岫县水利局", True), ("县水利局", False)])
+def test_years_are_compared_only_under_a_name_of_one_body(
+    issuer: str, compared: bool, audit: Audit, tmp_path: Path
+) -> None:
+    """县水利局 may be any county's: its 2022 and 2023 reports need not be of one body."""
+    for year in (2022, 2023):
+        (tmp_path / f"{year}.txt").write_text(_report_of(issuer, year), "utf-8")
+
+    ran = audit("run", tmp_path, "--format", "json")
+
+    told = {found["rule"] for found in ran.json["findings"]}
+    assert ("history-carry" in told) == compared
+
+
+def test_a_table_that_was_left_out_is_no_cut_in_the_text(audit: Audit, tmp_path: Path) -> None:
+    start, end = REPORT.index("三、收到和处理"), REPORT.index("四、政府信息公开行政复议")
+    (tmp_path / "no-table-3.txt").write_text(
+        REPORT[:start] + "三、收到和处理政府信息公开申请情况\n见附件。\n" + REPORT[end:], "utf-8"
+    )
+
+    ran = audit("run", tmp_path, "--format", "json")
+
+    told = {(found["rule"], found["at_fault"]) for found in ran.json["findings"]}
+    assert ("table-missing", "issuer") in told
+    assert "source-truncated" not in {rule for rule, _ in told}

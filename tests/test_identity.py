@@ -8,7 +8,7 @@ import pytest
 
 from audit.files import document_from_bytes
 from audit.model import Document, Printed
-from audit.reading.identity import issuer_kind
+from audit.reading.identity import issuer_kind, names_one_body
 from audit.reading.report import Library
 
 TITLE = "澄岫县人民政府2023年政府信息公开工作年度报告"
@@ -265,6 +265,9 @@ def test_a_report_without_title_takes_its_year_from_the_text(
         ("云岭省水利厅", "province", False, False),
         ("霁川高新技术产业开发区管理委员会", "zone", True, None),
         ("国家水文局", "ministry", False, None),
+        ("中国水文局", "ministry", False, None),
+        ("水文部", "ministry", False, None),
+        ("澄岫县武装部", None, None, None),
         ("澄岫大学", None, None, None),
         (None, None, None, None),
     ],
@@ -276,6 +279,21 @@ def test_kinds_of_bodies(
     kind = issuer_kind(name, library.vocabulary.issuers)
 
     assert kind == {"level": level, "government": government, "may_make_regulations": regulations}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("澄岫县水利局", True),
+        ("霁川市人民政府", True),
+        ("中国水文局", True),
+        ("县水利局", False),
+        ("市场监督管理局", False),
+        (None, False),
+    ],
+)
+def test_a_name_that_many_bodies_bear_belongs_to_none(library: Library, name: str | None, expected: bool) -> None:
+    assert names_one_body(name, library.vocabulary.issuers) == expected
 
 
 # ---- places ---- #

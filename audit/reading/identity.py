@@ -54,6 +54,11 @@ def issuer_kind(name: str | None, kinds: IssuerKinds) -> dict[str, bool | str | 
     return {"level": None, "government": None, "may_make_regulations": None}
 
 
+def names_one_body(name: str | None, kinds: IssuerKinds) -> bool:
+    """Whether a name belongs to one body, so that its reports of two years may be compared."""
+    return name is not None and re.search(kinds.one_body, name) is not None
+
+
 def _title(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
     pattern, end = re.compile(words.title), re.compile(words.title_end)
     for paragraph in paragraphs:

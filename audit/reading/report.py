@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from audit.forms import Form, Forms
 from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact
 from audit.reading.cells import TableRead, form_evidence, read_table
-from audit.reading.identity import issuer_kind, read_identity
+from audit.reading.identity import issuer_kind, names_one_body, read_identity
 from audit.reading.locate import Landmarks, find_landmarks
 from audit.reading.places import exact_place
 from audit.reading.running import split_running
@@ -53,11 +53,12 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     gap = _missing_run(rows)
     if gap:
         facts["missing_run"] = _told_of_gap(rows, gap, year_form)
-    issuer = facts.get("issuer")
+    issuer = str(facts["issuer"].value) if "issuer" in facts else None
     return Report(
         form=form.form if form else None,
         facts=facts,
-        kind=issuer_kind(str(issuer.value) if issuer else None, library.vocabulary.issuers),
+        kind=issuer_kind(issuer, library.vocabulary.issuers),
+        one_body=names_one_body(issuer, library.vocabulary.issuers),
         sections=read_sections(marks, library.forms.sections, paragraphs, signature),
         tables=tuple(table.fact for table in tables),
         rows=rows,
@@ -90,7 +91,11 @@ def _plain(lines: tuple[Line, ...]) -> list[Paragraph]:
 
 
 def _missing_run(rows: tuple[RowFact, ...]) -> tuple[str, ...]:
-    """The longest run of absent rows between rows that are there: what a text cut in the middle has lost."""
+    """The longest run of absent rows between rows that are there: what a text cut in the middle has lost.
+
+    Whole tables that are absent may have been left out, or be pictures: alone they are no sign of a cut.
+    """
+    present = {row.table for row in rows if row.label is not None}
     longest: list[str] = []
     run: list[str] = []
     seen = False
@@ -98,7 +103,7 @@ def _missing_run(rows: tuple[RowFact, ...]) -> tuple[str, ...]:
         if row.label is None:
             run.append(f"{row.table}.{row.row}")
             continue
-        if seen and len(run) > len(longest):
+        if seen and len(run) > len(longest) and any(key.split(".")[0] in present for key in run):
             longest = run
         seen, run = True, []
     return tuple(longest)

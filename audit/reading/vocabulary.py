@@ -47,6 +47,7 @@ class IssuerKind(Strict):
 class IssuerKinds(Strict):
     """issuers.yaml."""
 
+    one_body: str
     kinds: tuple[IssuerKind, ...]
 
 
