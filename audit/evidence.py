@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from audit.frames import Frames
 from audit.language.names import Binding, Ref
@@ -30,8 +29,7 @@ class CellRow(NamedTuple):
     raw: str
     value: Decimal | None
     why: object
-    line: object
-    column: object
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -57,10 +55,10 @@ class Evidences:
     def _facts(self) -> dict[tuple[int, str], tuple[str, str, Place]]:
         """Raw text, context and place by report and name."""
         facts = self.frames.facts
-        columns = [facts[name] for name in ("report", "fact", "raw", "context", "line", "column")]
+        columns = [facts[name] for name in ("report", "fact", "raw", "context", "place")]
         return {
-            (int(report), str(fact)): (str(raw), str(context), _place(line, column))
-            for report, fact, raw, context, line, column in zip(*columns, strict=True)
+            (int(report), str(fact)): (str(raw), str(context), place)
+            for report, fact, raw, context, place in zip(*columns, strict=True)
         }
 
     def of(self, pointer: Pointer) -> tuple[Evidence, str]:
@@ -109,7 +107,7 @@ class Evidences:
     def _item(self, pointer: Pointer) -> tuple[Evidence, str]:
         frame = self.frames.paragraphs if pointer.scope == "paragraph" else self.frames.statements
         row = frame.iloc[pointer.item or 0]
-        place = _place(row["line"], row["column"])
+        place = row["place"]
         if pointer.scope == "statement":
             start = max(row["sentence"].find(row["raw"]), 0)
             return _excerpt(row["sentence"], start, start + len(row["raw"]), place), row["raw"]
@@ -130,9 +128,9 @@ class Evidences:
             if not len(before):
                 return self._title(pointer.report)[0], ""
             last = before.iloc[-1]
-            return Evidence(str(last["heading"]), 0, 0, _place(last["line"], last["column"])), ""
+            return Evidence(str(last["heading"]), 0, 0, last["place"]), ""
         heading = str(row["heading"])
-        return Evidence(heading, 0, len(heading), _place(row["line"], row["column"])), heading
+        return Evidence(heading, 0, len(heading), row["place"]), heading
 
     def _table(self, pointer: Pointer) -> tuple[Evidence, str]:
         rows = self.frames.rows
@@ -143,7 +141,7 @@ class Evidences:
         # A row that is missing belongs behind the last one before it that is there.
         before = there[there.index < mine.index[mine["row"] == pointer.at.row].min()] if pointer.at.row else there[:1]
         row = before.iloc[-1] if len(before) else there.iloc[0]
-        return Evidence(str(row["label"]), 0, 0, _place(row["line"], row["column"])), ""
+        return Evidence(str(row["label"]), 0, 0, row["place"]), ""
 
     def _fact(self, report: int, name: str) -> tuple[Evidence, str]:
         if (report, name) not in self._facts:
@@ -162,7 +160,7 @@ class Evidences:
         if not len(found):
             return Evidence("", 0, 0, Place())
         first = found.iloc[0]
-        return Evidence(str(first["heading"]), 0, 0, _place(first["line"], first["column"]))
+        return Evidence(str(first["heading"]), 0, 0, first["place"])
 
     def _title(self, report: int) -> tuple[Evidence, str]:
         return self._fact(report, "title")
@@ -173,7 +171,7 @@ class Evidences:
         cell = self._cell(focus, pointer.report)
         printed = "" if cell is None else cell.raw
         lines, start, end = self._lines(rows, focus, pointer)
-        place = Place() if cell is None else _place(cell.line, cell.column)
+        place = Place() if cell is None else cell.place
         return Evidence(lines, start, end, place), printed
 
     def _lines(self, cells: list[str], focus: str, pointer: Pointer) -> tuple[str, int, int]:
@@ -236,10 +234,6 @@ class Evidences:
     @cached_property
     def _cells(self) -> list[npt.NDArray[np.object_]]:
         return [self.frames.cells[name].to_numpy(object) for name in CellRow._fields]
-
-
-def _place(line: object, column: object) -> Place:
-    return Place(None if pd.isna(line) else int(line), None if pd.isna(column) else int(column))  # type: ignore[call-overload]
 
 
 def _excerpt(said: str, start: int, end: int, place: Place) -> Evidence:

@@ -93,13 +93,13 @@ def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
         )
         .astype(_report_types(forms))
         .rename_axis("report"),
-        facts=_long(reports, ("fact", "raw", "context", "line", "column"), _facts),
+        facts=_long(reports, ("fact", "raw", "context", "place"), _facts),
         cells=cells,
-        sections=_long(reports, ("number", "found", "heading", "text", "line", "column"), _sections),
-        tables=_long(reports, ("table", "form", "found", "printed", "other_labels", "line", "column"), _tables),
-        rows=_long(reports, ("table", "row", "found", "label", "line", "column"), _rows),
-        paragraphs=_long(reports, ("section", "text", "line", "column"), _paragraphs),
-        statements=_long(reports, ("quantity", "low", "high", "raw", "sentence", "line", "column"), _statements),
+        sections=_long(reports, ("number", "found", "heading", "text", "place"), _sections),
+        tables=_long(reports, ("table", "form", "found", "printed", "other_labels", "place"), _tables),
+        rows=_long(reports, ("table", "row", "found", "label", "place"), _rows),
+        paragraphs=_long(reports, ("section", "text", "place"), _paragraphs),
+        statements=_long(reports, ("quantity", "low", "high", "raw", "sentence", "place"), _statements),
         values=_values(cells, len(reports), forms),
     )
 
@@ -154,44 +154,42 @@ def _fact_value(fact: Printed | None) -> Any:
 def _long(reports: list[Report], columns: tuple[str, ...], rows_of: Any) -> pd.DataFrame:
     rows = [(number, *row) for number, report in enumerate(reports) for row in rows_of(report)]
     frame = pd.DataFrame(rows, columns=("report", *columns))
-    return frame.astype({name: "Int64" for name in ("line", "column") if name in columns})
+    return frame.astype({name: "Int64" for name in ("place") if name in columns})
 
 
 def _facts(report: Report) -> list[tuple[Any, ...]]:
-    return [(name, f.raw, f.context, f.place.line, f.place.column) for name, f in report.facts.items()]
+    return [(name, f.raw, f.context, f.place) for name, f in report.facts.items()]
 
 
 def _sections(report: Report) -> list[tuple[Any, ...]]:
-    return [(s.number, s.heading is not None, s.heading, s.text, s.place.line, s.place.column) for s in report.sections]
+    return [(s.number, s.heading is not None, s.heading, s.text, s.place) for s in report.sections]
 
 
 def _tables(report: Report) -> list[tuple[Any, ...]]:
     return [
-        (t.table, t.form, t.found, t.printed_values, "、".join(t.other_form_labels), t.place.line, t.place.column)
-        for t in report.tables
+        (t.table, t.form, t.found, t.printed_values, "、".join(t.other_form_labels), t.place) for t in report.tables
     ]
 
 
 def _rows(report: Report) -> list[tuple[Any, ...]]:
-    return [(r.table, r.row, r.label is not None, r.label, r.place.line, r.place.column) for r in report.rows]
+    return [(r.table, r.row, r.label is not None, r.label, r.place) for r in report.rows]
 
 
 def _paragraphs(report: Report) -> list[tuple[Any, ...]]:
-    return [(p.section, p.text, p.place.line, p.place.column) for p in report.paragraphs]
+    return [(p.section, p.text, p.place) for p in report.paragraphs]
 
 
 def _statements(report: Report) -> list[tuple[Any, ...]]:
-    return [(s.quantity, s.low, s.high, s.raw, s.sentence, s.place.line, s.place.column) for s in report.statements]
+    return [(s.quantity, s.low, s.high, s.raw, s.sentence, s.place) for s in report.statements]
 
 
 def _cells(reports: list[Report]) -> pd.DataFrame:
-    columns = ("cell", "state", "value", "raw", "unit", "proof", "why", "line", "column")
+    columns = ("cell", "state", "value", "raw", "unit", "proof", "why", "place")
     return _long(reports, columns, lambda report: [_cell_row(cell) for cell in report.cells])
 
 
 def _cell_row(cell: Cell) -> tuple[Any, ...]:
-    place = cell.place
-    return (cell.key, cell.state.value, cell.value, cell.raw, cell.unit, cell.proof, cell.why, place.line, place.column)
+    return (cell.key, cell.state.value, cell.value, cell.raw, cell.unit, cell.proof, cell.why, cell.place)
 
 
 def _values(cells: pd.DataFrame, reports: int, forms: Forms) -> Values:

@@ -12,11 +12,20 @@ from audit.words import Text
 
 
 class Place(NamedTuple):
-    """Where something is printed: 1-based page, line and column; None where that is not known."""
+    """Where something is printed, all counted from 1; None where that is not known or the format has no such thing.
+
+    `line` and `column` count in the document's own lines (of the extracted ones where the format has none of its own),
+    `table`, `row` and `cell` in its tables or sheets as they are printed. `box` is left, top, right and bottom on the
+    page, in points (1/72 inch) from its upper left corner.
+    """
 
     line: int | None = None
     column: int | None = None
     page: int | None = None
+    table: int | None = None
+    row: int | None = None
+    cell: int | None = None
+    box: tuple[float, float, float, float] | None = None
 
 
 NOWHERE = Place()

@@ -13,6 +13,7 @@ from rich.text import Text as Line
 
 from audit.model import Evidence, Finding
 from audit.render.lines import clean, print_line
+from audit.render.spots import spot
 from audit.summary import Result
 from audit.words import Lang, phrase
 
@@ -54,7 +55,7 @@ class _Page:
     def finding(self, finding: Finding) -> None:
         style = STYLES[finding.severity]
         head = Line.assemble((self.say(finding.severity), style), " ", (finding.rule, "bold"))
-        head.append(f"  {_place(finding)}", "dim")
+        head.append(f"  {spot(finding.evidence.place, self.lang)}", "dim")
         if finding.at_fault != "issuer":
             head.append(f"  [{self.say('fault-' + finding.at_fault)}]", "magenta")
         self.line(head)
@@ -75,7 +76,7 @@ class _Page:
             if finding.path != path:
                 path = finding.path
                 self.line(Line(path, "dim"))
-            head = Line.assemble((finding.rule, "bold"), (f"  {_place(finding)}", "dim"))
+            head = Line.assemble((finding.rule, "bold"), (f"  {spot(finding.evidence.place, self.lang)}", "dim"))
             self.line(head, 2)
             self.line(Line(finding.message.in_(self.lang)), 4)
             if verbose:
@@ -138,11 +139,6 @@ class _Page:
             if start < end:
                 below = " " * cell_len(shown[:start]) + "^" * cell_len(shown[start:end])
                 self.console.print(Line(f"{' ' * indent}│ {below}", style), soft_wrap=True)
-
-
-def _place(finding: Finding) -> str:
-    place = finding.evidence.place
-    return ":".join(str(part) for part in (place.page, place.line, place.column) if part is not None)
 
 
 def _window(said: str, start: int, end: int, width: int) -> tuple[str, int, int]:

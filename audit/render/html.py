@@ -33,6 +33,7 @@ from audit.model import (
     TableFact,
     Verdicts,
 )
+from audit.render.spots import located, spot
 from audit.summary import Result, RuleShown
 from audit.words import Lang, Text
 
@@ -108,7 +109,13 @@ def _environment(lang: Lang) -> Environment:
     )
     environment.filters["t"] = lambda text: text.in_(lang)
     environment.filters["n"] = lambda number: f"{number:,}"
-    environment.globals.update(w=partial(word, lang), shapes=_SHAPES, link=_filter_link)
+    environment.globals.update(
+        w=partial(word, lang),
+        located=partial(located, lang=lang),
+        spot=partial(spot, lang=lang),
+        shapes=_SHAPES,
+        link=_filter_link,
+    )
     return environment
 
 

@@ -106,8 +106,9 @@ def _cell(cell: Cell) -> dict[str, Any]:
     return held
 
 
-def _where(place: Place) -> dict[str, int | None]:
-    return {"page": place.page, "line": place.line, "column": place.column}
+def _where(place: Place) -> dict[str, Any]:
+    always = {"page": place.page, "line": place.line, "column": place.column}
+    return always | {name: value for name, value in place._asdict().items() if name not in always and value is not None}
 
 
 def _unaudited(document: Document) -> dict[str, Any]:
