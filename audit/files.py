@@ -7,15 +7,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from audit.documents.sniff import decode, is_html
-from audit.documents.text import read_text
+from audit.documents.formats import READ_FROM_FOLDERS, read_pages
 from audit.errors import InputError
-from audit.model import Document, Pages
+from audit.model import Document
 from audit.reading.report import Library, read_report
 from audit.words import text
 
 GENERATOR = "gouji"  # what our own pages say of themselves, so that a later run does not audit them
-READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md")
 
 
 def find_files(paths: list[str]) -> Iterator[tuple[str, Document | None]]:
@@ -53,14 +51,6 @@ def unreadable(path: str, data: bytes, why: InputError) -> Document:
     return Document(shown(path), hashlib.sha256(data).hexdigest() if data else "", "unreadable", why.message)
 
 
-def _pages(decoded: str) -> Pages:
-    if not is_html(decoded):
-        return read_text(decoded)
-    from audit.documents.html import read_html  # noqa: PLC0415 - slow to load, and texts do without
-
-    return read_html(decoded)
-
-
 def shown(path: str) -> str:
     """A path as people and formats can print it; names that are no Unicode lose what cannot be printed."""
     return os.fsencode(path).decode("utf-8", "replace")
@@ -86,7 +76,7 @@ def read_document(path: str, library: Library) -> Document:
 def document_from_bytes(path: str, data: bytes, library: Library) -> Document:
     """One document from its bytes."""
     try:
-        pages = _pages(decode(data))
+        pages = read_pages(data)
     except InputError as error:
         return unreadable(path, data, error)
     digest = hashlib.sha256(data).hexdigest()

@@ -17,10 +17,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_OTHER_FORMATS = (
+_FORMATS = (
     (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "ZIP/DOCX/XLSX"),
-    (b"\xd0\xcf\x11\xe0", "DOC/XLS/WPS"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"\xd0\xcf\x11\xe0", "OLE"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -35,6 +35,11 @@ _HTML = re.compile(
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 
 
+def kind_of(data: bytes) -> str:
+    """The format of a file by its first bytes: PDF, ZIP, OLE (DOC, XLS and WPS), RTF, a picture ..., or text."""
+    return next((name for magic, name in _FORMATS if data.startswith(magic)), "text")
+
+
 def decode(data: bytes) -> str:
     """The text of a file. Raises InputError for an empty, oversized or binary one.
 
@@ -45,9 +50,6 @@ def decode(data: bytes) -> str:
         raise InputError(text("file-empty"))
     if len(data) > TEXT_LIMIT:
         raise InputError(text("file-too-large", size=len(data) // 2**20, limit=TEXT_LIMIT // 2**20))
-    for magic, name in _OTHER_FORMATS:
-        if data.startswith(magic):
-            raise InputError(text("format-not-read", name=name))
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace")

@@ -1,0 +1,30 @@
+"""Which reader a file goes to, by its bytes and not by its name; each is loaded when its first file comes."""
+# ruff: noqa: PLC0415 - readers load slowly, and most runs meet one format
+
+from __future__ import annotations
+
+from audit.documents.sniff import decode, is_html, kind_of
+from audit.errors import InputError
+from audit.model import Pages
+from audit.words import text
+
+READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md")
+
+
+def read_pages(data: bytes) -> Pages:
+    """The lines of one document. Raises InputError with the reason when it cannot be read."""
+    match kind_of(data):
+        case "text":
+            return _read_text(decode(data))
+        case other:
+            raise InputError(text("format-not-read", name=other))
+
+
+def _read_text(decoded: str) -> Pages:
+    if is_html(decoded):
+        from audit.documents.html import read_html
+
+        return read_html(decoded)
+    from audit.documents.text import read_text
+
+    return read_text(decoded)
