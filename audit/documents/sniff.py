@@ -36,8 +36,20 @@ _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 
 
 def kind_of(data: bytes) -> str:
-    """The format of a file by its first bytes: PDF, ZIP, OLE (DOC, XLS and WPS), RTF, a picture ..., or text."""
-    return next((name for magic, name in _FORMATS if data.startswith(magic)), "text")
+    """The format of a file by its bytes: PDF, DOCX, DOC (WPS too), XLSX, XLS, ODT, ODS, ZIP, RTF, PNG ..., or text.
+
+    Raises InputError for an encrypted or damaged one of the old Office formats.
+    """
+    kind = next((name for magic, name in _FORMATS if data.startswith(magic)), "text")
+    if kind == "ZIP":
+        from audit.documents.package import kind_of_package  # noqa: PLC0415 - most runs meet texts alone
+
+        return kind_of_package(data)
+    if kind == "OLE":
+        from audit.documents.ole import kind_of_ole  # noqa: PLC0415 - as above
+
+        return kind_of_ole(data)
+    return kind
 
 
 def decode(data: bytes) -> str:
