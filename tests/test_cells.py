@@ -19,13 +19,13 @@ from audit.reading.vocabulary import load_vocabulary
 from layouts import (
     FORMS,
     KEEP_BLANKS,
-    TEXT_LAYOUTS,
-    WEB_LAYOUTS,
     balanced_figures,
     distinct_figures,
     print_report,
     title,
 )
+from specimens.text import TEXT_LAYOUTS
+from specimens.web import WEB_LAYOUTS
 
 LAYOUTS = [*TEXT_LAYOUTS, *WEB_LAYOUTS]
 LOSE_BLANKS = [layout for layout in LAYOUTS if layout not in KEEP_BLANKS]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from audit.documents.text import read_text
 from audit.model import Field, Layout, Line, Pages, Place
-from layouts import FORMS, TEXT_LAYOUTS, distinct_figures, print_report
+from layouts import FORMS, distinct_figures, print_report
+from specimens.text import TEXT_LAYOUTS
 
 
 def only_line(source: str) -> Line:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from audit.documents.html import read_html
 from audit.errors import InputError
 from audit.model import Layout, Line, Pages, Place
-from layouts import FORMS, WEB_LAYOUTS, distinct_figures, print_report
+from layouts import FORMS, distinct_figures, print_report
+from specimens.web import WEB_LAYOUTS
 
 
 def texts(source: str) -> list[list[str]]:
