@@ -15,6 +15,11 @@ from audit.frames import build_frames
 from audit.kernel import verdict_codes
 from audit.language.ruleset import Example, Expected, Rule, Ruleset
 from audit.model import (
+    COUNT_FACTS,
+    DATE_FACTS,
+    FLAG_FACTS,
+    TEXT_FACTS,
+    YEAR_FACTS,
     Cell,
     Document,
     Paragraph,
@@ -34,8 +39,7 @@ from audit.world import World
 
 TODAY = date(2026, 1, 1)
 _FILLER = "有内容"
-_FACTS = ("title", "issuer", "signed_by", "year", "title_year", "body_year")
-_DAYS = ("signed", "published", "period_start", "period_end")
+_FACTS = (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *COUNT_FACTS, *FLAG_FACTS)
 
 
 def verdict_of(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabulary) -> Expected:
@@ -71,7 +75,7 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
     sections = tuple(_sections(given, form))
     issuer = None if given.get("issuer") == "missing" else given.get("issuer") or "某市某局"
     facts = {"issuer": Printed(issuer, issuer, Place())} if issuer else {}
-    for name in (*_FACTS, *_DAYS):
+    for name in _FACTS:
         if given.get(name) not in (None, "missing"):
             facts[name] = Printed(given[name], str(given[name]), Place(), str(given[name]))
     return Report(
@@ -87,7 +91,6 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
             Statement(quantity, value, value, str(value), Place(), str(value), 1)
             for quantity, value in given.get("statements", {}).items()
         ),
-        missing_run=("?",) * int(given.get("missing_run", 0)),
     )
 
 

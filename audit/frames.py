@@ -14,7 +14,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from audit.forms import Forms
-from audit.model import Cell, Document, Printed, Report, State
+from audit.model import (
+    BODY_FLAGS,
+    BODY_TEXTS,
+    COUNT_FACTS,
+    DATE_FACTS,
+    FLAG_FACTS,
+    TEXT_FACTS,
+    YEAR_FACTS,
+    Cell,
+    Document,
+    Printed,
+    Report,
+    State,
+)
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
@@ -24,9 +37,6 @@ CODE = {state: code for code, state in enumerate(State)}
 ABSENT = len(CODE)
 INEXACT = ABSENT + 1  # a printed number that the matrix cannot hold: a fraction of a count, or beyond LARGEST
 LARGEST = 10**12  # a value beyond it cannot be summed safely in 64 bits with six decimals; rules on it stay undecided
-TEXT_FACTS = ("title", "issuer", "signed_by")
-YEAR_FACTS = ("year", "title_year", "body_year")
-DATE_FACTS = ("signed", "published", "period_start", "period_end")
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,7 @@ def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
         forms=forms,
         reports=pd.DataFrame(
             [_report_row(number, document, report, forms) for number, document, report in kept],
-            columns=_report_columns(forms),
+            columns=list(_report_types(forms)),
         )
         .astype(_report_types(forms))
         .rename_axis("report"),
@@ -104,42 +114,27 @@ def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
     )
 
 
-def _report_columns(forms: Forms) -> list[str]:
-    tables = [f"form_{table}" for table in forms.tables]
-    kinds = ["level", "government", "may_make_regulations", "one_body"]
-    return [
-        "document",
-        "path",
-        "form",
-        "form_of_year",
-        *tables,
-        *TEXT_FACTS,
-        *YEAR_FACTS,
-        *DATE_FACTS,
-        *kinds,
-        "missing_run",
-    ]
-
-
 def _report_types(forms: Forms) -> dict[str, str]:
+    """The columns of the reports frame, with what they hold."""
+    texts = ("path", "form", "form_of_year", *(f"form_{table}" for table in forms.tables), *TEXT_FACTS, *BODY_TEXTS)
     return {
+        "document": "int64",
+        **dict.fromkeys((*texts, *FLAG_FACTS, *BODY_FLAGS), "object"),
         **dict.fromkeys(YEAR_FACTS, "Int64"),
         **dict.fromkeys(DATE_FACTS, "datetime64[s]"),
-        **dict.fromkeys((*TEXT_FACTS, "form", "form_of_year", "level", "government", "may_make_regulations"), "object"),
-        **{f"form_{table}": "object" for table in forms.tables},
+        **dict.fromkeys(COUNT_FACTS, "int64"),
         "one_body": "bool",
-        "missing_run": "int64",
     }
 
 
 def _report_row(number: int, document: Document, report: Report, forms: Forms) -> dict[str, Any]:
     row: dict[str, Any] = {"document": number, "path": document.path, "form": report.form, **report.kind}
     row |= {f"form_{fact.table}": fact.form for fact in report.tables}
-    for name in (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS):
-        fact = report.facts.get(name)
-        row[name] = _fact_value(fact)
+    for name in (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *FLAG_FACTS):
+        row[name] = _fact_value(report.facts.get(name))
+    for name in COUNT_FACTS:
+        row[name] = report.facts[name].value if name in report.facts else 0
     row["one_body"] = report.one_body
-    row["missing_run"] = len(report.missing_run)
     due = forms.of_year(row["year"]) if row["year"] else None
     row["form_of_year"] = due.form if due else None
     return row

@@ -137,8 +137,32 @@ class Section:
     place: Place = NOWHERE
 
 
+# Facts of a report that rules may name, by what they are; those of the first five are printed, see reading/identity.py.
+# A count is 0 where there is nothing to count; every other fact may be unknown.
+TEXT_FACTS = (
+    "title", "inner_title", "issuer", "inner_issuer", "signed_by", "publisher", "site", "category",
+    "index_number", "document_number", "host", "signed_misprint", "published_misprint", "period_misprint",
+    "substituted_place", "original_place",
+)  # fmt: skip
+YEAR_FACTS = (
+    "year", "title_year", "inner_year", "body_year", "plan_year", "category_year", "index_year", "address_year",
+)  # fmt: skip
+DATE_FACTS = ("signed", "published", "updated", "period_start", "period_end")
+COUNT_FACTS = (
+    "missing_run", "misprinted_dates", "stale_years", "foreign_names", "foreign_self", "identity_numbers",
+    "mobile_numbers", "private_mail", "garbled", "traditional_characters", "annotated_characters", "characters",
+    "page_furniture", "attachments",
+)  # fmt: skip
+FLAG_FACTS = (
+    "signed_on_workday", "published_on_workday", "signed_by_issuer", "inner_issuer_agrees", "site_of_issuer",
+    "government_host",
+)  # fmt: skip
+BODY_TEXTS = ("level", "body", "division", "province", "prefecture", "county")
+BODY_FLAGS = ("government", "may_make_regulations")
+
+
 class Printed(NamedTuple):
-    """A fact other than a cell, as printed and where; `value` is text, a date or a year."""
+    """A fact other than a cell, as printed and where; `value` is text, a date, a year, a count or yes or no."""
 
     value: str | int | date
     raw: str
@@ -173,8 +197,8 @@ class Report:
     """Everything read from one report."""
 
     form: str | None
-    facts: dict[str, Printed]  # title, issuer, year, signed, published, ...: see reading/identity.py
-    kind: dict[str, bool | str | None]  # what sort of body the issuer is, see lexicons/issuers.yaml
+    facts: dict[str, Printed]  # by the names above
+    kind: dict[str, bool | str | None]  # what sort of body the issuer is: BODY_TEXTS, BODY_FLAGS
     sections: tuple[Section, ...]
     tables: tuple[TableFact, ...]
     rows: tuple[RowFact, ...]
@@ -182,7 +206,6 @@ class Report:
     paragraphs: tuple[Paragraph, ...]
     statements: tuple[Statement, ...]
     one_body: bool = True  # the issuer's name belongs to one body; reports under a name of many are never compared
-    missing_run: tuple[str, ...] = ()  # the longest run of form rows that are absent in the middle of the text
 
 
 Status = Literal["report", "not_a_report", "unreadable"]

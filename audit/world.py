@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from audit.frames import ABSENT, CODE, DATE_FACTS, YEAR_FACTS, Frames, Ints
-from audit.model import State
+from audit.frames import ABSENT, CODE, Frames, Ints
+from audit.model import COUNT_FACTS, DATE_FACTS, YEAR_FACTS, State
 from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UP, Bools, Numbers, Texts, Truth, decided
 
 Objects = npt.NDArray[np.object_]
@@ -71,7 +71,7 @@ class World:
     def _numbers(self) -> dict[str, tuple[Ints, Bools]]:
         reports = self.frames.reports
         held = {}
-        for name in (*YEAR_FACTS, "missing_run"):
+        for name in (*YEAR_FACTS, *COUNT_FACTS):
             column = reports[name].astype("Int64").array
             held[name] = (column.to_numpy(np.int64, na_value=0), ~np.asarray(column.isna()))
         for name in DATE_FACTS:

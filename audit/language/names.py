@@ -11,6 +11,7 @@ from fractions import Fraction
 from audit.datafiles import nearest
 from audit.errors import GoujiError
 from audit.forms import Form, Forms, Table
+from audit.model import BODY_FLAGS, BODY_TEXTS, COUNT_FACTS, DATE_FACTS, FLAG_FACTS, TEXT_FACTS, YEAR_FACTS
 from audit.reading.normalise import label_key
 from audit.words import Text, text
 
@@ -27,11 +28,11 @@ class Type(StrEnum):
 N, D, T, F = Type.NUMBER, Type.DATE, Type.TEXT, Type.FLAG
 
 FACTS: dict[str, Type] = {
-    "year": N, "title_year": N, "body_year": N, "missing_run": N,
-    "signed": D, "published": D, "period_start": D, "period_end": D, "today": D,
-    "title": T, "issuer": T, "signed_by": T, "form": T, "form_of_year": T, "level": T,
-    "government": F, "may_make_regulations": F,
-}  # fmt: skip
+    **dict.fromkeys((*YEAR_FACTS, *COUNT_FACTS), N),
+    **dict.fromkeys((*DATE_FACTS, "today"), D),
+    **dict.fromkeys((*TEXT_FACTS, *BODY_TEXTS, "form", "form_of_year"), T),
+    **dict.fromkeys((*FLAG_FACTS, *BODY_FLAGS), F),
+}
 PROPERTIES: dict[str, dict[str, Type]] = {
     "cell": {"value": N, "state": T, "raw": T, "unit": T, "signed_column": F, "decimals": N, "fractional": F,
              "table": T, "row": T, "column": T, "table_blank": N, "table_cells": N},

@@ -68,7 +68,6 @@ def read_report(pages: Pages, library: Library) -> Report | None:
             replace(said, place=exact_place(said.place, said.raw, pages.source))
             for said in read_statements(body, library.vocabulary)
         ),
-        missing_run=gap,
     )
 
 
