@@ -33,7 +33,7 @@ from audit.model import (
     TableFact,
 )
 from audit.reading.amounts import parse_amount
-from audit.reading.identity import issuer_kind
+from audit.reading.bodies import issuer_kind
 from audit.reading.vocabulary import Vocabulary
 from audit.world import World
 
@@ -81,7 +81,7 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
     return Report(
         form=form.form,
         facts=facts,
-        kind=issuer_kind(issuer, vocabulary.issuers),
+        kind=issuer_kind(issuer, vocabulary.issuers, vocabulary.divisions, year=given.get("year")),
         sections=sections,
         tables=tuple(TableFact(name, of.form, given.get(name) != "missing") for name, of in tables.items()),
         rows=tuple(row for name, of in tables.items() for row in _rows(name, of.tables[name], given)),

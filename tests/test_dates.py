@@ -75,7 +75,6 @@ def test_days_that_do_not_exist_are_kept_as_printed(printed: str) -> None:
         "2023年",
         "2023年1月",
         "1月10日",
-        "20231月10日",
         "2023-1/10",
         "202年1月10日",
         "2023-01-100",

@@ -8,7 +8,7 @@ import pytest
 
 from audit.files import document_from_bytes
 from audit.model import Document, Printed
-from audit.reading.identity import issuer_kind, names_one_body
+from audit.reading.bodies import issuer_kind, names_one_body
 from audit.reading.report import Library
 
 TITLE = "澄岫县人民政府2023年政府信息公开工作年度报告"
@@ -276,9 +276,9 @@ def test_kinds_of_bodies(
     library: Library, name: str | None, level: str | None, government: bool | None, regulations: bool | None
 ) -> None:
     """A name that does not say whether a body may make regulations never accuses it."""
-    kind = issuer_kind(name, library.vocabulary.issuers)
+    kind = issuer_kind(name, library.vocabulary.issuers, library.vocabulary.divisions)
 
-    assert kind == {"level": level, "government": government, "may_make_regulations": regulations}
+    assert (kind["level"], kind["government"], kind["may_make_regulations"]) == (level, government, regulations)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,10 @@ def test_kinds_of_bodies(
     ],
 )
 def test_a_name_that_many_bodies_bear_belongs_to_none(library: Library, name: str | None, expected: bool) -> None:
-    assert names_one_body(name, library.vocabulary.issuers) == expected
+    known = library.vocabulary
+    kind = issuer_kind(name, known.issuers, known.divisions)
+
+    assert names_one_body(name, known.issuers, kind, known.divisions) == expected
 
 
 # ---- places ---- #

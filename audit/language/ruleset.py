@@ -21,7 +21,7 @@ from audit.language.grammar import FormulaError, parse
 from audit.language.names import Binding, NameFault, Names, Scope, Type, bindings, parse_scope
 from audit.language.types import Checker, UnknownName
 from audit.model import Fault, Severity
-from audit.reading.vocabulary import load_vocabulary
+from audit.reading.vocabulary import Lexicon, load_vocabulary
 from audit.words import Text, text
 
 BRACES = re.compile(r"\{([^{}]+)\}")
@@ -143,20 +143,6 @@ class Rule(Strict):
     def applies_to_form(self, form: Form) -> bool:
         """Whether the rule is about reports on that form."""
         return not self.forms or form.form in self.forms
-
-
-class Lexicon(Strict):
-    """A list of words and patterns that rules look for in texts."""
-
-    title: Pair
-    words: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Finds any of them, the longest first."""
-        words = sorted(map(re.escape, self.words), key=len, reverse=True)
-        return re.compile("|".join([*words, *self.patterns]))
 
 
 @dataclass(frozen=True)

@@ -1,155 +1,188 @@
-"""Who issued a report, for which year, and the dates it states: each as printed, with its place."""
+"""Who issued a report and for which year: title, signature, page, each place that says it as a fact of its own."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from audit.model import Paragraph, Place, Printed
-from audit.reading.dates import find_dates
+from audit.reading.bodies import same_body
+from audit.reading.dates import PrintedDate, find_dates
+from audit.reading.dating import BRACKETS, Signature, read_period, read_published, read_signature
 from audit.reading.normalise import narrow
-from audit.reading.vocabulary import IssuerKinds, Words
+from audit.reading.printed import printed_fact
+from audit.reading.vocabulary import Words
 
 _LONGEST_TITLE = 60
+_LONGEST_SITE = 80  # a longer line that names a site is a sentence of the report
 _HEADER_LINES = 30
-_TAIL_LINES = 12
-_BRACKETS = "()[]（）【】〔〕 \t\u3000\xa0"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
-_MONTH_DAY = re.compile(r"(?:(\d{4})\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_LONE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+_ADDRESS = re.compile(r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?P<path>/\S*)?")
+_ADDRESS_YEAR = re.compile(r"/t?(20[0-4]\d)(?:(?=[/-])|(?=(?:0[1-9]|1[0-2])(?:\d\d)?[/_-]))")
+_VALUE = re.compile(r"[^\s|:,;>]{2,40}")
 
 
 def read_identity(
     header: list[Paragraph], body: list[Paragraph], raw_header: list[Paragraph], notes: dict[str, str], words: Words
-) -> tuple[dict[str, Printed], set[Place]]:
+) -> Signature:
     """The facts by name, and the places of the signature lines.
 
     `header` is what stands before section one, `raw_header` the same with page furniture, `body` all from there on.
     """
-    facts: dict[str, Printed] = {}
-    facts |= _title(header or body[:_HEADER_LINES], words)
-    if not facts:
-        facts |= _title(raw_header, words)
-    facts |= _published(raw_header, notes, words)
-    signed, signature = _signature(header, body, facts.get("issuer"), words)
+    notes = {name.lower(): content for name, content in notes.items()}
+    facts = _titles(header or body[:_HEADER_LINES], words) or _titles(raw_header, words)
+    facts |= _page(raw_header, notes, words)
+    facts |= read_published(raw_header, notes, words)
+    signed, places = read_signature(header, body, facts.get("issuer"), words)
     facts |= signed
-    facts |= _period(header + body, words)
+    dated = [
+        (p, dates) for p in raw_header + body if ("日" in p.text or "月" in p.text) and (dates := find_dates(p.text))
+    ]
+    facts |= read_period(dated, words)
+    facts |= _misprints(dated)
     facts |= _body_year([p for p in body if p.section == 1])
     for source in ("title_year", "period_start", "body_year"):
         if "year" not in facts and source in facts:
             value = facts[source].value
             facts["year"] = facts[source]._replace(value=value.year if isinstance(value, date) else value)
-    return facts, signature
+    for name, flag in (("signed_by", "signed_by_issuer"), ("inner_issuer", "inner_issuer_agrees")):
+        if name in facts and "issuer" in facts:
+            same = same_body(str(facts["issuer"].value), str(facts[name].value))
+            facts[flag] = facts[name]._replace(value=same)
+    return Signature(facts, places)
 
 
-def issuer_kind(name: str | None, kinds: IssuerKinds) -> dict[str, bool | str | None]:
-    """The sort of body a name speaks of; all None when no pattern fits."""
-    for kind in kinds.kinds:
-        if name and re.search(kind.pattern, name):
-            return {
-                "level": kind.level,
-                "government": kind.government,
-                "may_make_regulations": kind.may_make_regulations,
-            }
-    return {"level": None, "government": None, "may_make_regulations": None}
+# ---- titles ---- #
 
 
-def names_one_body(name: str | None, kinds: IssuerKinds) -> bool:
-    """Whether a name belongs to one body, so that its reports of two years may be compared."""
-    return name is not None and re.search(kinds.one_body, name) is not None
-
-
-def _title(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
-    pattern, end = re.compile(words.title), re.compile(words.title_end)
-    for paragraph in paragraphs:
-        said = narrow(paragraph.text)
-        match = pattern.search(said)
-        if not match or len(said) > _LONGEST_TITLE or not end.search(said.rstrip(_BRACKETS + "0123456789.docxpdf")):
-            continue
-        group = "before" if match["before"] else "between"
-        facts = {
-            "title": _printed(None, paragraph, match.start(), match.end()),
-            "title_year": _printed(int(match["year"]), paragraph, match.start("year"), match.end("year")),
-        }
-        if match[group].strip():
-            facts["issuer"] = _printed(None, paragraph, match.start(group), match.end(group))
-        return facts
-    return {}
-
-
-def _published(header: list[Paragraph], notes: dict[str, str], words: Words) -> dict[str, Printed]:
-    for keyword in words.published:
-        for paragraph in header:
-            for match in re.finditer(re.escape(keyword) + r"\s*[:]?\s*", narrow(paragraph.text)):
-                for found in find_dates(paragraph.text):
-                    if found.value and found.start - match.end() in (0, 1):
-                        return {"published": _printed(found.value, paragraph, found.start, found.end)}
-    for name in words.meta_published:
-        for found in find_dates(notes.get(name, "")):
-            if found.value:
-                return {"published": Printed(found.value, found.raw, Place(), notes[name])}
-    return {}
-
-
-def _signature(
-    header: list[Paragraph], body: list[Paragraph], issuer: Printed | None, words: Words
-) -> tuple[dict[str, Printed], set[Place]]:
-    """The date that stands alone at the end, or in brackets below the title; and the lines that sign."""
-    signature: set[Place] = set()
-    tail = body[-_TAIL_LINES:]
+def _titles(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
+    """The first title, and the one printed again below it: the page's own and the report's."""
     facts: dict[str, Printed] = {}
-    for paragraph in reversed(tail):
-        found = _date_alone(paragraph, words)
-        if found and "signed" not in facts:
-            facts["signed"] = found
-            signature.add(paragraph.place)
-        elif issuer and len(paragraph.text) < 40 and _same_body(paragraph.text, str(issuer.value)):
-            facts["signed_by"] = _printed(None, paragraph, 0, len(paragraph.text))
-            signature.add(paragraph.place)
-    if "signed" not in facts:
-        for paragraph in header:
-            if found := _date_alone(paragraph, words):
-                facts["signed"] = found
-    return facts, signature
+    for found in _each_title(paragraphs, words):
+        if not facts:
+            facts = found
+            continue
+        inner = {"title": "inner_title", "title_year": "inner_year", "issuer": "inner_issuer"}
+        return facts | {inner[name]: fact for name, fact in found.items()}
+    return facts
 
 
-def _date_alone(paragraph: Paragraph, words: Words) -> Printed | None:
-    for found in find_dates(paragraph.text):
-        around = paragraph.text[: found.start] + paragraph.text[found.end :]
-        if found.value and not re.sub(words.beside_date, "", around).strip(_BRACKETS):
-            return _printed(found.value, paragraph, found.start, found.end)
-    return None
+def _each_title(paragraphs: list[Paragraph], words: Words) -> Iterator[dict[str, Printed]]:
+    skip = -1
+    for number, paragraph in enumerate(paragraphs):
+        if number == skip or len(paragraph.text) > _LONGEST_TITLE:
+            continue
+        if found := _title(paragraph, words):
+            before = paragraphs[number - 1] if number else None
+            if "issuer" not in found and before and words.organisation.fullmatch(_bare(before)):
+                found["issuer"] = printed_fact(None, before, 0, len(before.text))
+            yield found
+        elif number + 1 < len(paragraphs) and _YEAR.search(narrow(paragraph.text)):
+            behind = paragraphs[number + 1]  # a title that is broken over two lines
+            whole = Paragraph(paragraph.text.rstrip() + behind.text.strip(), paragraph.place, paragraph.section)
+            if len(whole.text) <= _LONGEST_TITLE and not _title(behind, words) and (found := _title(whole, words)):
+                skip = number + 1
+                yield found
 
 
-def _same_body(line: str, issuer: str) -> bool:
-    """Whether a line is the issuer's name, short or long, and no sentence about it."""
-    bare = "".join(line.split())
-    return bare.isalnum() and len(bare) > 2 and (bare in issuer or issuer in bare)
+def _bare(paragraph: Paragraph) -> str:
+    return narrow("".join(paragraph.text.split()))
 
 
-def _period(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
-    """The first stretch of dates that the text calls the period of its figures."""
-    join = re.compile(words.period_join)
-    for paragraph in paragraphs:
+def _title(paragraph: Paragraph, words: Words) -> dict[str, Printed]:
+    said = narrow(paragraph.text)
+    if "信息公开" not in said:
+        return {}
+    match = words.title.search(said)
+    if not match or not words.title_end.search(said.rstrip(BRACKETS + "0123456789.docxpdf")):
+        return {}
+    group = "before" if match["before"] else "between"
+    facts = {
+        "title": printed_fact(None, paragraph, match.start(), match.end()),
+        "title_year": printed_fact(int(match["year"]), paragraph, match.start("year"), match.end("year")),
+    }
+    if match[group].strip():
+        facts["issuer"] = printed_fact(None, paragraph, match.start(group), match.end(group))
+    return facts
+
+
+# ---- the page around the report ---- #
+
+
+def _page(lines: list[Paragraph], notes: dict[str, str], words: Words) -> dict[str, Printed]:
+    """What the page says beside the report: publisher, numbers, category, site, address, and the years in them."""
+    facts: dict[str, Printed] = {}
+    for paragraph in lines:
         said = narrow(paragraph.text)
-        for first in find_dates(paragraph.text):
-            if not first.value or not re.search(words.period, said[max(0, first.start - 30) : first.start]):
-                continue
-            gap = join.match(said, first.end)
-            last = _MONTH_DAY.match(said, gap.end()) if gap else None
-            if last and (end := _month_day(last, first.value.year)):
-                return {
-                    "period_start": _printed(first.value, paragraph, first.start, first.end),
-                    "period_end": _printed(end, paragraph, last.start(), last.end()),
-                }
+        for name, fact in _labelled(paragraph, said, words):
+            facts.setdefault(name, fact)
+        if "site" not in facts and len(said) <= _LONGEST_SITE and (match := words.site.search(said)):
+            facts["site"] = printed_fact(None, paragraph, match.start("site"), match.end("site"))
+        if "category_year" not in facts and words.breadcrumb.search(said):
+            facts |= _breadcrumb_year(paragraph, said, words)
+    for name in words.meta_site:
+        if name in notes and (match := words.site.search(notes[name])):
+            facts["site"] = Printed(match["site"], match["site"], Place(), notes[name])
+    address = facts.pop("address", None)
+    for name in words.meta_address:
+        if name in notes and address is None:
+            address = Printed(notes[name], notes[name], Place(), notes[name])
+    facts |= _address(address, words) if address else {}
+    for name, year in (("index_number", "index_year"), ("category", "category_year")):
+        match = _LONE_YEAR.search(str(facts[name].value)) if name in facts else None
+        if match:
+            facts[year] = facts[name]._replace(value=int(match[1]))
+    return facts
+
+
+def _labelled(paragraph: Paragraph, said: str, words: Words) -> Iterator[tuple[str, Printed]]:
+    for match in words.labels.finditer(said):
+        name = next(kind for kind, label in match.groupdict().items() if label)
+        if name in ("published", "updated") or (name != "index_number" and not match["colon"]):
+            continue
+        pattern = _ADDRESS if name == "address" else _VALUE
+        value = pattern.match(said, match.end())
+        if value and not words.labels.match(value[0]):
+            yield name, printed_fact(None, paragraph, value.start(), value.end())
+
+
+def _breadcrumb_year(paragraph: Paragraph, said: str, words: Words) -> dict[str, Printed]:
+    """The year of a step of the breadcrumb; the last step is often the title itself, which says nothing new."""
+    for match in _YEAR.finditer(said):
+        step = said[match.start() :].split(">", maxsplit=1)[0]
+        if ">" in said and not words.title.search(step) and len(step) < _LONGEST_TITLE:
+            return {"category_year": printed_fact(int(match[1]), paragraph, match.start(), match.end())}
     return {}
 
 
-def _month_day(match: re.Match[str], year: int) -> date | None:
-    try:
-        return date(int(match[1] or year), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
+def _address(address: Printed, words: Words) -> dict[str, Printed]:
+    match = _ADDRESS.search(str(address.value))
+    if not match:
+        return {}
+    host = match["host"].lower()
+    facts = {
+        "host": address._replace(value=host, raw=match["host"]),
+        "government_host": address._replace(value=bool(words.host.match(host)), raw=match["host"]),
+    }
+    if year := _ADDRESS_YEAR.search(match["path"] or ""):
+        facts["address_year"] = address._replace(value=int(year[1]), raw=year[1])
+    return facts
+
+
+# ---- years and dates of the text ---- #
+
+
+def _misprints(paragraphs: list[tuple[Paragraph, list[PrintedDate]]]) -> dict[str, Printed]:
+    """How many dates of the text are no day of any calendar, at the first of them; all in `raw`."""
+    found = [(p, each) for p, dates in paragraphs for each in dates if each.value is None and "-" not in each.raw]
+    if not found:
+        return {}
+    paragraph, first = found[0]
+    fact = printed_fact(len(found), paragraph, first.start, first.end)
+    return {"misprinted_dates": fact}
 
 
 def _body_year(overview: list[Paragraph]) -> dict[str, Printed]:
@@ -162,11 +195,4 @@ def _body_year(overview: list[Paragraph]) -> dict[str, Printed]:
     if count * 2 <= len(named):
         return {}
     match, paragraph = next((m, p) for m, p in named if m[1] == year)
-    return {"body_year": _printed(int(year), paragraph, match.start(), match.end())}
-
-
-def _printed(value: str | int | date | None, paragraph: Paragraph, start: int, end: int) -> Printed:
-    """The fact at [start, end) of a paragraph; its value is the printed text itself unless another is given."""
-    raw, place = paragraph.text[start:end].strip(), paragraph.place
-    moved = place._replace(column=place.column + start) if place.column else place
-    return Printed(raw if value is None else value, raw, moved, paragraph.text)
+    return {"body_year": printed_fact(int(year), paragraph, match.start(), match.end())}

@@ -22,6 +22,7 @@ def label_key(printed: str) -> str:
     return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", printed))
 
 
+@lru_cache(maxsize=256)  # the lines of one document: each is looked at for several things
 def narrow(printed: str) -> str:
     """Full-width letters, digits and spaces made half-width, character by character: offsets stay valid."""
     return printed.translate(_NARROW)

@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 
 from audit.forms import Form, Forms
 from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact
+from audit.reading.bodies import Kind, issuer_kind, names_one_body
 from audit.reading.cells import TableRead, form_evidence, read_table
-from audit.reading.identity import issuer_kind, names_one_body, read_identity
+from audit.reading.identity import read_identity
 from audit.reading.locate import Landmarks, find_landmarks
 from audit.reading.places import exact_place
 from audit.reading.running import split_running
 from audit.reading.sections import line_text, prose, read_sections
 from audit.reading.statements import read_statements
 from audit.reading.tokens import tokens_of
+from audit.reading.traces import read_furniture, read_traces
 from audit.reading.vocabulary import Vocabulary
+
+_NAMES = ("signed_by", "publisher", "site", "inner_issuer")  # facts that may name the place above the issuer's
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,15 @@ def read_report(pages: Pages, library: Library) -> Report | None:
         return None
 
     table_lines = {tokens[at].line for table in tables for at in table.span}
-    paragraphs = prose(lines, marks, table_lines, words)
+    paragraphs, furniture = prose(lines, marks, table_lines, words)
     start = min((tokens[found.start].line for found in marks.headings.values()), default=len(lines))
     header = [p for p in paragraphs if p.section is None]
     body = [p for p in paragraphs if p.section is not None]
     raw_header = _plain(lines[:start])
     facts, signature = read_identity(header, body, raw_header, pages.notes, words)
+    kind, one_body = _issuer(facts, raw_header, library)
+    facts |= read_traces([p for p in paragraphs if p.place not in signature], facts, kind, library.vocabulary)
+    facts |= read_furniture(furniture, pages.notes, *_text_lines(body))
     facts = {name: fact._replace(place=exact_place(fact.place, fact.raw, pages.source)) for name, fact in facts.items()}
     if form is None and "year" in facts and isinstance(facts["year"].value, int):
         form = library.forms.of_year(facts["year"].value)
@@ -53,12 +60,11 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     gap = _missing_run(rows)
     if gap:
         facts["missing_run"] = _told_of_gap(rows, gap, year_form)
-    issuer = str(facts["issuer"].value) if "issuer" in facts else None
     return Report(
         form=form.form if form else None,
         facts=facts,
-        kind=issuer_kind(issuer, library.vocabulary.issuers),
-        one_body=names_one_body(issuer, library.vocabulary.issuers),
+        kind=kind,
+        one_body=one_body,
         sections=read_sections(marks, library.forms.sections, paragraphs, signature),
         tables=tuple(table.fact for table in tables),
         rows=rows,
@@ -69,6 +75,24 @@ def read_report(pages: Pages, library: Library) -> Report | None:
             for said in read_statements(body, library.vocabulary)
         ),
     )
+
+
+def _issuer(facts: dict[str, Printed], header: list[Paragraph], library: Library) -> tuple[Kind, bool]:
+    """What sort of body the issuer is, and whether its name belongs to it alone."""
+    vocabulary = library.vocabulary
+    issuer = str(facts["issuer"].value) if "issuer" in facts else None
+    year = facts["year"].value if "year" in facts else None
+    context = "\n".join([p.text for p in header] + [str(facts[name].value) for name in _NAMES if name in facts])
+    kind = issuer_kind(
+        issuer, vocabulary.issuers, vocabulary.divisions, context, year if isinstance(year, int) else None
+    )
+    return kind, names_one_body(issuer, vocabulary.issuers, kind, vocabulary.divisions)
+
+
+def _text_lines(body: list[Paragraph]) -> tuple[int, int]:
+    """The first and last line of the document with text of the sections."""
+    lines = [p.place.line for p in body if p.place.line]
+    return (min(lines), max(lines)) if lines else (0, -1)
 
 
 def _form(evidence: dict[str, dict[str, list[str]]], forms: Forms) -> Form | None:

@@ -7,11 +7,17 @@ from audit.reading.locate import Landmarks
 from audit.reading.vocabulary import Words
 
 
-def prose(lines: tuple[Line, ...], marks: Landmarks, table_lines: set[int], words: Words) -> list[Paragraph]:
-    """Every line that is text of the report, with the section it stands in; headings and tables are left out."""
+def prose(
+    lines: tuple[Line, ...], marks: Landmarks, table_lines: set[int], words: Words
+) -> tuple[list[Paragraph], list[Paragraph]]:
+    """Every line that is text of the report, with the section it stands in, and every line that is page furniture.
+
+    Headings and tables are neither.
+    """
     starts = {marks.tokens[found.start].line: found for found in marks.headings.values()}
     section: int | None = None
     found: list[Paragraph] = []
+    furniture: list[Paragraph] = []
     for index, line in enumerate(lines):
         if index in starts:
             section = starts[index].number
@@ -21,9 +27,10 @@ def prose(lines: tuple[Line, ...], marks: Landmarks, table_lines: set[int], word
         if index in table_lines:
             continue
         said = line_text(line)
-        if said and not is_furniture(said, words):
-            found.append(Paragraph(said, line.fields[0].place, section))
-    return found
+        if said:
+            kept = furniture if is_furniture(said, words) else found
+            kept.append(Paragraph(said, line.fields[0].place, section))
+    return found, furniture
 
 
 def line_text(line: Line) -> str:

@@ -1,4 +1,4 @@
-"""The words by which documents are read, from `rules/lexicons/`: reading.yaml, issuers.yaml, quantities.yaml."""
+"""The words by which documents are read, from `rules/lexicons/`: reading, issuers, quantities and tampering."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import TypeVar
 from pydantic import Field
 
 from audit.datafiles import Pair, Strict, read_model, rules_folder
+from audit.reading.divisions import Divisions, load_divisions
 
 T = TypeVar("T", bound=Strict)
+Regex = re.Pattern[str]  # compiled when the file is read
 
 
 class Words(Strict):
@@ -20,14 +22,39 @@ class Words(Strict):
 
     placeholders: frozenset[str]
     units: frozenset[str]
-    title: str
-    title_end: str
+    title: Regex
+    title_end: Regex
     published: tuple[str, ...]
+    updated: tuple[str, ...]
+    publisher: tuple[str, ...]
+    index_number: tuple[str, ...]
+    document_number: tuple[str, ...]
+    category: tuple[str, ...]
+    address: tuple[str, ...]
     meta_published: tuple[str, ...]
-    period: str
-    period_join: str
-    beside_date: str
+    meta_address: tuple[str, ...]
+    meta_site: tuple[str, ...]
+    breadcrumb: Regex
+    site: Regex
+    host: Regex
+    organisation: Regex
+    period: Regex
+    period_join: Regex
+    beside_date: Regex
+    own: Regex
+    work: Regex
+    compares: Regex
+    plan: Regex
+    elsewhere: Regex
+    named_body: Regex
     furniture: tuple[str, ...]
+
+    @cached_property
+    def labels(self) -> re.Pattern[str]:
+        """Finds a label of what a page says beside the report; the group that matched is its kind."""
+        kinds = ("updated", "published", "publisher", "index_number", "document_number", "category", "address")
+        groups = (f"(?P<{kind}>{'|'.join(sorted(getattr(self, kind), key=len, reverse=True))})" for kind in kinds)
+        return re.compile(rf"(?:{'|'.join(groups)})\s*(?P<colon>:)?\s*")
 
     @cached_property
     def furniture_pattern(self) -> re.Pattern[str]:
@@ -35,19 +62,41 @@ class Words(Strict):
         return re.compile("(?:" + "|".join(self.furniture) + ")")
 
 
+class Lexicon(Strict):
+    """A list of words and patterns that are looked for in texts."""
+
+    title: Pair
+    words: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds any of them, the longest first."""
+        words = sorted(map(re.escape, self.words), key=len, reverse=True)
+        return re.compile("|".join([*words, *self.patterns]))
+
+
 class IssuerKind(Strict):
     """A sort of public body, told by its name; null where the name alone does not say."""
 
-    pattern: str
+    pattern: Regex
     level: str | None
     government: bool | None
     may_make_regulations: bool | None
 
 
+class BodyKind(Strict):
+    """What a body is, told by its name."""
+
+    pattern: Regex
+    body: str
+
+
 class IssuerKinds(Strict):
     """issuers.yaml."""
 
-    one_body: str
+    one_body: Regex
+    bodies: tuple[BodyKind, ...]
     kinds: tuple[IssuerKind, ...]
 
 
@@ -75,6 +124,8 @@ class Vocabulary:
     words: Words
     issuers: IssuerKinds
     quantities: Quantities
+    tampering: Lexicon
+    divisions: Divisions
 
 
 @cache
@@ -86,5 +137,9 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
         return read_model(model, at / name, f"lexicons/{name}")
 
     return Vocabulary(
-        read(Words, "reading.yaml"), read(IssuerKinds, "issuers.yaml"), read(Quantities, "quantities.yaml")
+        words=read(Words, "reading.yaml"),
+        issuers=read(IssuerKinds, "issuers.yaml"),
+        quantities=read(Quantities, "quantities.yaml"),
+        tampering=read(Lexicon, "tampering.yaml"),
+        divisions=load_divisions(folder),
     )

@@ -1,0 +1,177 @@
+"""When a report says it was signed, published, changed, and from when to when it counts: each date with its role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from audit.model import Paragraph, Place, Printed
+from audit.reading.dates import PrintedDate, date_at, find_dates
+from audit.reading.normalise import narrow
+from audit.reading.printed import printed_fact
+from audit.reading.vocabulary import Words
+
+BRACKETS = "()[]（）【】〔〕 \t\u3000\xa0"
+_TAIL_LINES = 12
+_MONTH_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+# A date whose end stands on the next line: 2024年1月 / 18日.
+_BEGUN = re.compile(
+    r"\d{4}\s*年(?:\s*\d{1,2}\s*月?)?\s*\Z|[一二][〇零○0一二三四五六七八九]{3}年(?:\s*[一二十]{1,2}\s*月?)?\s*\Z"
+)
+_ENDED = re.compile(r"\s*(?:[\d一二三四五六七八九十]{1,3}\s*)?[月日]")
+_LONGEST_SIGNATURE = 40
+
+
+class Signature(NamedTuple):
+    """The facts of a signature, and the places of its lines, which are no text of the report."""
+
+    facts: dict[str, Printed]
+    places: set[Place]
+
+
+def read_published(header: list[Paragraph], notes: dict[str, str], words: Words) -> dict[str, Printed]:
+    """First publication and last change, by the labels of the page, else by its meta tags."""
+    facts: dict[str, Printed] = {}
+    best = len(words.published)
+    for paragraph, kind, label, found in _labelled(header, words):
+        rank = words.published.index(label) if label in words.published else 0
+        if kind == "published" and found.value and rank < best:
+            best = rank
+            facts["published"] = printed_fact(found.value, paragraph, found.start, found.end)
+        elif kind == "updated" and found.value:
+            facts.setdefault("updated", printed_fact(found.value, paragraph, found.start, found.end))
+        elif not found.value:
+            facts.setdefault(f"{kind}_misprint", printed_fact(None, paragraph, found.start, found.end))
+    facts.pop("updated_misprint", None)
+    if "published" in facts:
+        facts.pop("published_misprint", None)
+        return facts
+    for name in words.meta_published:
+        dated = date_at(notes.get(name, ""), 0) or next(iter(find_dates(notes.get(name, ""))), None)
+        if dated and dated.value:
+            return {**facts, "published": Printed(dated.value, dated.raw, Place(), notes[name])}
+    return facts
+
+
+def _labelled(header: list[Paragraph], words: Words) -> Iterator[tuple[Paragraph, str, str, PrintedDate]]:
+    """The dates that stand behind a label: paragraph, kind and label, date."""
+    for number, paragraph in enumerate(header):
+        said = narrow(paragraph.text)
+        for match in words.labels.finditer(said):
+            kind = next(kind for kind, label in match.groupdict().items() if label)
+            if kind not in ("published", "updated"):
+                continue
+            found = date_at(paragraph.text, match.end()) or date_at(paragraph.text, match.end() + 1)
+            if found:
+                yield paragraph, kind, match[kind], found
+            elif match["colon"] and match.end() == len(said) and number + 1 < len(header):
+                behind = header[number + 1]
+                below = date_at(behind.text, len(behind.text) - len(behind.text.lstrip(BRACKETS)))
+                if below:
+                    yield behind, kind, match[kind], below
+
+
+def read_signature(header: list[Paragraph], body: list[Paragraph], issuer: Printed | None, words: Words) -> Signature:
+    """The date that stands alone at the end, or in brackets below the title; and who signs."""
+    facts: dict[str, Printed] = {}
+    places: set[Place] = set()
+    dated = -1  # the line of the date, counted from the end
+    for number, (paragraph, parts) in enumerate(reversed(_joined(body[-_TAIL_LINES:]))):
+        found = None if "signed" in facts else _date_alone(paragraph, words)
+        if found:
+            facts |= found
+            places |= parts
+            dated = number
+        elif (
+            len(paragraph.text) < _LONGEST_SIGNATURE
+            and "signed_by" not in facts
+            and _signs(paragraph.text, issuer, words, below=dated == number - 1 >= 0)
+        ):
+            facts["signed_by"] = printed_fact(None, paragraph, 0, len(paragraph.text))
+            places |= parts
+    if "signed" not in facts:
+        above = [found for paragraph, _ in _joined(header) if (found := _date_alone(paragraph, words))]
+        facts = {**(above[-1] if above else {}), **facts}
+    if "signed" in facts:
+        facts.pop("signed_misprint", None)
+    return Signature(facts, places)
+
+
+def _signs(line: str, issuer: Printed | None, words: Words, *, below: bool) -> bool:
+    """Whether a line is a body's name and no sentence: the issuer's, or any where the date stands right below."""
+    bare = narrow("".join(line.split())).strip(BRACKETS)
+    if below and words.organisation.fullmatch(bare):
+        return True
+    return (
+        issuer is not None
+        and bare.isalnum()
+        and len(bare) > 2
+        and (bare in str(issuer.value) or str(issuer.value) in bare)
+    )
+
+
+def _joined(paragraphs: list[Paragraph]) -> list[tuple[Paragraph, set[Place]]]:
+    """The lines, each with its place; a date that is broken over two is made one line with both places."""
+    found: list[tuple[Paragraph, set[Place]]] = []
+    for paragraph in paragraphs:
+        if found and _BEGUN.search(narrow(found[-1][0].text)) and _ENDED.match(narrow(paragraph.text)):
+            first, places = found[-1]
+            found[-1] = (replace(first, text=f"{first.text}\n{paragraph.text}"), places | {paragraph.place})
+        else:
+            found.append((paragraph, {paragraph.place}))
+    return found
+
+
+def _date_alone(paragraph: Paragraph, words: Words) -> dict[str, Printed] | None:
+    """The date of a line that holds nothing else but a body's name; or its misprint."""
+    said = paragraph.text
+    if "月" not in said and "日" not in said and not said.strip(BRACKETS)[:4].isdigit():
+        return None
+    for found in find_dates(said):
+        around = words.beside_date.sub("", said[: found.start] + said[found.end :]).strip(BRACKETS)
+        name = narrow("".join(around.split()))
+        if name and not (found.start >= len(name) and words.organisation.fullmatch(name)):
+            continue
+        key = "signed" if found.value else "signed_misprint"
+        facts = {key: printed_fact(found.value, paragraph, found.start, found.end)}
+        if name:
+            facts["signed_by"] = printed_fact(None, paragraph, 0, found.start)
+        return facts
+    return None
+
+
+def read_period(paragraphs: list[tuple[Paragraph, list[PrintedDate]]], words: Words) -> dict[str, Printed]:
+    """The first stretch of dates that the text calls the period of its figures; or its misprint."""
+    misprint: dict[str, Printed] = {}
+    for paragraph, dates in paragraphs:
+        said = narrow(paragraph.text)
+        for number, first in enumerate(dates):
+            gap = words.period_join.match(said, first.end)
+            if not gap or not words.period.search(said, max(0, first.start - 30), first.start):
+                continue
+            last = _last(said, first, gap.end(), dates[number + 1 : number + 2])
+            if last and first.value and last.value:
+                return {
+                    "period_start": printed_fact(first.value, paragraph, first.start, first.end),
+                    "period_end": printed_fact(last.value, paragraph, last.start, last.end),
+                }
+            if last and not misprint:
+                misprint = {"period_misprint": printed_fact(None, paragraph, first.start, last.end)}
+    return misprint
+
+
+def _last(said: str, first: PrintedDate, start: int, behind: list[PrintedDate]) -> PrintedDate | None:
+    """The second date of a stretch; without a year it is the first one's."""
+    if behind and behind[0].start == start:
+        return behind[0]
+    match = _MONTH_DAY.match(said, start)
+    if not match:
+        return None
+    try:
+        value = first.value and date(first.value.year, int(match[1]), int(match[2]))
+    except ValueError:
+        value = None
+    return PrintedDate(match.group(), match.start(), match.end(), value)

@@ -1,0 +1,230 @@
+"""Traces in a report's text: of other issuers and years, of the page it was taken from, of people's private data.
+
+Each is a count, or a name, at the first place where it is printed; a count that is not there is 0.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from audit.model import Paragraph, Place, Printed
+from audit.reading.divisions import Divisions, same_line, stem_of
+from audit.reading.normalise import narrow
+from audit.reading.printed import printed_fact
+from audit.reading.vocabulary import Vocabulary, Words
+
+_IDENTITY_NUMBER = re.compile(
+    r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
+)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
+_MOBILE = re.compile(
+    r"(?:电话|手机|联系|热线|传真|[Tt]el)[^。\n]{0,20}?(?<!\d)(?P<number>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)"
+)
+_PRIVATE_MAIL = re.compile(
+    r"[\w.+-]{2,}@(?:163|126|qq|vip\.qq|sina|sohu|139|189|wo|yeah|foxmail|gmail|hotmail|outlook|tom)\.(?:com|net|cn)",
+    re.ASCII | re.IGNORECASE,
+)
+# Lost characters, and UTF-8 or GBK that was decoded as something else.
+_GARBLED = re.compile("\ufffd+|锟斤拷|烫烫烫|屯屯屯|(?:[Â-ï][\x80-\xbf\u0152-\u2122]{1,2}){3,}")
+_ANNOTATED = re.compile(r"[\u4e00-\u9fff]\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}\)")
+_SENTENCE = re.compile(r"[^。;!?\n]+")
+_YEAR = re.compile(r"(?:^|[,:)、])\s*(?P<year>20\d\d)\s*年度?(?!\d)")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}?[省市县区旗州盟镇乡]")
+_ATTACHMENT = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs as one text to search in; a line break stands between them."""
+
+    paragraphs: list[Paragraph]
+
+    @cached_property
+    def text(self) -> str:
+        """As printed."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+    @cached_property
+    def said(self) -> str:
+        """Half-width, with the same offsets."""
+        return "\n".join(narrow(paragraph.text) for paragraph in self.paragraphs)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(p.text) + 1 for p in self.paragraphs), initial=0))
+
+    def fact(self, value: str | int | None, start: int, end: int) -> Printed:
+        """The fact at [start, end) of the text."""
+        number = bisect_right(self._starts, start) - 1
+        paragraph, shift = self.paragraphs[number], self._starts[number]
+        return printed_fact(value, paragraph, start - shift, min(end - shift, len(paragraph.text)))
+
+    def count(self, matches: Iterable[re.Match[str]], group: str | int = 0) -> Printed | None:
+        """How many there are, at the first; None when there is none."""
+        held = list(matches)
+        return self.fact(len(held), *held[0].span(group)) if held else None
+
+
+def read_traces(
+    paragraphs: list[Paragraph],
+    facts: dict[str, Printed],
+    kind: dict[str, bool | str | None],
+    vocabulary: Vocabulary,
+) -> dict[str, Printed]:
+    """All traces, by name."""
+    words, prose = vocabulary.words, Prose(paragraphs)
+    found = {
+        "identity_numbers": prose.count(m for m in _IDENTITY_NUMBER.finditer(prose.said) if _checks(m[0])),
+        "mobile_numbers": prose.count(_MOBILE.finditer(prose.said), "number"),
+        "private_mail": prose.count(_PRIVATE_MAIL.finditer(prose.said) if "@" in prose.said else ()),
+        "garbled": prose.count(_GARBLED.finditer(prose.text)),
+        "annotated_characters": prose.count(_ANNOTATED.finditer(prose.said)),
+        "traditional_characters": _traditional(prose),
+        "foreign_names": _foreign_names(prose, kind, vocabulary),
+        "foreign_self": _foreign_self(prose, facts, kind, words),
+        "stale_years": _stale_years([p for p in paragraphs if p.section == 1], facts, words),
+        "plan_year": _plan_year([p for p in paragraphs if p.section in (5, 6)], words),
+        **_substituted(prose, vocabulary),
+    }
+    total = Printed(sum(map(len, (p.text for p in paragraphs))), "", Place())
+    return {"characters": total} | {name: fact for name, fact in found.items() if fact}
+
+
+def read_furniture(furniture: list[Paragraph], notes: dict[str, str], first: int, last: int) -> dict[str, Printed]:
+    """Page furniture between the first heading and the last line of text, and what the page offers as files.
+
+    `first` and `last` are lines of the document; `notes["attachments"]` holds one file a line.
+    """
+    facts: dict[str, Printed] = {}
+    within = [p for p in furniture if first <= (p.place.line or 0) <= last]
+    if within:
+        facts["page_furniture"] = printed_fact(len(within), within[0], 0, len(within[0].text))
+    offered = [line for line in notes.get("attachments", "").splitlines() if line.strip()]
+    if offered:
+        facts["attachments"] = Printed(len(offered), offered[0], Place(), offered[0])
+    elif printed := [p for p in furniture if _ATTACHMENT.search(p.text)]:
+        facts["attachments"] = printed_fact(len(printed), printed[0], 0, len(printed[0].text))
+    return facts
+
+
+def _checks(number: str) -> bool:
+    """Whether the last character of an identity number is the one that the others give (GB 11643-1999)."""
+    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == number[-1].upper()
+
+
+def _traditional(prose: Prose) -> Printed | None:
+    """Characters that only the traditional script has: in Big5 and not in GB 2312; rare names have a few."""
+    if len(prose.text.encode("gb2312", "ignore").decode("gb2312")) == len(prose.text):
+        return None
+    only = {ch for ch in set(prose.text) if "\u4e00" <= ch <= "\u9fff" and not _in(ch, "gb2312") and _in(ch, "big5")}
+    return prose.count(re.finditer(f"[{''.join(sorted(only))}]", prose.text)) if only else None
+
+
+def _in(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _foreign_names(prose: Prose, kind: dict[str, bool | str | None], vocabulary: Vocabulary) -> Printed | None:
+    """Governments of other places, neither above the issuer's nor below, named as if they were its own."""
+    if not kind.get("division"):
+        return None
+    stem = stem_of(str(kind["division"]))
+    found = []
+    for match in vocabulary.words.named_body.finditer(prose.said):
+        name, divisions = vocabulary.divisions.ending_at(prose.said, match.start())
+        if not divisions or any(same_line(division.stem, stem) for division in divisions):
+            continue
+        start = match.start() - len(name)
+        if not vocabulary.words.elsewhere.search(prose.said, max(0, start - 10), start):
+            found.append((start, match.end()))
+    return prose.fact(len(found), *found[0]) if found else None
+
+
+def _foreign_self(
+    prose: Prose, facts: dict[str, Printed], kind: dict[str, bool | str | None], words: Words
+) -> Printed | None:
+    """我局 in a report of a township, 我镇 in one of a bureau: words that mean neither the issuer nor its place."""
+    if "issuer" not in facts or kind.get("body") is None:
+        return None
+    issuer = str(facts["issuer"].value)
+    return prose.count(m for m in words.own.finditer(prose.said) if _cannot_be(m["word"], issuer, kind))
+
+
+def _cannot_be(word: str, issuer: str, kind: dict[str, bool | str | None]) -> bool:
+    if word in issuer:
+        return False
+    if word not in ("县", "市", "区", "旗"):
+        return True
+    place = str(kind.get("county") or kind.get("prefecture") or kind.get("province") or "")
+    if not place or word in place:
+        return False
+    if word == "市":  # every county belongs to a 市, but for those of a 州, 盟 or 地区
+        return kind.get("level") == "province"
+    if word == "区" and "自治区" in str(kind.get("province")):
+        return False
+    return bool(kind.get("county")) or kind.get("level") in ("city", "province")
+
+
+def _stale_years(overview: list[Paragraph], facts: dict[str, Printed], words: Words) -> Printed | None:
+    """Sentences of the overview that count work of the year before the report's as if it were this year's."""
+    year = facts["year"].value if "year" in facts else None
+    if not isinstance(year, int):
+        return None
+    found: list[tuple[Paragraph, re.Match[str]]] = []
+    for paragraph in overview:
+        said = narrow(paragraph.text)
+        if str(year - 1) not in said:
+            continue
+        for sentence in _SENTENCE.finditer(said):
+            match = _YEAR.search(said, *sentence.span())
+            told = sentence[0]
+            if match and int(match["year"]) == year - 1 and str(year) not in told and words.work.search(told):
+                rest = told[match.end() - sentence.start() :]
+                if not words.compares.search(rest):
+                    found.append((paragraph, match))
+    if not found:
+        return None
+    paragraph, match = found[0]
+    return printed_fact(len(found), paragraph, match.start("year"), match.end())
+
+
+def _plan_year(closing: list[Paragraph], words: Words) -> Printed | None:
+    """The year for which sections five and six announce work; the first that they name."""
+    for paragraph in closing:
+        if match := words.plan.search(narrow(paragraph.text)):
+            return printed_fact(int(match["year"]), paragraph, match.start("year"), match.end("year"))
+    return None
+
+
+def _substituted(prose: Prose, vocabulary: Vocabulary) -> dict[str, Printed | None]:
+    """A word of gambling sites where the place above a place should stand: 某某体育鼓楼区; and which place that is."""
+    for match in vocabulary.tampering.pattern.finditer(prose.text):
+        place = _PLACE.match(prose.text, match.end())
+        if not place:
+            continue
+        fact = prose.fact(None, match.start(), place.end())
+        original = _above(place[0], vocabulary.divisions)
+        return {
+            "substituted_place": fact,
+            "original_place": fact._replace(value=original) if original else None,
+        }
+    return {}
+
+
+def _above(name: str, divisions: Divisions) -> str | None:
+    """The place that a place of this name belongs to; None when that may be several."""
+    stems = {division.stem for division in divisions.by_name.get(name, ())}
+    if len(stems) != 1:
+        return None
+    path = divisions.path(stem := stems.pop())
+    return {6: path.get("prefecture") or path.get("province"), 4: path.get("province")}.get(len(stem))
