@@ -28,7 +28,7 @@ def find_files(paths: list[str]) -> Iterator[tuple[str, Document | None]]:
         if folder:
             found = [(str(file), file) for file in sorted(at.rglob("*")) if not file.is_dir() and not _hidden(file, at)]
             if not any(file.suffix.lower() in READ_FROM_FOLDERS for _, file in found):
-                yield path, unreadable(path, b"", InputError(text("folder-empty")))
+                yield path, unreadable(path, b"", InputError(text("folder-empty", formats=" ".join(READ_FROM_FOLDERS))))
             for name, file in found:
                 suffix = file.suffix.lower()
                 if suffix in READ_FROM_FOLDERS:
@@ -84,5 +84,7 @@ def document_from_bytes(path: str, data: bytes, library: Library) -> Document:
         return Document(shown(path), digest, "not_a_report", text("own-page"), source=pages.source)
     report = read_report(pages, library)
     if report is None:
-        return Document(shown(path), digest, "not_a_report", text("not-a-report"), source=pages.source)
-    return Document(shown(path), digest, "report", None, report, pages.source)
+        return Document(
+            shown(path), digest, "not_a_report", text("not-a-report"), source=pages.source, remarks=pages.remarks
+        )
+    return Document(shown(path), digest, "report", None, report, pages.source, remarks=pages.remarks)

@@ -78,6 +78,7 @@ class Pages:
     lines: tuple[Line, ...]
     source: tuple[str, ...] = ()  # the physical lines of a text file, for excerpts
     notes: dict[str, str] = field(default_factory=dict)  # e.g. meta tags: name -> content
+    remarks: tuple[Text, ...] = ()  # what people must know of how it was read
 
 
 # ---- facts: what reading delivers for one report ---- #
@@ -222,6 +223,7 @@ class Document:
     report: Report | None = None
     source: tuple[str, ...] = ()  # the lines that places point into
     skipped: bool = False  # found in a folder and not tried: no format that folders are read for
+    remarks: tuple[Text, ...] = ()  # what people must know of how it was read
 
 
 # ---- findings: what the rules say ---- #

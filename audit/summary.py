@@ -54,6 +54,11 @@ class Result:
         return tuple(document for document in self.documents if document.status != "report")
 
     @cached_property
+    def remarks(self) -> tuple[tuple[str, Text], ...]:
+        """Path and what people must know of how the document was read."""
+        return tuple((document.path, remark) for document in self.documents for remark in document.remarks)
+
+    @cached_property
     def total(self) -> Verdicts:
         """The verdicts of all rules together."""
         fields = Verdicts.__slots__

@@ -8,7 +8,7 @@ from audit.errors import InputError
 from audit.model import Pages
 from audit.words import text
 
-READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md")
+READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
 
 
 def read_pages(data: bytes) -> Pages:
@@ -16,6 +16,10 @@ def read_pages(data: bytes) -> Pages:
     match kind_of(data):
         case "text":
             return _read_text(decode(data))
+        case "XLSX" | "XLS" | "ODS":
+            from audit.documents.sheets import read_sheets
+
+            return read_sheets(data)
         case other:
             raise InputError(text("format-not-read", name=other))
 

@@ -33,7 +33,7 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     """The amount that a cell prints.
 
     A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood.
-    Digits with a space between them are undecided: they may be one number or two.
+    Digits with a space between them are undecided: they may be one number or two. So is a formula without its value.
     """
     folded = narrow(printed).translate(_DASHES)
     bare = _SPACES.sub("", folded)
@@ -41,6 +41,8 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
         return Amount(State.BLANK)
     if printed.strip() in placeholders or bare in placeholders:
         return Amount(State.PLACEHOLDER)
+    if bare.startswith("="):  # a formula that the file holds no value of
+        return Amount(State.UNDECIDED)
     match = _AMOUNT.fullmatch(bare)
     if match is None or len(bare) > _LONGEST or (match["unit"] and match["unit"] not in units):
         return Amount(State.TEXT)

@@ -226,7 +226,8 @@ def _cell(key: str, token: Token, row_place: Place) -> Cell:
     place = token.place if token.place.line else row_place
     if token.kind is Kind.BAR:
         return Cell(key, State.BLANK, place=row_place)
-    why = text("digits-spaced") if token.amount.state is State.UNDECIDED else None
+    undecided = token.amount.state is State.UNDECIDED
+    why = text("formula-uncomputed" if token.text.startswith("=") else "digits-spaced") if undecided else None
     return Cell(key, token.amount.state, token.text, token.amount.value, token.amount.unit, place, why=why)
 
 

@@ -30,6 +30,7 @@ def print_result(result: Result, console: Console, lang: Lang, *, quiet: bool = 
                 page.finding(finding)
         page.undecided(result.undecided, verbose=verbose)
         page.unaudited(result)
+        page.remarks(result)
         if verbose:
             console.print(_by_rule(result, lang))
     page.looked_at(result)
@@ -95,6 +96,14 @@ class _Page:
                 (self.say("rule-error"), STYLES["error"]), f" {error.file}: {error.reason.in_(self.lang)}"
             )
             self.line(told)
+
+    def remarks(self, result: Result) -> None:
+        if result.remarks:
+            self.rule(self.say("remarks-block", count=len(result.remarks)), "cyan")
+            for path, remark in result.remarks:
+                self.line(Line(path, "bold"))
+                self.line(Line(remark.in_(self.lang)), 2)
+            self.console.print()
 
     def looked_at(self, result: Result) -> None:
         total, counts = result.total, result.by_severity()

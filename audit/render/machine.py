@@ -43,6 +43,7 @@ def run_json(result: Result) -> str:
             "ruleset": ruleset,
             "looked_at": looked_at,
             "unaudited": [_unaudited(document) for document in result.unaudited],
+            "remarks": [{"path": path, "remark": remark.as_dict()} for path, remark in result.remarks],
             "rule_errors": [{"rule": e.rule, "file": e.file, "reason": e.reason.as_dict()} for e in result.rule_errors],
             "findings": [_finding(finding) for finding in result.findings],
         }
@@ -68,7 +69,13 @@ def _plain(value: Any) -> Any:
 
 def _document(document: Document) -> dict[str, Any]:
     problem = document.problem.as_dict() if document.problem else None
-    head = {"path": document.path, "sha256": document.sha256, "status": document.status, "problem": problem}
+    head = {
+        "path": document.path,
+        "sha256": document.sha256,
+        "status": document.status,
+        "problem": problem,
+        "remarks": [remark.as_dict() for remark in document.remarks],
+    }
     report = document.report
     if report is None:
         names = ("issuer", "year", "form", "title", "published", "signed", "period")
