@@ -69,6 +69,7 @@ class Line:
     layout: Layout = Layout.LINE
     bars: int = 0  # bars printed after the field of a BAR line
     table: int | None = None  # which table of the file a GRID row belongs to
+    aside: bool = False  # beside the document's own text: menus, links, footers, what is not shown
 
 
 @dataclass(frozen=True, slots=True)

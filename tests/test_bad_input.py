@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.documents import sniff
+from audit.documents import charset
 from layouts import FORMS, distinct_figures, print_report
 from shell import CLEAN_REPORT, COMMAND, FAULTY_REPORT, Audit, Ran
 
@@ -26,13 +26,15 @@ UNREADABLE = {
     "pdf.txt": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
     "docx.txt": b"PK\x03\x04\x14\x00\x06\x00" + b"x" * 100,
     "doc.txt": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100,
+    "tags-only.html": b"<html><head><title></title></head><body></body></html>",
+    "frames.html": b"<html><frameset cols='20%,*'><frame src='menu.htm'><frame src='main.htm'></frameset></html>",
+    "shell.html": b"<html><body><div id=app></div><script src='/js/app.js'></script></body></html>",
     "image.html": b"\x89PNG\r\n\x1a\n" + b"x" * 100,
 }
 NO_REPORT = {
     "notice.txt": "通知\n各单位：请于本周五前报送材料。\n".encode(),
     "page.html": "<html><body><h1>机构职能</h1><table><tr><td>电话</td><td>0739</td></tr></table>".encode(),
     "mark-only.txt": b"\xef\xbb\xbf",
-    "tags-only.html": b"<html><head><title></title></head><body></body></html>",
 }
 NOT_AUDITED = {**UNREADABLE, **NO_REPORT}
 
@@ -243,7 +245,7 @@ def test_escape_sequences_do_not_reach_the_terminal(audit: Audit, tmp_path: Path
 
 
 def test_a_text_above_the_size_limit(audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sniff, "TEXT_LIMIT", 2**20)
+    monkeypatch.setattr(charset, "TEXT_LIMIT", 2**20)
     path = tmp_path / "long.txt"
     path.write_text(REPORT + "公" * 2**20, "utf-8")
 

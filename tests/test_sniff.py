@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.documents import sniff
+from audit.documents import charset
+from audit.documents.charset import decode
 from audit.documents.formats import read_pages
-from audit.documents.sniff import decode, is_html
+from audit.documents.sniff import is_html
 from audit.errors import InputError
 from layouts import FORMS, distinct_figures, print_report
 
@@ -67,6 +68,46 @@ def test_a_wrong_declaration_is_seen_through(declared: str, actual: str) -> None
     assert decode(page.encode(actual)) == page
 
 
+TRADITIONAL = "一、總體情況。本縣認真貫徹條例，依法公開政府資訊，公眾查閱方便。\n" * 20
+
+
+@pytest.mark.parametrize("declared", ["big5", "gb2312", "utf-8", "x-unknown", "iso-8859-1"])
+def test_traditional_characters_in_their_own_code(declared: str) -> None:
+    page = page_declared(declared).replace(REPORT, TRADITIONAL)
+
+    assert decode(page.encode("big5")) == page
+
+
+def test_traditional_characters_without_a_declaration() -> None:
+    assert decode(TRADITIONAL.encode("big5")) == TRADITIONAL
+
+
+@pytest.mark.parametrize(("most", "rest"), [("utf-8", "gb18030"), ("gb18030", "utf-8"), ("utf-8", "gbk")])
+@pytest.mark.parametrize("declared", ["utf-8", "gb2312"])
+def test_a_page_put_together_of_two_codes(declared: str, most: str, rest: str) -> None:
+    """Head and foot come from other files than the article."""
+    head = page_declared(declared).replace("</body></html>", "")
+    foot = "<div>主办：岚汀市水利局　承办：岚汀市政务中心</div><p>版权所有</p></body></html>"
+
+    assert decode(head.encode(most) + foot.encode(rest)) == head + foot
+
+
+def test_a_mark_before_another_code() -> None:
+    """An editor has put the mark of UTF-8 before a page in GBK."""
+    assert decode(codecs.BOM_UTF8 + REPORT.replace("澄岫", "澄山").encode("gbk")) == REPORT.replace("澄岫", "澄山")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_one_damaged_character_costs_no_other(encoding: str) -> None:
+    data = PAGE.encode(encoding)
+    at = data.index("政府信息".encode(encoding)) + 1
+
+    decoded = decode(data[:at] + data[at + 1 :])
+
+    pieces = PAGE.split("\n")
+    assert sum(line not in decoded for line in pieces) <= 1
+
+
 @pytest.mark.parametrize("cut", [1, 2])
 def test_a_file_cut_inside_its_last_character(cut: int) -> None:
     """A copy that broke off: all that arrived whole is read."""
@@ -120,7 +161,7 @@ def test_zero_bytes_are_not_text(data: bytes) -> None:
 
 
 def test_size_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sniff, "TEXT_LIMIT", 1000)
+    monkeypatch.setattr(charset, "TEXT_LIMIT", 1000)
 
     assert decode(b"a" * 1000) == "a" * 1000
     with pytest.raises(InputError, match="limit"):

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from audit.documents.sniff import decode, is_html, kind_of
+from audit.documents.charset import decode
+from audit.documents.sniff import is_html, kind_of
 from audit.errors import InputError
 from audit.model import Pages
 from audit.words import text

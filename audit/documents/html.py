@@ -2,205 +2,351 @@
 
 from __future__ import annotations
 
-import html
 import re
-import sys
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby, zip_longest
+from typing import NamedTuple
 
-from lxml import etree
-from lxml import html as lxml_html
-
+from audit.documents.hearing import Hearing, Said, first_visible
+from audit.documents.markup import Tag, cut, tags_of
+from audit.documents.regions import end_of, is_menu, region_of
+from audit.documents.rows import split_fields
+from audit.documents.web_notes import WebNotes
 from audit.errors import InputError
 from audit.model import Field, Layout, Line, Pages, Place
 from audit.words import text
 
-_RUN = re.compile(
-    r"""<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[a-z/!?](?:[^>"']|"[^"]*"|'[^']*')*>|<[a-z/!?][^>]*>|((?:[^<]|<(?![a-z/!?]))+|<)""",
-    re.IGNORECASE | re.DOTALL,
-)
-_INVISIBLE = re.compile(
-    r"(?:\s|&(?:nbsp|ensp|emsp|thinsp|#0*160|#x0*a0|#0*12288|#x0*3000|#0*819[45]);?)*", re.IGNORECASE
-)
-_DEEPEST = 10_000  # levels of recursion; tags that are never closed pile up
-_SILENT = {"script", "style", "head", "template", "noscript"}
-_BLOCKS = {
-    "p", "div", "li", "ul", "ol", "dl", "dd", "dt", "table", "tr", "td", "th", "section", "article", "header",
-    "footer", "br", "h1", "h2", "h3", "h4", "h5", "h6", "center", "form", "blockquote", "pre",
-    "main", "nav", "aside", "hr", "caption",
-}  # fmt: skip
-_CELLS = {"td", "th"}
-_ROW_PARENTS = {"tbody", "thead", "tfoot", "form"}
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
-_LOOKAHEAD = 200
-_SPACES = re.compile(r"[\t\n\r\f ]+")
+_LONGEST_KEPT = 500  # characters of a run of tags whose acts are remembered: a page repeats the short ones
+_LONGEST_ROW = 200  # characters of a paragraph that may be a row of figures set apart by spaces or bars
+_FEWEST_LINKS = 3  # links one below or beside the other are a menu
+_ROW_OF_FIGURES = re.compile(r"[|\s][+-]?[\d０-９/／]\S*\s*(?:\|\s*)?\Z")
 
 
 def read_html(decoded: str) -> Pages:
     """Lines of a web page; places are 1-based in the page's source. Raises InputError when it has no text."""
-    try:
-        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
-        root = lxml_html.fromstring(decoded.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, ValueError) as error:
-        raise InputError(text("html-no-text")) from error
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _DEEPEST))
-    try:
-        lines = tuple(_Reader(decoded).read(root))
-    finally:
-        sys.setrecursionlimit(limit)
-    return Pages(lines, source=tuple(line.rstrip("\r") for line in decoded.split("\n")), notes=_notes(root))
+    reader = _Reader(decoded)
+    lines = tuple(reader.read())
+    if not lines:
+        raise InputError(text("html-frames" if "<frame" in decoded.lower() else "html-no-text"))
+    source = tuple(line.rstrip("\r") for line in decoded.split("\n"))
+    return Pages(lines, source=source, notes=reader.notes.of(decoded))
 
 
-def _notes(root: etree._Element) -> dict[str, str]:
-    notes = {}
-    for meta in root.iter("meta"):
-        if (name := meta.get("name")) and (content := meta.get("content")):
-            notes[name] = content
-    return notes
+# ---- what a run of markup does to the text around it ---- #
+
+_BLOCKS = {
+    "p", "div", "li", "ul", "ol", "dl", "dd", "dt", "section", "article", "header", "footer", "br", "h1", "h2", "h3",
+    "h4", "h5", "h6", "center", "form", "blockquote", "main", "nav", "aside", "hr", "caption", "body", "html", "head",
+    "tbody", "thead", "tfoot", "fieldset", "legend", "figure", "figcaption", "address", "details", "summary",
+}  # fmt: skip
+_STRUCK = {"s", "strike", "del"}
+_TABLES = {
+    "table": "table", "/table": "/table", "tr": "row", "/tr": "/row",
+    "td": "cell", "th": "cell", "/td": "/cell", "/th": "/cell",
+}  # fmt: skip
+_OTHERS = {
+    "a": "link", "/a": "/link", "sup": "raise", "/sup": "raise", "pre": "type", "/pre": "type", "input": "field",
+    "select": "choice", "/select": "choice", "option": "option", "meta": "meta", "link": "address", "img": "picture",
+}  # fmt: skip
+_SOFT = {" ", "\n"}
+_NEEDLESS_BEHIND = {" ": {*_SOFT, *_TABLES.values()}, "\n": {"\n", *_TABLES.values()}}
+_NEEDLESS_BEFORE = {
+    "\n": {" "},
+    "table": _SOFT,
+    "/cell": _SOFT,
+    "cell": {*_SOFT, "/cell"},
+    "/row": {*_SOFT, "/cell"},
+    "row": {*_SOFT, "/cell", "/row"},
+    "/table": {*_SOFT, "/cell", "/row"},
+}
+
+
+class Act(NamedTuple):
+    """Something that a run of markup does; its tag's `at` counts from the beginning of the run."""
+
+    name: str
+    tag: Tag
+
+
+def _acts_of(run: str) -> tuple[Act, ...]:
+    """What the tags of a run do, without what the next one does anyhow."""
+    acts: list[Act] = []
+    for tag in tags_of(run):
+        name = _act_of(tag)
+        if name and not (acts and acts[-1].name in _NEEDLESS_BEHIND.get(name, ())):
+            while acts and acts[-1].name in _NEEDLESS_BEFORE.get(name, ()):
+                acts.pop()
+            acts.append(Act(name, tag))
+        if region := region_of(tag):
+            acts.append(Act(region, tag))
+    return tuple(acts)
+
+
+def _act_of(tag: Tag) -> str | None:
+    if name := _TABLES.get(tag.name):
+        return name
+    if name := _OTHERS.get(tag.name):
+        return name if name != "link" or "href" in tag.printed.lower() else None
+    bare = tag.name.removeprefix("/")
+    if bare in _BLOCKS:
+        return "\n"
+    return " " if bare == " " or bare in _STRUCK else None  # a figure beside a struck one is not joined to it
+
+
+_remembered_acts = lru_cache(maxsize=8192)(_acts_of)
+
+
+# ---- the page from its first character to its last ---- #
+
+
+class _Cell(NamedTuple):
+    at: int
+    first: int | None  # where the first text in it stands, be it only a space
+    said: list[Said]
+
+
+@dataclass
+class _Table:
+    """A table that is being read; `cells` are those of its open row, None between rows."""
+
+    number: int
+    rows: int = 0
+    cells: list[_Cell] | None = None
+    cell: int | None = None  # where the open cell begins
+    hidden: bool = False  # the open cell is not shown
+    lays_out: bool = False  # the open row arranges the page: it has a table in it
+
+
+class _Told(NamedTuple):
+    line: Line
+    at: int
+    links: int  # how many of its fields are links, if all are
 
 
 class _Reader:
-    """Walks a parsed page once, in document order, and keeps in step with the source for the places."""
+    """Reads a page once, in the order of its source."""
 
     def __init__(self, source: str) -> None:
-        self._starts = [0, *(m.end() for m in re.finditer("\n", source))]
-        self._runs = [
-            (m.start(2), html.unescape(m.group(2)).strip("\t\n\r\f "))
-            for m in _RUN.finditer(source)
-            if m.group(2) and m.group(2).strip("\t\n\r\f ")
-        ]
+        self.notes = WebNotes()
         self._source = source
-        self._at = 0
-        self._tables = 0
-        self._pieces: list[tuple[str, Place | None]] = []
+        self._starts = [0, *(m.end() for m in re.finditer("\n", source))]
+        self._told: list[_Told] = []
+        self._open: list[_Table] = []
+        self._count = 0
+        self._article_end = 0
+        self._heard = heard = Hearing()
+        self._link = ""
+        self._do: dict[str, Callable[[int, Tag], None]] = {
+            "table": self._table, "/table": self._end_table, "row": self._row, "/row": self._end_row,
+            "cell": self._cell, "/cell": self._end_cell, "\n": self._break, " ": heard.space,
+            "link": self._start_link, "/link": self._end_link, "raise": heard.raise_, "type": heard.type_,
+            "field": heard.field, "choice": heard.choice, "option": heard.option,
+            "unheard": self._unheard, "aside": self._aside, "article": self._article,
+            "meta": self._meta, "address": self._address, "picture": self._picture,
+        }  # fmt: skip
 
-    def read(self, root: etree._Element) -> Iterator[Line]:
-        yield from self._walk(root)
-        yield from self._flush()
+    def read(self) -> Iterator[Line]:
+        """The lines of the page."""
+        at, parts = 0, cut(self._source)
+        hear, do = self._heard.hear, self._do
+        for printed, run in zip_longest(parts[::2], parts[1::2], fillvalue=""):
+            if printed:
+                hear(printed, at)
+                at += len(printed)
+            for act in _remembered_acts(run) if len(run) <= _LONGEST_KEPT else _acts_of(run):
+                do[act.name](at + act.tag.at, act.tag)
+            at += len(run)
+        while self._open:
+            self._end_table()
+        self._break()
+        return _without_menus(_within_article(self._told, self._article_end))
 
-    def _walk(self, element: etree._Element) -> Iterator[Line]:
-        tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT:
+    # ---- tables ---- #
+
+    def _table(self, _: int = 0, __: Tag | None = None) -> None:
+        if self._open and self._open[-1].cell is None:
+            self._end_table()  # the one before was never closed
+        elif self._open:
+            self._lay_out(self._open[-1])
+        self._break()
+        self._count += 1
+        self._open.append(_Table(self._count))
+
+    def _end_table(self, _: int = 0, __: Tag | None = None) -> None:
+        if self._open:
+            self._end_row()
+            self._open.pop()
+
+    def _row(self, _: int = 0, __: Tag | None = None) -> None:
+        if not self._open:
+            self._table()
+        self._end_row()
+        table = self._open[-1]
+        table.rows, table.cells, table.lays_out = table.rows + 1, [], False
+
+    def _end_row(self, _: int = 0, __: Tag | None = None) -> None:
+        self._end_cell()
+        if self._open and (cells := self._open[-1].cells) is not None:
+            self._open[-1].cells = None
+            self._tell_row(self._open[-1], cells)
+
+    def _cell(self, at: int, _: Tag) -> None:
+        if not self._open or self._open[-1].cells is None:
+            self._row()
+        self._end_cell()
+        self._open[-1].cell = at
+
+    def _end_cell(self, _: int = 0, __: Tag | None = None) -> None:
+        """What the open cell says joins its row; what stands between cells is a paragraph."""
+        table = self._open[-1] if self._open else None
+        if table is None or table.cell is None or table.cells is None or table.lays_out:
+            self._break()
+        else:
+            self._heard.end()
+            cell = _Cell(table.cell, self._heard.first, self._heard.take())
+            if not table.hidden:
+                table.cells.append(cell)
+        if table is not None:
+            table.cell, table.hidden = None, False
+
+    def _break(self, _: int = 0, __: Tag | None = None) -> None:
+        """A paragraph ends: a line of its own, unless it stands in a cell."""
+        table = self._open[-1] if self._open else None
+        if table is not None and table.cell is not None and not table.lays_out:
+            self._heard.end()
             return
-        if tag == "table":
-            yield from self._flush()
-            yield from self._table(element)
-            return
-        if tag in _BLOCKS:
-            yield from self._flush()
-        self._hear(element.text)
-        for child in element:
-            yield from self._walk(child)
-            self._hear(child.tail)
-        if tag in _BLOCKS:
-            yield from self._flush()
+        for said in self._heard.take():
+            self._tell(said)
 
-    def _table(self, table: etree._Element) -> Iterator[Line]:
-        self._tables += 1
-        yield from self._table_part(table, self._tables)
-
-    def _table_part(self, part: etree._Element, number: int) -> Iterator[Line]:
-        """Rows wherever they hang, and whatever else stands between them: captions, bare text, forms."""
-        self._hear(part.text)
-        for child in part:
-            if child.tag == "tr":
-                yield from self._flush()
-                yield from self._row(child, number)
-            elif child.tag in _ROW_PARENTS:
-                yield from self._table_part(child, number)
-            else:
-                yield from self._walk(child)
-            self._hear(child.tail)
-        yield from self._flush()
-
-    def _row(self, row: etree._Element, number: int) -> Iterator[Line]:
-        cells = list(_cells_of(row))
-        if _is_layout(cells):
+    def _lay_out(self, table: _Table) -> None:
+        """The open row has a table in a cell: it is no row of figures, its cells are told as paragraphs."""
+        if table.cells is not None and not table.lays_out:
+            cells, table.cells, table.lays_out = table.cells, [], True
             for cell in cells:
-                yield from self._walk(cell)
+                for said in cell.said:
+                    self._tell(said)
+
+    # ---- links, regions, notes ---- #
+
+    def _start_link(self, at: int, tag: Tag) -> None:
+        self._link = tag.printed
+        self._heard.link(at, tag)
+
+    def _end_link(self, _: int, __: Tag) -> None:
+        said = self._heard.end_link()
+        if self._link:
+            self.notes.anchor(self._link, said)
+        self._link = ""
+
+    def _unheard(self, at: int, tag: Tag) -> None:
+        """An element inside a line, or a cell, is not shown: nobody reads it there."""
+        end = end_of(self._source, tag, at)
+        self._heard.unheard_until = max(self._heard.unheard_until, end)
+        if self._open and self._open[-1].cell == at:
+            self._open[-1].hidden = end > at
+
+    def _aside(self, at: int, tag: Tag) -> None:
+        end = end_of(self._source, tag, at)
+        if end > self._heard.aside_until and is_menu(self._source[at:end]):
+            self._heard.aside_until = end
+
+    def _article(self, at: int, tag: Tag) -> None:
+        self._article_end = max(self._article_end, end_of(self._source, tag, at))
+
+    def _meta(self, _: int, tag: Tag) -> None:
+        self.notes.meta(tag.printed)
+
+    def _address(self, _: int, tag: Tag) -> None:
+        self.notes.link(tag.printed)
+
+    def _picture(self, at: int, tag: Tag) -> None:
+        if at >= max(self._heard.aside_until, self._heard.unheard_until):
+            self.notes.picture(tag.printed)
+
+    # ---- lines ---- #
+
+    def _tell_row(self, table: _Table, cells: list[_Cell]) -> None:
+        """A row of figures is a line; a row that arranges the page is told paragraph by paragraph."""
+        if len(cells) == 1 or any(_is_prose(cell.said) for cell in cells):
+            where = (table.number, table.rows, 1) if len(cells) == 1 else (None, None, None)
+            for cell in cells:
+                for said in cell.said:
+                    self._tell(said, where)
         elif cells:
-            yield Line(tuple(self._cell(cell) for cell in cells), Layout.GRID, table=number)
+            filled = [said for cell in cells for said in cell.said]
+            aside = bool(filled) and all(said.aside for said in filled)
+            links = len(filled) if all(said.is_link for said in filled) else 0
+            fields = tuple([self._field(cell, table, number, aside) for number, cell in enumerate(cells, 1)])
+            line = Line(fields, Layout.GRID, table=table.number, aside=aside)
+            self._told.append(_Told(line, cells[0].at, links))
 
-    def _cell(self, cell: etree._Element) -> Field:
-        """A cell's text; its line breaks are where blocks begin."""
-        self._pieces.clear()
-        self._gather(cell)
-        joined, place = self._taken()
-        return Field(joined, place or Place(_line_of(cell)))
+    def _field(self, cell: _Cell, table: _Table, number: int, aside: bool) -> Field:
+        """A cell's text, a line a paragraph; an empty one stands where its first space does, else on its line."""
+        said = cell.said if aside or len(cell.said) < 2 else [part for part in cell.said if not part.aside]
+        if said:
+            words = said[0].text if len(said) == 1 else "\n".join([part.text for part in said])
+            line, column = self._position(said[0].at)
+            return Field(words.strip(), Place(line, column, None, table.number, table.rows, number))
+        line, column = self._position(cell.at if cell.first is None else cell.first)
+        return Field("", Place(line, None if cell.first is None else column, None, table.number, table.rows, number))
 
-    def _taken(self) -> tuple[str, Place | None]:
-        """What was heard since the last time, and where its first visible character stands."""
-        places = [place for piece, place in self._pieces if place and piece.strip()]
-        places += [place for _, place in self._pieces if place]
-        joined = "".join(piece for piece, _ in self._pieces).strip()
-        self._pieces.clear()
-        return joined, places[0] if places else None
-
-    def _gather(self, element: etree._Element) -> None:
-        if not isinstance(element.tag, str) or element.tag in _SILENT:
-            return
-        if element.tag in _BLOCKS:
-            self._pieces.append(("\n", None))
-        self._hear(element.text)
-        for child in element:
-            self._gather(child)
-            self._hear(child.tail)
-
-    def _hear(self, said: str | None) -> None:
-        if not said:
-            return
-        if not (key := said.strip("\t\n\r\f ")):
-            self._pieces.append((" ", None))
-            return
-        shown = _SPACES.sub(" ", said)
-        for ahead in range(self._at, min(self._at + _LOOKAHEAD, len(self._runs))):
-            if self._runs[ahead][1] == key:
-                self._at = ahead + 1
-                self._pieces.append((shown, self._place(self._runs[ahead][0])))
+    def _tell(self, said: Said, where: tuple[int | None, int | None, int | None] = (None, None, None)) -> None:
+        """A paragraph is a line; one that is a row of figures, set apart by spaces or bars, is a row."""
+        if (said.as_typed or len(said.text) <= _LONGEST_ROW) and _ROW_OF_FIGURES.search(said.text):
+            split = split_fields(said.text)
+            if split and split.layout is Layout.ROW:
+                fields = tuple(self._placed([words for words, _ in split.fields], said))
+                self._told.append(_Told(Line(fields, Layout.ROW, aside=said.aside), said.at, 0))
                 return
-        self._pieces.append((shown, None))
+        line, column = self._position(said.at)
+        field = Field(said.text.strip(), Place(line, column, None, *where))
+        self._told.append(_Told(Line((field,), aside=said.aside), said.at, int(said.is_link)))
 
-    def _place(self, offset: int) -> Place:
-        visible = _INVISIBLE.match(self._source, offset)
-        if visible and self._source[visible.end() : visible.end() + 1] not in ("<", ""):
-            offset = visible.end()
-        line = bisect_right(self._starts, offset)
-        return Place(line, offset - self._starts[line - 1] + 1)
+    def _placed(self, fields: list[str], said: Said) -> Iterator[Field]:
+        """The fields of a row, each looked for behind the one before it, in the texts of the paragraph."""
+        behind = said.at
+        for words in fields:
+            tries = (self._source.find(words, max(piece.start, behind), piece.end) for piece in said.pieces)
+            found = next((at for at in tries if at >= 0), None) if words else None
+            line, column = self._position(behind if found is None else found)
+            yield Field(words, Place(line, None if found is None else column))
+            behind = behind if found is None else found + len(words)
 
-    def _flush(self) -> Iterator[Line]:
-        words, place = self._taken()
-        if words:
-            yield Line((Field(words, place or Place()),))
-
-
-def _line_of(element: etree._Element) -> int | None:
-    line = element.sourceline
-    return line if isinstance(line, int) else None
-
-
-def _cells_of(row: etree._Element) -> Iterator[etree._Element]:
-    """The cells of a row, also those inside a form that stands where none may."""
-    for child in row:
-        if child.tag in _CELLS:
-            yield child
-        elif child.tag != "table":
-            yield from _cells_of(child)
+    def _position(self, at: int) -> tuple[int, int]:
+        at = first_visible(self._source, at)
+        line = bisect_right(self._starts, at)
+        return line, at - self._starts[line - 1] + 1
 
 
-def _is_layout(cells: list[etree._Element]) -> bool:
-    """Whether a row only arranges the page: one cell, cells with tables in them, or cells full of prose."""
-    if len(cells) == 1:
-        return True
-    return any(next(cell.iter("table"), None) is not None or _visible_length(cell) > _LONGEST_CELL for cell in cells)
+def _is_prose(said: list[Said]) -> bool:
+    """Whether a cell is too long for one of the form; runs of spaces do not count."""
+    if sum([len(part.text) for part in said]) <= _LONGEST_CELL:
+        return False
+    return sum(len("".join(part.text.split())) for part in said) > _LONGEST_CELL
 
 
-def _visible_length(cell: etree._Element) -> int:
-    """Characters that a reader sees, as far as that matters: comments, styles and runs of spaces do not count."""
-    shown = (
-        part
-        for element in cell.iter()
-        if element.tag not in _SILENT and isinstance(element.tag, str)
-        for part in (element.text, element.tail)
-    )
-    return sum(len("".join(part.split())) for part in shown if part)
+# ---- what stands beside the text ---- #
+
+
+def _within_article(told: list[_Told], end: int) -> list[_Told]:
+    """Lines behind the end of the page's article count as aside, if the article is most of the page."""
+    behind = [number for number, one in enumerate(told) if one.at >= end] if end else []
+    if not behind or _length(told[: behind[0]]) < _length(told[behind[0] :]):
+        return told
+    return [*told[: behind[0]], *(one._replace(line=replace(one.line, aside=True)) for one in told[behind[0] :])]
+
+
+def _length(told: list[_Told]) -> int:
+    return sum(len(field.text) for one in told for field in one.line.fields)
+
+
+def _without_menus(told: list[_Told]) -> Iterator[Line]:
+    """Lines that are but links count as aside when there are several together."""
+    for is_link, group in groupby(told, key=lambda one: one.links > 0):
+        together = list(group)
+        is_many = is_link and sum(one.links for one in together) >= _FEWEST_LINKS
+        yield from (replace(one.line, aside=True) if is_many else one.line for one in together)

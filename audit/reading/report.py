@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from audit.forms import Form, Forms
 from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact
+from audit.reading.asides import read_landmarks
 from audit.reading.bodies import Kind, issuer_kind, names_one_body
 from audit.reading.cells import TableRead, form_evidence, read_table
 from audit.reading.identity import read_identity
-from audit.reading.locate import Landmarks, find_landmarks
+from audit.reading.locate import Landmarks
 from audit.reading.places import exact_place
 from audit.reading.running import split_running
 from audit.reading.sections import line_text, prose, read_sections
 from audit.reading.statements import read_statements
-from audit.reading.tokens import tokens_of
 from audit.reading.traces import read_furniture, read_traces
 from audit.reading.vocabulary import Vocabulary
 
@@ -33,8 +33,8 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     """The report that the lines hold; None when they show neither a heading nor a table of the form."""
     words = library.vocabulary.words
     lines = split_running(pages.lines, library.forms)
-    tokens = tokens_of(lines, words)
-    marks = find_landmarks(tokens, library.forms)
+    lines, marks = read_landmarks(lines, library.forms, words)
+    tokens = marks.tokens
     evidence = {table: form_evidence(marks, library.forms, table) for table in library.forms.tables}
     form = _form(evidence, library.forms)
     year_form = form or library.forms.all[-1]

@@ -24,7 +24,7 @@ def prose(
             if rest := starts[index].rest:
                 found.append(Paragraph(rest, marks.tokens[starts[index].start].place, section))
             continue
-        if index in table_lines:
+        if index in table_lines or line.aside:
             continue
         said = line_text(line)
         if said:

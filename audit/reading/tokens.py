@@ -36,12 +36,14 @@ class Token:
 
 
 def tokens_of(lines: tuple[Line, ...], words: Words) -> list[Token]:
-    """Every token of the document, in order."""
+    """Every token of the document's text, in order."""
     return list(_tokens(lines, words))
 
 
 def _tokens(lines: tuple[Line, ...], words: Words) -> Iterator[Token]:
     for index, line in enumerate(lines):
+        if line.aside:
+            continue
         row = index if line.layout in (Layout.ROW, Layout.GRID) else None
         for field in line.fields:
             yield _token(field, index, row, line.layout, words)

@@ -1,0 +1,69 @@
+"""The markup of a web page, cut up as browsers cut it, with nothing lost of where each piece stands in the source.
+
+No parser of web pages for Python tells the column of a text; this one knows it, for it only cuts. What tags mean is
+said in `audit.documents.html`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# From behind a tag's name to its end. Quotes count only behind “=”, as in browsers.
+_ATTRIBUTES = r"""[^>=]*+(?:=[ \t\n\r\f]*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+[^>=]*+)*+>"""
+_COMMENT = r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
+_SWALLOWING = ("script", "style")  # without an end they reach to the end of the page, in browsers too
+_SILENT = ("title", "xml", "rt", "rp", "noscript", "template", "iframe", "object")
+_NAME = "[a-zA-Z][^\\s/>]*+"
+
+
+def _unshown(name: str, end: str) -> str:
+    return rf"<(?i:{name})(?=[\s/>]){_ATTRIBUTES}(?:[^<]++|<(?!/(?i:{name})[\s/>]))*+(?:</(?i:{name})[^>]*+>{end})"
+
+
+# What is never text: comments, scripts, styles, elements that browsers or reports keep silent.
+SKIPPED = "|".join(
+    [_COMMENT, *(_unshown(name, r"|\Z") for name in _SWALLOWING), *(_unshown(name, "") for name in _SILENT)]
+)
+SPACE = r"[ \t\n\r\f]"
+# The commonest tags first: the rest is tried for each of them in vain. A silent element without an end is a plain tag.
+_TAG = rf"<(?:[/bp]|t[dhr]|(?!(?i:{'|'.join((*_SWALLOWING, *_SILENT))})[\s/>])[a-zA-Z]){_ATTRIBUTES}"
+_REST = rf"</?[a-zA-Z]{_ATTRIBUTES}|<[!?/][^>]*+>"
+_MARKUP = re.compile(rf"((?:(?:{_TAG}|{SKIPPED}|{_REST}){SPACE}*+)++)")
+_PIECE = re.compile(rf"(?:{SKIPPED})|<(?P<end>/?)(?P<name>{_NAME}){_ATTRIBUTES}|<[!?/][^>]*+>|(?P<space>{SPACE}++)")
+_ATTRIBUTE = re.compile(
+    r"""([^\s=>/"']+)[ \t\n\r\f]*=[ \t\n\r\f]*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*))|([^\s=>/"']+)"""
+)
+
+
+class Tag(NamedTuple):
+    """A tag: its name in small letters with a slash before it when it ends an element; `at` counts from its run."""
+
+    name: str
+    at: int
+    printed: str
+
+
+def cut(source: str) -> list[str]:
+    """The page as texts and runs of markup in turn, beginning and ending with a text; joined they are the page."""
+    return _MARKUP.split(source)
+
+
+def tags_of(run: str) -> Iterator[Tag]:
+    """The tags of a run of markup in order; one named " " stands for space between them."""
+    for match in _PIECE.finditer(run):
+        if name := match["name"]:
+            yield Tag(match["end"] + name.lower(), match.start(), match.group())
+        elif match["space"]:
+            yield Tag(" ", match.start(), " ")
+
+
+def attributes(printed: str) -> dict[str, str]:
+    """The attributes of a tag as printed, names in small letters, the first of a name as in browsers."""
+    found: dict[str, str] = {}
+    inside = re.sub(rf"\A<{_NAME}", "", printed).rstrip(">")
+    for name, double, single, bare, alone in _ATTRIBUTE.findall(inside):
+        found.setdefault((name or alone).lower(), html.unescape(double or single or bare))
+    return found

@@ -1,0 +1,99 @@
+"""Elements of a web page that are not its text: what is not shown, menus and footers; and where its article ends."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from audit.documents.markup import SKIPPED, Tag, attributes
+
+Region = Literal["unheard", "aside", "article"]
+
+_HINT = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|\bhidden\b|nav|menu|foot|copyright|crumb|share|related|sidebar"
+    r"|qrcode|ewm|pagination|toolbar|search|login|topbar|dqwz|xgxx|xgwz|xglj|xgyd|yqlj|links|prevnext|backtop|gotop"
+    r"|zoom|content|trs_|article",
+    re.IGNORECASE,
+)
+_NOT_SHOWN = re.compile(r"(?:^|;|\s)(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_WITHIN_LINES = {"span", "font", "b", "i", "u", "em", "strong", "a", "label", "big", "small", "sup", "sub", "o:p"}
+_CELLS = {"td", "th"}
+_EMPTY = {"input", "img", "br", "hr", "meta", "link", "col", "area", "base", "embed", "param", "source", "wbr"}
+_ASIDE_TAGS = {"nav", "footer", "aside"}
+_ASIDE_ROLES = {"navigation", "contentinfo", "complementary", "search", "banner"}
+# Names of classes and ids in small letters, “-” and “_” left out.
+_MENUS = {
+    "nav", "navbar", "navigation", "menu", "mainmenu", "footer", "foot", "copyright", "breadcrumb", "breadcrumbs",
+    "crumb", "crumbs", "share", "sharebox", "bdsharebuttonbox", "bdshare", "related", "relatedlinks", "sidebar",
+    "qrcode", "ewm", "pagination", "toolbar", "search", "login", "topbar", "dqwz", "xgxx", "xgwz", "xglj", "xgyd",
+    "hotlinks", "friendlinks", "links", "yqlj", "prevnext", "backtop", "gotop",
+}  # fmt: skip
+_ARTICLES = {
+    "zoom", "ucapcontent", "trseditor", "trsueditor", "articlecontent", "articlebody", "articlecon", "newscontent",
+    "pagescontent", "vsbcontent", "infocontent", "xxgkcontent", "contenttext",
+}  # fmt: skip
+_LONGEST_MENU = 800  # visible characters outside links; a longer element under a menu's name is the page's text
+_LINK = re.compile(r"<(?i:a)\s(?:[^<]++|<(?!/(?i:a)>))*+</(?i:a)>")
+_MARKUP = re.compile(rf"{SKIPPED}|<[^>]*+>|\s++")
+
+
+def region_of(tag: Tag) -> Region | None:
+    """What the element that a tag begins is to the page's text, if anything but a part of it."""
+    if tag.name in _ASIDE_TAGS:
+        return "aside"
+    if tag.name[0] == "/" or tag.name in _EMPTY or not (tag.name == "article" or _HINT.search(tag.printed)):
+        return None
+    said = attributes(tag.printed)
+    if "hidden" in said or _NOT_SHOWN.search(said.get("style", "")):
+        return "unheard" if tag.name in _WITHIN_LINES or tag.name in _CELLS else "aside"
+    names = {re.sub("[-_]", "", name) for key in ("class", "id") for name in said.get(key, "").lower().split()}
+    if said.get("role", "").lower() in _ASIDE_ROLES or names & _MENUS:
+        return "aside" if tag.name not in _WITHIN_LINES else None
+    is_article = tag.name == "article" or said.get("itemprop") == "articleBody" or names & _ARTICLES
+    return "article" if is_article and tag.name not in _WITHIN_LINES else None
+
+
+def end_of(source: str, tag: Tag, at: int) -> int:
+    """Where the element ends that a tag at `at` begins; where it begins if nothing ends it."""
+    behind = at + len(tag.printed)
+    if tag.name in ("td", "th", "tr", "tbody", "thead", "tfoot"):
+        return _end_in_table(source, tag.name, behind)
+    if tag.name == "p":
+        found = _PARAGRAPH_ENDS.search(source, behind)
+        return found.start() if found else at
+    depth = 1
+    for match in _tags_named(tag.name).finditer(source, behind):
+        if match["name"]:
+            depth += -1 if match["end"] else 1
+            if not depth:
+                return match.end()
+    return at
+
+
+def is_menu(stretch: str) -> bool:
+    """Whether an element under a menu's name may be one: it says little beside its links."""
+    return len(_MARKUP.sub("", _LINK.sub("", stretch))) <= _LONGEST_MENU
+
+
+_PARAGRAPH_ENDS = re.compile(r"</?(?i:p|div|table|ul|ol|dl|h[1-6]|td|th|tr|li|body)(?=[\s/>])")
+_ROWS = ("tr", "tbody", "thead", "tfoot")
+
+
+@cache
+def _tags_named(names: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{SKIPPED})|<(?P<end>/?)(?P<name>(?i:{names}))(?=[\s/>])")
+
+
+def _end_in_table(source: str, name: str, behind: int) -> int:
+    """The end of a cell or row, closed or not: where the next one begins or their table ends."""
+    ends = ("td", "th", *_ROWS) if name in _CELLS else _ROWS if name == "tr" else _ROWS[1:]
+    depth = 0
+    for match in _tags_named("|".join(("table", *ends))).finditer(source, behind):
+        if match["name"] and match["name"].lower() == "table":
+            if match["end"] and not depth:
+                return match.start()
+            depth += -1 if match["end"] else 1
+        elif match["name"] and not depth:
+            return match.start()
+    return len(source)

@@ -1,0 +1,77 @@
+"""One line of text to its fields: tabs, bars and runs of numbers tell which of them share a row of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from audit.model import Layout
+
+_RULE = set("|:+=- \t")
+_NUMBER = re.compile(r"[+＋−-]?[\d０-９][\d０-９,，.]*|[/／-]")
+_ENDS_IN_NUMBERS = re.compile(r"[\d０-９,，.／/-]\s*\Z")
+_WORD = re.compile(r"\S+")
+_MOST_FIELDS = 500  # of a line; one with more is no row of any form
+
+
+class Split(NamedTuple):
+    """The fields of a line without the spaces around them, each with its offset; `bars` are those of a BAR line."""
+
+    fields: tuple[tuple[str, int], ...]
+    layout: Layout
+    bars: int = 0
+
+
+def split_fields(source: str) -> Split | None:
+    """The fields of one line or, in a bar table, of one row; None where there is nothing to read."""
+    if source == "" or ("---" in source and "|" in source and not set(source) - _RULE):
+        return None  # the rule below the head of a Markdown table
+    if source.count("|") + source.count("\t") > _MOST_FIELDS:
+        return Split((_trimmed(source, 0),), Layout.LINE)
+    if "|" in source:
+        return _barred(source)
+    if "\t" in source:
+        return Split(tuple(_parts(source, "\t")), Layout.ROW)
+    return _spaced(source) or Split((_trimmed(source, 0),), Layout.LINE)
+
+
+def _barred(source: str) -> Split:
+    fields = list(_parts(source, "|"))
+    if len(fields) > 1 and not fields[0][0]:
+        fields = fields[1:]
+    if len(fields) > 1 and not fields[-1][0]:
+        fields = fields[:-1]
+    filled = [field for field in fields if field[0]]
+    if len(filled) > 1 or (filled and len(fields) > (1 if source.lstrip().startswith("|") else 2)):
+        return Split(tuple(fields), Layout.ROW)
+    return Split(tuple(filled), Layout.BAR, source.count("|"))
+
+
+def _spaced(source: str) -> Split | None:
+    """A row whose columns are set apart by spaces alone: a label, if any, and then at least two numbers."""
+    if not _ENDS_IN_NUMBERS.search(source):
+        return None
+    words = list(_WORD.finditer(source))
+    numbers = 0
+    for word in reversed(words):
+        if not _NUMBER.fullmatch(word.group()):
+            break
+        numbers += 1
+    if numbers < 2 or len(words) - numbers > 2:
+        return None
+    label_end = words[-numbers - 1].end() if len(words) > numbers else 0
+    label = [_trimmed(source[:label_end], 0)] if label_end else []
+    return Split((*label, *((word.group(), word.start()) for word in words[-numbers:])), Layout.ROW)
+
+
+def _parts(source: str, separator: str) -> Iterator[tuple[str, int]]:
+    start = 0
+    for part in source.split(separator):
+        yield _trimmed(part, start)
+        start += len(part) + 1
+
+
+def _trimmed(part: str, start: int) -> tuple[str, int]:
+    bare = part.strip()
+    return bare, start + (len(part) - len(part.lstrip()) if bare else 0)
