@@ -319,10 +319,8 @@ class Run:
                 return self._item_text("paragraphs", name)
             case "paragraph", "section":
                 return self._item_number("paragraphs", name)
-            case "statement", "value":
-                return self._statement_value()
             case "statement", _:
-                return self._item_text("statements", name)
+                return self._statement(name)
             case "cell", "fractional":
                 cells = np.array([self.world.frames.values.keys[b.cell] for b in bound])
                 holds = self.world.fractional[np.ix_(cells, reports)]
@@ -377,12 +375,22 @@ class Run:
         value = np.array([int(v) if k else 0 for v, k in zip(found, known, strict=True)], np.int64)
         return Numbers(value[None, :], np.where(known, 0, UNKNOWN).astype(np.uint8)[None, :])
 
-    def _statement_value(self) -> Numbers:
-        """What the prose says; with 余, 多 or 约 beside it nothing is known for sure."""
-        statements = self.world.frames.statements
-        low = statements["low"].to_numpy(np.int64)[self.batch.items]
-        exact = ~statements["high"].isna().to_numpy()[self.batch.items]
-        return Numbers(low[None, :], np.where(exact, 0, UNKNOWN).astype(np.uint8)[None, :])
+    def _statement(self, name: str) -> Value:
+        """One property of the batch's statements."""
+        assert self.batch.items is not None
+        items = self.batch.items
+        found: Numbers | Texts | Truth
+        if name == "in_table":
+            found = self.world.stated_in_table[0]
+            self.absent |= ~self.world.stated_in_table[1][items]
+        else:
+            found = self.world.statement(name)
+        match found:
+            case Numbers():
+                return Numbers(found.value[items][None, :], found.open[items][None, :], found.unit)
+            case Texts():
+                return Texts(found.value[items][None, :], found.known[items][None, :])
+        return decided(found.true[items][None, :], np.ones((1, len(items)), np.bool_))
 
 
 def _letters(said: str) -> int:

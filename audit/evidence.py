@@ -201,6 +201,10 @@ class Evidences:
             return
         yield from ((cell.raw or ("…" if cell.state == "missing" else "□"), [key]) for key, cell in cells)
 
+    def holds(self, key: str, report: int) -> bool:
+        """Whether the report's form has a cell."""
+        return key in self.frames.values.keys and self._cell(key, report) is not None
+
     def _row_of(self, key: str, report: int) -> list[str]:
         row = key.rsplit(".", 1)[0]
         keys = [other for other in self.frames.values.keys if other.rsplit(".", 1)[0] == row]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ from audit.model import (
 )
 from audit.reading.amounts import parse_amount
 from audit.reading.bodies import issuer_kind
+from audit.reading.statements import StatementReader
 from audit.reading.vocabulary import Vocabulary
 from audit.world import World
 
@@ -87,11 +89,19 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
         rows=tuple(row for name, of in tables.items() for row in _rows(name, of.tables[name], given)),
         cells=tuple(cell for name, of in tables.items() for cell in _cells(name, of.tables[name], given, vocabulary)),
         paragraphs=tuple(Paragraph(s.text, Place(), s.number) for s in sections if s.heading),
-        statements=tuple(
-            Statement(quantity, value, value, str(value), Place(), str(value), 1)
-            for quantity, value in given.get("statements", {}).items()
-        ),
+        statements=_statements(given, sections, vocabulary),
     )
+
+
+def _statements(given: dict[str, Any], sections: Sequence[Section], vocabulary: Vocabulary) -> tuple[Statement, ...]:
+    """What the sections' texts state, read as in any document."""
+    told = [Paragraph(s.text, Place(1, 1), s.number) for s in sections if s.heading]
+    return _reader(vocabulary).read(told, given.get("year"))
+
+
+@lru_cache(maxsize=1)
+def _reader(vocabulary: Vocabulary) -> StatementReader:
+    return StatementReader(vocabulary.quantities)
 
 
 def _sections(given: dict[str, Any], form: Form) -> Iterator[Section]:

@@ -199,6 +199,9 @@ class Teller:
         at = self.batch.bindings[hit.binding]
         if at.table and at.row and at.column:
             yield at.cell
+        if self.rule.scope.kind == "statement" and self.batch.items is not None:
+            stated = self.world.frames.statements["cells"].iloc[int(self.batch.items[hit.column])]
+            yield from (key for key in stated if self.evidences.holds(key, int(self.batch.reports[hit.column])))
         for ref in references(parse(self.rule.check), self.batch.names, at):
             if ref.kind == "cell" and not ref.previous:
                 yield ref.key.split(":")[0]

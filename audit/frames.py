@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -27,6 +27,7 @@ from audit.model import (
     Printed,
     Report,
     State,
+    Statement,
 )
 
 Ints = npt.NDArray[np.int64]
@@ -109,7 +110,7 @@ def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
         tables=_long(reports, ("table", "form", "found", "printed", "other_labels", "place"), _tables),
         rows=_long(reports, ("table", "row", "found", "label", "place"), _rows),
         paragraphs=_long(reports, ("section", "text", "place"), _paragraphs),
-        statements=_long(reports, ("quantity", "low", "high", "raw", "sentence", "place"), _statements),
+        statements=_statements(reports),
         values=_values(cells, len(reports), forms),
     )
 
@@ -174,8 +175,16 @@ def _paragraphs(report: Report) -> list[tuple[Any, ...]]:
     return [(p.section, p.text, p.place) for p in report.paragraphs]
 
 
-def _statements(report: Report) -> list[tuple[Any, ...]]:
-    return [(s.quantity, s.low, s.high, s.raw, s.sentence, s.place) for s in report.statements]
+def _statements(reports: list[Report]) -> pd.DataFrame:
+    """A row a statement, with the other number that the same report states for the same quantity, if any."""
+    names = [field.name for field in fields(Statement) if field.name not in ("place", "low", "high")]
+    frame = _long(
+        reports,
+        ("low", "high", *names, "place"),
+        lambda report: [(s.low, s.high, *(getattr(s, name) for name in names), s.place) for s in report.statements],
+    )
+    frame["first_said"] = frame.groupby(["report", "quantity"], sort=False)["low"].transform("first")
+    return frame
 
 
 def _cells(reports: list[Report]) -> pd.DataFrame:

@@ -129,8 +129,8 @@ def _tables_used(rule: Rule, names: Names, at: Binding) -> list[str]:
 def _item_batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:
     frame = world.frames.paragraphs if rule.scope.kind == "paragraph" else world.frames.statements
     items = np.arange(len(frame))
-    if rule.scope.kind == "statement":
-        items = np.flatnonzero(frame["quantity"].to_numpy(object) == rule.scope.of)
+    if rule.scope.kind == "statement" and rule.scope.of:
+        items = np.flatnonzero((frame[["quantity", "family"]].to_numpy(object) == rule.scope.of).any(axis=1))
     owners = frame["report"].to_numpy(np.int64)[items] if len(frame) else np.zeros(0, np.int64)
     for form in ruleset.forms.all:
         if not rule.applies_to_form(form):

@@ -174,15 +174,30 @@ class Printed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A number that the prose states, bound to what it counts; bounds are equal unless 余, 多 or 约 stands by it."""
+    """A number that the prose states, bound to what it counts; bounds are equal unless 余, 多 or 约 stands by it.
+
+    `cells` are those of the form whose sum it states. A list's statement is its whole, with the sum of its parts.
+    """
 
     quantity: str
+    family: str
     low: int
     high: int | None
     raw: str
     place: Place
     sentence: str
     section: int | None
+    unit: str = ""
+    proper_units: str = ""  # the units of the form, when it is stated in another
+    cells: tuple[str, ...] = ()
+    parts: int | None = None  # the sum of what is listed below it
+    parts_said: str = ""  # 165 + 11 + 1
+    complete: bool = False  # the list claims to hold everything
+    with_carried: bool = False  # the list holds what is carried out to next year
+    percent: Decimal | None = None  # the share that is printed beside it
+    share: Decimal | None = None  # the share computed anew, of the whole that comes nearest
+    share_said: str = ""  # 258 / 805
+    change: Decimal | None = None  # the change from last year printed beside it, in percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,7 @@ from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UP, Bools, Numbers, Texts, T
 
 Objects = npt.NDArray[np.object_]
 
+_THOUSAND = 1000  # percentages are kept in thousandths
 UNKNOWN = UP | DOWN | HARD_UP | HARD_DOWN
 _SOFT = (State.BLANK, State.PLACEHOLDER)
 
@@ -157,10 +160,112 @@ class World:
         counts: Bools = (self.decimals == 0)[:, None]
         return found & counts
 
+    def statement(self, name: str) -> Numbers | Texts | Truth:
+        """A property of what the prose states, over all statements."""
+        if name not in self._statements:
+            self._statements[name] = self._of_statements(name)
+        return self._statements[name]
+
+    @cached_property
+    def _statements(self) -> dict[str, Numbers | Texts | Truth]:
+        return {}
+
+    def _of_statements(self, name: str) -> Numbers | Texts | Truth:
+        frame = self.frames.statements
+        match name:
+            case "value":
+                return _stated(frame)
+            case "approximate":
+                exact = _stated(frame).known
+                return decided(~exact, np.ones_like(exact))
+            case "complete" | "with_carried":
+                flags = frame[name].to_numpy(np.bool_)
+                return decided(flags, np.ones_like(flags))
+            case "parts" | "first_said":
+                return _printed_numbers(frame[name], 1)
+            case "percent" | "share" | "change":
+                return _printed_numbers(frame[name], _THOUSAND)
+        return _texts(frame[name].to_numpy(object))
+
+    @cached_property
+    def stated_in_table(self) -> tuple[Numbers, Bools]:
+        """What the form's cells say that each statement counts, and whether the document has any of them.
+
+        A total left blank is the sum of its parts.
+        """
+        frame, values = self.frames.statements, self.frames.values
+        report = frame["report"].to_numpy(np.int64)
+        total, held = np.zeros(len(frame), np.int64), np.zeros(len(frame), np.uint8)
+        bound, found = np.zeros(len(frame), np.bool_), np.zeros(len(frame), np.bool_)
+        for cell, at in _occurrences(frame["cells"]).items():
+            if cell not in values.keys:
+                continue
+            number, flags, there = self._or_parts(values.keys[cell], report[at])
+            np.add.at(total, at, number)
+            np.bitwise_or.at(held, at, flags)
+            bound[at] |= there
+            found[at] |= there & (values.state[values.keys[cell], report[at]] != CODE[State.MISSING])
+        return Numbers(total, np.where(bound, held, UNKNOWN).astype(np.uint8)), found
+
+    def _or_parts(self, cell: int, report: Ints) -> tuple[Ints, npt.NDArray[np.uint8], Bools]:
+        """A cell's whole number, flags and whether it is on the form; from the row's parts where the total is blank."""
+        values = self.frames.values
+        state = values.state[cell, report]
+        number = values.number[cell, report] // 10 ** int(self.decimals[cell])
+        flags = self.open_flags(np.array([cell]), state[None, :])[0]
+        there = state != ABSENT
+        parts = self._row_parts.get(cell)
+        if parts is not None and (blank := np.isin(state, SOFT_CODES)).any():
+            of = values.state[np.ix_(parts, report)]
+            some = blank & (of == CODE[State.NUMBER]).any(axis=0)
+            number = np.where(some, values.number[np.ix_(parts, report)].sum(axis=0), number)
+            flags = np.where(some, np.bitwise_or.reduce(self.open_flags(parts, of), axis=0), flags)
+        return np.where(there, number, 0), np.where(there, flags, 0).astype(np.uint8), there
+
+    @cached_property
+    def _row_parts(self) -> dict[int, Ints]:
+        """Total cell to the cells that add up to it, by the row's equation that the form prints."""
+        keys, found = self.frames.values.keys, {}
+        for form in self.frames.forms.all:
+            for name, table in form.tables.items():
+                if table.row_sum is None or table.one_row:
+                    continue
+                parts = table.groups[table.row_sum.parts]
+                for row in table.columns_of:
+                    whole = f"{name}.{row}.{table.row_sum.whole}"
+                    found[keys[whole]] = np.array([keys[f"{name}.{row}.{part}"] for part in parts])
+        return found
+
     @cached_property
     def printed(self) -> dict[str, Objects]:
         """What cells print beside their numbers, by row of the cells frame."""
         return {name: self.frames.cells[name].to_numpy(object) for name in ("raw", "unit")}
+
+
+def _stated(frame: pd.DataFrame) -> Numbers:
+    """The numbers of statements; 余 and 多 leave them open above, 近 below, 约 both."""
+    low = frame["low"].to_numpy(np.int64)
+    above = frame["high"].isna().to_numpy(np.bool_)
+    high = frame["high"].fillna(0).to_numpy(np.int64)
+    below = ~above & (high != low)
+    held = np.where(above, UP | HARD_UP, 0) | np.where(below, DOWN | HARD_DOWN, 0)
+    return Numbers(np.where(below, high, low), held.astype(np.uint8))
+
+
+def _printed_numbers(column: pd.Series[Any], scale: int) -> Numbers:
+    """Numbers kept as whole multiples of 1/scale."""
+    known = column.notna().to_numpy(np.bool_)
+    value = np.array([int(number * scale) for number in column.where(known, 0)], np.int64)
+    return Numbers(value, np.where(known, 0, UNKNOWN).astype(np.uint8), Fraction(1, scale))
+
+
+def _occurrences(lists: pd.Series[Any]) -> dict[str, Ints]:
+    """Each word of a column of lists, with the rows that it stands in."""
+    found: dict[str, list[int]] = {}
+    for at, words in enumerate(lists):
+        for word in words:
+            found.setdefault(word, []).append(at)
+    return {word: np.array(rows, np.int64) for word, rows in found.items()}
 
 
 def _is_fraction(value: object) -> bool:

@@ -41,7 +41,9 @@ PROPERTIES: dict[str, dict[str, Type]] = {
     "table": {"found": F, "table_form": T, "printed": N, "other_labels": T, "table": T},
     "section": {"found": F, "heading": T, "text": T, "length": N, "number": N},
     "paragraph": {"text": T, "section": N},
-    "statement": {"value": N, "raw": T, "sentence": T},
+    "statement": {"value": N, "raw": T, "sentence": T, "quantity": T, "unit": T, "proper_units": T, "in_table": N,
+                  "first_said": N, "approximate": F, "parts": N, "parts_said": T, "complete": F, "with_carried": F,
+                  "percent": N, "share": N, "share_said": T, "change": N},
     "report": {},
 }  # fmt: skip
 SECTION_PATH = {"found": F, "text": T, "length": N}

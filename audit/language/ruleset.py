@@ -289,8 +289,9 @@ def _check(rule: Rule, held: Ruleset) -> None:
             raise _Misplaced(partial(_in_formula, path, fault), path) from fault
     try:
         rule.scope  # noqa: B018 - parsed on first use
-        if rule.scope.kind == "statement" and rule.scope.of not in (known := load_vocabulary().quantities.quantities):
-            raise NameFault.unknown(rule.scope.of or rule.for_each, lambda: known)
+        known = load_vocabulary().quantities.names
+        if rule.scope.kind == "statement" and rule.scope.of and rule.scope.of not in known:
+            raise NameFault.unknown(rule.scope.of, lambda: known)
     except NameFault as fault:
         raise _Misplaced(partial(_message_of, fault), ("for each",)) from fault
     _check_types(rule, held)

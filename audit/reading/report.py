@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from audit.forms import Form, Forms
 from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact
@@ -14,7 +15,7 @@ from audit.reading.locate import Landmarks
 from audit.reading.places import exact_place
 from audit.reading.running import split_running
 from audit.reading.sections import line_text, prose, read_sections
-from audit.reading.statements import read_statements
+from audit.reading.statements import StatementReader
 from audit.reading.traces import read_furniture, read_traces
 from audit.reading.vocabulary import Vocabulary
 
@@ -27,6 +28,11 @@ class Library:
 
     forms: Forms
     vocabulary: Vocabulary
+
+    @cached_property
+    def statements(self) -> StatementReader:
+        """Reads the numbers of the prose."""
+        return StatementReader(self.vocabulary.quantities)
 
 
 def read_report(pages: Pages, library: Library) -> Report | None:
@@ -72,7 +78,7 @@ def read_report(pages: Pages, library: Library) -> Report | None:
         paragraphs=tuple(p for p in paragraphs if p.place not in signature),
         statements=tuple(
             replace(said, place=exact_place(said.place, said.raw, pages.source))
-            for said in read_statements(body, library.vocabulary)
+            for said in library.statements.read(body, _year(facts))
         ),
     )
 
@@ -81,11 +87,9 @@ def _issuer(facts: dict[str, Printed], header: list[Paragraph], library: Library
     """What sort of body the issuer is, and whether its name belongs to it alone."""
     vocabulary = library.vocabulary
     issuer = str(facts["issuer"].value) if "issuer" in facts else None
-    year = facts["year"].value if "year" in facts else None
+    year = _year(facts)
     context = "\n".join([p.text for p in header] + [str(facts[name].value) for name in _NAMES if name in facts])
-    kind = issuer_kind(
-        issuer, vocabulary.issuers, vocabulary.divisions, context, year if isinstance(year, int) else None
-    )
+    kind = issuer_kind(issuer, vocabulary.issuers, vocabulary.divisions, context, year)
     return kind, names_one_body(issuer, vocabulary.issuers, kind, vocabulary.divisions)
 
 
@@ -93,6 +97,11 @@ def _text_lines(body: list[Paragraph]) -> tuple[int, int]:
     """The first and last line of the document with text of the sections."""
     lines = [p.place.line for p in body if p.place.line]
     return (min(lines), max(lines)) if lines else (0, -1)
+
+
+def _year(facts: dict[str, Printed]) -> int | None:
+    value = facts["year"].value if "year" in facts else None
+    return value if isinstance(value, int) else None
 
 
 def _form(evidence: dict[str, dict[str, list[str]]], forms: Forms) -> Form | None:

@@ -1,62 +1,213 @@
-"""The numbers that the prose states, bound to what they count."""
+"""The numbers that the prose states, bound to what they count: heads, the lists behind them, claims about all cases."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
 
 from audit.model import Paragraph, Statement
+from audit.reading.breakdowns import Whole, breakdowns
 from audit.reading.normalise import narrow
-from audit.reading.vocabulary import Quantity, Vocabulary
+from audit.reading.sayings import Listener, Saying, Sentence
+from audit.reading.vocabulary import Claim, Head, Quantities
 
-_SENTENCE_END = "。;!?\n"
-_CLAUSE_END = ",。;、!?:\n"
-
-
-def read_statements(paragraphs: list[Paragraph], vocabulary: Vocabulary) -> tuple[Statement, ...]:
-    """Every statement of a known quantity, in the order of the text."""
-    found = [
-        statement
-        for paragraph in paragraphs
-        for name, quantity in vocabulary.quantities.quantities.items()
-        if not quantity.sections or paragraph.section in quantity.sections
-        for statement in _statements(paragraph, name, quantity)
-    ]
-    return tuple(found)
+_WORTH_READING = re.compile(r"\d|[件份宗起例]|[未无没均]")
+_DISPUTES = {"reconsiderations": ("reconsideration",), "suits": ("suit_direct", "suit_after_reconsideration")}
 
 
-def _statements(paragraph: Paragraph, name: str, quantity: Quantity) -> Iterator[Statement]:
-    said = narrow(paragraph.text)
-    for match in _pattern(quantity.phrases, quantity.units).finditer(said):
-        clause = said[_start(said, match.start(), _CLAUSE_END) : match.end()]
-        if any(word in clause for word in quantity.excluded):
-            continue
-        low = int(match["number"].replace(",", ""))
-        high = None if match["more"] or match["about"] else low
-        yield _statement(paragraph, name, said, low, high, match.start("number"), match.end())
-    if quantity.none:
-        for match in re.finditer(quantity.none, said):
-            yield _statement(paragraph, name, said, 0, 0, match.start(), match.end())
+@dataclass(frozen=True)
+class StatementReader:
+    """Reads statements by one lexicon."""
+
+    quantities: Quantities
+
+    @cached_property
+    def listener(self) -> Listener:
+        """Hears what paragraphs say."""
+        return Listener(self.quantities)
+
+    @cached_property
+    def claims(self) -> list[tuple[str, Claim, re.Pattern[str]]]:
+        """What may be said of all cases at once."""
+        return [(name, claim, re.compile(claim.pattern)) for name, claim in self.quantities.claims.items()]
+
+    def read(self, paragraphs: Iterable[Paragraph], year: int | None) -> tuple[Statement, ...]:
+        """Every statement, in the order of the text; numbers of other years than the report's are left out."""
+        found: list[Statement] = []
+        for paragraph in paragraphs:
+            heads = {
+                name: head
+                for name, head in self.quantities.heads.items()
+                if not head.sections or paragraph.section in head.sections
+            }
+            if heads and _WORTH_READING.search(paragraph.text):
+                found += _Account(self, paragraph, narrow(paragraph.text), heads).give(year)
+        return tuple(found)
 
 
-@cache
-def _pattern(phrases: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{'|'.join(phrases)})(?P<about>约|近|超过|逾)?(?:共|计|为|:)*\s*(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+)\s*(?P<more>余|多)?(?:{'|'.join(units)})"
-    )
+class _Account:
+    """One paragraph while it is read: the head in force and the lists behind it."""
+
+    def __init__(self, reader: StatementReader, paragraph: Paragraph, said: str, heads: dict[str, Head]) -> None:
+        self.reader, self.paragraph, self.said, self.heads = reader, paragraph, said, heads
+        self.whole: Whole | None = None
+        self.found: list[tuple[int, Statement]] = []
+        self.disputes: list[str] = []
+        self.requests: list[Decimal] = []  # every whole of requests that the paragraph states
+
+    def give(self, year: int | None) -> list[Statement]:
+        """The statements in the order of the text."""
+        for sentence in self.reader.listener.hear(self.said, self.heads, year):
+            self._sentence(sentence)
+        self._close()
+        if any(word in self.said for word in "未无没"):
+            self._none()
+        found = [*self.found, *breakdowns(self.said, {at for at, _ in self.found}, self._statement)]
+        return [statement for _, statement in sorted(found, key=lambda item: item[0])]
+
+    def _sentence(self, sentence: Sentence) -> None:
+        self.disputes = []
+        sayings = sentence.sayings
+        counts = [saying.what for saying in sayings if saying.what not in ("share", "change")]
+        if counts and counts[0] != "item":
+            self._close()  # a sentence that begins with something else speaks of something else
+        scopes = _scopes(sayings)
+        for saying in sayings:
+            match saying.what:
+                case "head":
+                    self._head(saying)
+                case "item":
+                    self._item(saying, scopes.get(saying.segment))
+                case "share" | "change" if self.whole:
+                    self.whole.attach(saying)
+                case "unknown" if self.whole:
+                    self.whole.heard_unknown()
+        self._claims(sentence)
+
+    def _head(self, saying: Saying) -> None:
+        self._close()
+        head = self.heads[saying.name]
+        cells = self._cells(head.cells, "total")
+        if (stated := self._state(saying, saying.name, head.family, cells)) is None:
+            return
+        self.whole = Whole(saying, saying.name, head.family, stated)
+        if head.family == "disputes":
+            self.disputes.append(saying.name)
+
+    def _item(self, saying: Saying, scope: Saying | None) -> None:
+        if self.whole is None or saying.mention is None:
+            return
+        items = saying.items
+        if not items:  # an amount of money behind what it was paid for
+            before = self.whole.last_item
+            if saying.mention.unit != "元" or before is None or not before.item.money:
+                self.whole.heard_unknown()
+                return
+            money = self.reader.quantities.items[before.kind].words[before.item.money]
+            self._state(saying, before.item.money, before.kind, money.cells)
+            return
+        kinds = {known.kind for known in items}
+        of = {kind: self.reader.quantities.items[kind] for kind in kinds}
+        if any(self.whole.family not in items_of.of for items_of in of.values()):
+            self.whole.heard_unknown()
+            return
+        columns = [known.item.column for known in items if known.item.column]
+        counted = [known for known in items if not known.item.column]
+        scoped = None if scope is saying else scope
+        column = columns[0] if columns else scoped.items[0].item.column if scoped else "total"
+        head = self.heads[self.whole.name]
+        patterns = [cell for known in counted for cell in known.item.cells] if counted else list(head.cells)
+        cells = [cell for one in (columns or [column or "total"]) for cell in self._cells(patterns, one)]
+        name = "_and_".join(known.name for known in (counted or items))
+        units = {unit for known in items for unit in known.item.units}
+        stated = self._state(saying, name, items[-1].kind, tuple(dict.fromkeys(cells)), units)
+        if any(items_of.opens for items_of in of.values()):
+            self.disputes += [known.name for known in items]
+        elif stated is not None:
+            self.whole.add(saying, stated, scoped)
+
+    def _cells(self, patterns: Iterable[str], column: str) -> tuple[str, ...]:
+        """The form's cells that patterns mean, for one column or a group of columns, and the disputes in question."""
+        disputes = [row for name in self.disputes or _DISPUTES for row in _DISPUTES[name]]
+        columns = self.reader.quantities.columns.get(column, (column,))
+        return tuple(
+            pattern.replace("{dispute}", dispute).replace("{column}", each)
+            for pattern in patterns
+            for dispute in (disputes if "{dispute}" in pattern else ("",))
+            for each in (columns if "{column}" in pattern else ("",))
+        )
+
+    def _state(
+        self, saying: Saying, name: str, family: str, cells: Sequence[str], units: Iterable[str] = ()
+    ) -> int | None:
+        """Note a statement; its number among those found, None when it is no whole number."""
+        mention = saying.mention
+        if mention is None or mention.low != int(mention.low) or (mention.high or 0) != int(mention.high or 0):
+            return None
+        said = self._statement(name, family, mention.low, mention.high, mention.start, mention.end)
+        proper = "" if not units or mention.unit in units else "、".join(sorted(units))
+        self.found.append((mention.start, replace(said, unit=mention.unit, cells=tuple(cells), proper_units=proper)))
+        if family == "requests" and mention.exact:
+            self.requests.append(mention.low)
+        return len(self.found) - 1
+
+    def _statement(self, name: str, family: str, low: Decimal, high: Decimal | None, start: int, end: int) -> Statement:
+        place = self.paragraph.place
+        if place.column:
+            place = place._replace(column=place.column + start)
+        text = self.paragraph.text
+        opened = max(self.said.rfind(mark, 0, start) for mark in "。;!?\n") + 1
+        closed = min((at for mark in "。;!?\n" if (at := self.said.find(mark, end)) >= 0), default=len(text))
+        whole = None if high is None else int(high)
+        sentence = text[opened : closed + 1].strip()
+        return Statement(name, family, int(low), whole, text[start:end], place, sentence, self.paragraph.section)
+
+    def _close(self) -> None:
+        """The lists of the head in force are at their end: state their sums and shares."""
+        if self.whole is None:
+            return
+        whole, self.whole = self.whole, None
+        for number, change in whole.findings(self.requests):
+            at, statement = self.found[number]
+            self.found[number] = (at, replace(statement, **change))
+        for saying, change in whole.lists():
+            assert saying.mention is not None
+            mention = saying.mention
+            said = self._statement(whole.name, "lists", mention.low, mention.high, mention.start, mention.end)
+            sentence = self.paragraph.text[self.said.rfind("。", 0, mention.start) + 1 : whole.end]
+            self.found.append((mention.start, replace(said, unit=mention.unit, sentence=sentence.strip(), **change)))
+
+    def _claims(self, sentence: Sentence) -> None:
+        for name, claim, pattern in self.reader.claims:
+            family = self.whole.family if self.whole else ""
+            if claim.of != family and not (claim.of == "disputes" and self.disputes):
+                continue
+            for match in pattern.finditer(self.said, sentence.start, sentence.end):
+                if not any(word in self.said[sentence.start : match.end()] for word in claim.excluded):
+                    said = self._statement(name, "claims", Decimal(0), Decimal(0), *match.span())
+                    self.found.append((match.start(), replace(said, cells=self._cells(claim.cells, "total"))))
+
+    def _none(self) -> None:
+        for name, head in self.heads.items():
+            if head.none_pattern is None:
+                continue
+            for match in head.none_pattern.finditer(self.said):
+                said = self._statement(name, head.family, Decimal(0), Decimal(0), *match.span())
+                self.found.append((match.start(), replace(said, cells=self._cells(head.cells, "total"))))
 
 
-def _statement(
-    paragraph: Paragraph, name: str, said: str, low: int, high: int | None, start: int, end: int
-) -> Statement:
-    place = paragraph.place
-    if place.column:
-        place = place._replace(column=place.column + start)
-    ends = [at for mark in _SENTENCE_END if (at := said.find(mark, end)) >= 0]
-    sentence = paragraph.text[_start(said, start, _SENTENCE_END) : min(ends, default=len(said)) + 1].strip()
-    return Statement(name, low, high, paragraph.text[start:end], place, sentence, paragraph.section)
+def _scopes(sayings: Sequence[Saying]) -> dict[int, Saying]:
+    """Segment to the applicant whose list it is, as in 自然人申请147件，公开115件；社会公益组织申请1件，公开1件.
 
-
-def _start(said: str, before: int, marks: str) -> int:
-    return max(said.rfind(mark, 0, before) for mark in marks) + 1
+    One such segment alone may as well go on with the list of all applicants, so it takes two.
+    """
+    found: dict[int, Saying] = {}
+    for segment in {saying.segment for saying in sayings}:
+        items = [saying for saying in sayings if saying.segment == segment and saying.items]
+        columns = [saying for saying in items if saying.items[0].item.column]
+        if len(columns) == 1 and len(items) > 1 and items[0] is columns[0]:
+            found[segment] = columns[0]
+    return found if len(found) > 1 else {}

@@ -100,24 +100,90 @@ class IssuerKinds(Strict):
     kinds: tuple[IssuerKind, ...]
 
 
-class Quantity(Strict):
+# Statements that the reader makes up from several: lists with their sum, and numbers of what the lexicon does not know.
+OTHER_FAMILIES = ("lists", "breakdowns", "claims", "unnamed")
+MADE_UP = ("outcome_list", "applicant_list", "breakdown", "approximate")
+
+
+class Head(Strict):
     """Something the prose counts, and the phrases that name it."""
 
     name: Pair
+    family: str
     phrases: tuple[str, ...]
     units: tuple[str, ...]
     excluded: tuple[str, ...] = Field(default=(), alias="not")
     none: str | None = None
+    cells: tuple[str, ...]
     sections: tuple[int, ...] = ()
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """A phrase and what may stand between it and its number."""
+        return re.compile(rf"(?:{'|'.join(self.phrases)})(?:共计|共|总计|计|合计|累计|为|:|\s)*$")
+
+    @cached_property
+    def none_pattern(self) -> re.Pattern[str] | None:
+        """What says that there was none."""
+        return re.compile(self.none) if self.none else None
+
+
+class Item(Strict):
+    """A word of lists, or several for the same, and the cells that it counts."""
+
+    words: tuple[str, ...]
+    cells: tuple[str, ...] = ()
+    column: str | None = None  # of applicants: the column of the form, or a group of columns
+    within: str | None = None  # a part of another item of its kind
+    rest: bool = False  # a list that has it claims to be complete
+    flow: bool = False  # no outcome, but a part of what was received
+    apart: bool = False  # not a part of the whole that the list divides
+    units: tuple[str, ...] = ()  # the units that it is counted in by the form
+    money: str | None = None  # the item that an amount of money right behind it is of
+
+
+class Items(Strict):
+    """The items of one kind, and the families of heads that they are items of."""
+
+    of: tuple[str, ...] | str
+    opens: bool = False  # an item of it opens a list of its own
+    words: dict[str, Item]
+
+
+class Claim(Strict):
+    """Something said of all cases at once, by which certain cells are 0."""
+
+    of: str
+    pattern: str
+    excluded: tuple[str, ...] = Field(default=(), alias="not")
+    cells: tuple[str, ...]
 
 
 class Quantities(Strict):
     """quantities.yaml."""
 
-    quantities: dict[str, Quantity]
+    units: tuple[str, ...]
+    heads: dict[str, Head]
+    items: dict[str, Items]
+    columns: dict[str, tuple[str, ...]]
+    fillers: tuple[str, ...]
+    joins: str
+    vague: str
+    partial: str
+    claims: dict[str, Claim]
+    percent: str
+    change: str
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What `statement of` may name: quantities, and families of them."""
+        families = {head.family for head in self.heads.values()} | {*self.items, *OTHER_FAMILIES}
+        return frozenset(
+            {*families, *self.heads, *self.claims, *MADE_UP, *(n for k in self.items.values() for n in k.words)}
+        )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """All of them."""
 

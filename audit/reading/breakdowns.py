@@ -1,0 +1,176 @@
+"""Wholes and the parts that a text lists below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from audit.model import Statement
+from audit.reading.clauses import Known
+from audit.reading.mentions import Mention, find_mentions
+from audit.reading.sayings import Saying
+
+_MANY = 4  # outcomes of different groups: a list of so many leaves none out
+_SENTENCE = re.compile(r"[^。!?\n]+")
+_WITHIN = re.compile(r"其中[,:]?")
+_RECORDS = ("条", "篇", "件", "份", "期", "项")  # what offices keep count of; hits and readers are estimates everywhere
+_UNITS = ("条", "篇", "件", "份", "期", "场", "次", "个", "项", "部")
+# A tail with one of these compares, nests, counts something else, or does not claim to be complete.
+_NOT_PARTS = re.compile(r"[(]|含|比|较|同期|增|减|率|%|累计|主要|其余|余下|其它为|等\d|等方面|等等|部分|以上|其中")
+_FEWEST_COMPLETE = 3  # parts; of fewer, the text may name only the most important
+
+
+@dataclass
+class Whole:
+    """A head's number, and what is listed behind it."""
+
+    saying: Saying
+    name: str
+    family: str
+    stated: int  # number of its statement
+    items: list[tuple[Saying, int, Saying | None]] = field(default_factory=list)  # with its statement and its scope
+    beside: list[tuple[int, Saying]] = field(default_factory=list)  # shares and changes, with the statement they follow
+    unknown: bool = False  # a number that was not understood stands between the items
+    end: int = 0
+    _doubt: bool = False
+    _last: int | None = None
+
+    def __post_init__(self) -> None:
+        """What follows at once stands beside the head."""
+        self._last, self.end = self.stated, self.saying.end
+
+    @property
+    def last_item(self) -> Known | None:
+        """The item that was listed last."""
+        items = self.items[-1][0].items if self.items else ()
+        return items[-1] if items else None
+
+    def add(self, saying: Saying, stated: int, scope: Saying | None) -> None:
+        """An item behind the head, or behind the applicant whose list it is."""
+        self.unknown = self.unknown or self._doubt
+        self.items.append((saying, stated, scope))
+        self._last, self.end = stated, saying.end
+
+    def attach(self, saying: Saying) -> None:
+        """A share or a change, of what was said last."""
+        if self._last is not None:
+            self.beside.append((self._last, saying))
+            self.end = max(self.end, saying.end)
+
+    def heard_unknown(self) -> None:
+        """A number that may have been a part."""
+        self._doubt = self._doubt or any(not known.item.apart for item, _, _ in self.items for known in item.items)
+        self._last = None
+
+    def findings(self, wholes: Sequence[Decimal]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """By number of statement: the share printed beside it and the one computed anew; the change from last year."""
+        numbers = {stated: saying.mention for saying, stated, _ in self.items}
+        bases = [self.saying.mention.low] if self.saying.mention else []
+        bases += [*wholes, *(change["parts"] for _, change in self.lists())]
+        for stated, beside in self.beside:
+            if beside.what == "change":
+                yield stated, {"change": beside.percent}
+            elif (mention := numbers.get(stated)) and mention.exact and beside.percent is not None:
+                shares = [(abs(mention.low * 100 / base - beside.percent), base) for base in bases if base]
+                if shares:
+                    base = min(shares)[1]
+                    share = (mention.low * 100 / base).quantize(Decimal("0.001"))
+                    yield stated, {"percent": beside.percent, "share": share, "share_said": f"{mention.low} ÷ {base}"}
+
+    def lists(self) -> Iterator[tuple[Saying, dict[str, Any]]]:
+        """Each whole with the sum of its parts: outcomes, applicants, and the outcomes of each applicant."""
+        if self.family != "requests":
+            return
+        scopes = {id(scope): scope for _, _, scope in self.items if scope is not None}
+        for scope in (None, *scopes.values()):
+            whole = scope or self.saying
+            listed = [saying for saying, _, of in self.items if of is scope and saying is not scope]
+            for applicants in (False, True):
+                parts = [saying for saying in listed if any(k.item.column for k in saying.items) is applicants]
+                if sums := _sums(parts):
+                    few = len({known.item.within or known.name for part in parts for known in part.items}) < _MANY
+                    rest = any(known.item.rest for part in parts for known in part.items)
+                    name = "applicant_list" if applicants else "outcome_list"
+                    yield (
+                        whole,
+                        {"quantity": name}
+                        | sums
+                        | {"complete": not self.unknown and (rest or (not applicants and not few))},
+                    )
+
+
+def _sums(sayings: Sequence[Saying]) -> dict[str, Any] | None:
+    """The sum of parts, each counted once: what is listed within another item is left out."""
+    names = {known.name for saying in sayings for known in saying.items}
+    kept = []
+    for saying in sayings:
+        if any(known.item.apart or known.item.within in names for known in saying.items):
+            continue
+        if saying.mention is None or not saying.mention.exact:
+            return None
+        kept.append(saying)
+    flat = [known.name for saying in kept for known in saying.items]
+    if len(kept) < 2 or len(flat) != len(set(flat)):  # an item that stands there twice is of two lists
+        return None
+    numbers = [int(saying.mention.low) for saying in kept if saying.mention]
+    return {
+        "parts": sum(numbers),
+        "parts_said": " + ".join(map(str, numbers)),
+        "with_carried": any(known.item.flow for saying in kept for known in saying.items),
+    }
+
+
+State = Callable[[str, str, Decimal, Decimal | None, int, int], Statement]
+
+
+def breakdowns(said: str, bound: Container[int], state: State) -> Iterator[tuple[int, Statement]]:
+    """Whatever a text counts and breaks down, as 主动公开信息4702条，其中甲200条，乙300条.
+
+    The whole is the last number before 其中, the parts all numbers behind it, in the same unit. Approximate numbers
+    alone are stated as such. What is `bound` is already stated.
+    """
+    for sentence in _SENTENCE.finditer(said):
+        mentions = [m._replace(start=m.start + sentence.start(), end=m.end + sentence.start())
+                    for m in find_mentions(sentence.group(), _UNITS)]  # fmt: skip
+        for mention in mentions:
+            if not mention.exact and mention.unit in _RECORDS and mention.start not in bound:
+                said_so = state("approximate", "unnamed", mention.low, mention.high, mention.start, mention.end)
+                yield mention.start, replace(said_so, unit=mention.unit)
+        within = _WITHIN.search(said, *sentence.span())
+        free = [mention for mention in mentions if mention.start not in bound]
+        if within and len(free) == len(mentions) and (found := _broken_down(said, free, within, sentence.end())):
+            whole, parts = found
+            stated = state("breakdown", "breakdowns", whole.low, whole.high, whole.start, whole.end)
+            numbers = [int(part.low) for part in parts]
+            yield (
+                whole.start,
+                replace(
+                    stated,
+                    unit=whole.unit,
+                    parts=sum(numbers),
+                    parts_said=" + ".join(map(str, numbers)),
+                    complete=len(parts) >= _FEWEST_COMPLETE,
+                ),
+            )
+
+
+def _broken_down(
+    said: str, mentions: Sequence[Mention], within: re.Match[str], end: int
+) -> tuple[Mention, list[Mention]] | None:
+    """The whole before 其中 and its parts, when nothing else is counted there."""
+    before = [m for m in mentions if m.end <= within.start()]
+    parts = [m for m in mentions if m.start >= within.end()]
+    if (
+        not before
+        or len(parts) < 2
+        or _NOT_PARTS.search(said, within.end(), end)
+        or "申请" in said[within.start() : end]
+    ):
+        return None
+    whole = before[-1]
+    gap = said[whole.end : within.start()]
+    plain = all(m.exact and m.unit == whole.unit and m.low == int(m.low) for m in (whole, *parts))
+    return (whole, parts) if plain and len(gap) <= 2 else None

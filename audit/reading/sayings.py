@@ -1,0 +1,147 @@
+"""A paragraph to what it says, clause by clause: a head with its number, an item of a list, a share, or an unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from audit.reading.clauses import Clauses, Known
+from audit.reading.mentions import Mention, mention_pattern, read_mention
+from audit.reading.vocabulary import Head, Quantities
+
+_SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
+_SEPARATOR = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|[;、:()。!?\n]")
+_CLAUSE_START = re.compile(r"[^,。;、!?:\n(]*$")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年|(?<![较比与于])(?:去年|上一?年(?!度?结转))")
+_COUNTED = re.compile(r"[\d〇一二两三四五六七八九十百]")
+
+
+class Saying(NamedTuple):
+    """What one number or share of a paragraph says. `what` is head, item, share, change or unknown."""
+
+    what: str
+    start: int  # of the number in the paragraph
+    end: int
+    name: str = ""  # of the head
+    mention: Mention | None = None
+    items: tuple[Known, ...] = ()
+    percent: Decimal | None = None
+    segment: int = 0  # which part of its sentence, between semicolons
+
+
+class Sentence(NamedTuple):
+    """[start, end) of a paragraph and what it says, in order."""
+
+    start: int
+    end: int
+    sayings: tuple[Saying, ...]
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Hears what paragraphs say, by one lexicon."""
+
+    quantities: Quantities
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """Reads the clauses of lists."""
+        return Clauses(self.quantities)
+
+    @cached_property
+    def _percent(self) -> re.Pattern[str]:
+        return re.compile(self.quantities.percent)
+
+    @cached_property
+    def _change(self) -> re.Pattern[str]:
+        return re.compile(self.quantities.change)
+
+    @cached_property
+    def _number(self) -> re.Pattern[str]:
+        return mention_pattern(self.quantities.units)
+
+    def hear(self, said: str, heads: dict[str, Head], year: int | None) -> Iterator[Sentence]:
+        """The sentences of a paragraph that have numbers; numbers of other years are unknown ones."""
+        for match in _SENTENCE.finditer(said):
+            if _COUNTED.search(match.group()):
+                heard = _Hearing(said, match.start(), heads, year)
+                yield Sentence(match.start(), match.end(), tuple(self._sentence(heard, match.end())))
+
+    def _sentence(self, heard: _Hearing, end: int) -> Iterator[Saying]:
+        kind, first_kind, segment, begin = None, None, 0, heard.start
+        for stop, mark in _clause_ends(heard.said, heard.start, end):
+            if mark == "、" and self.clauses.names_only(heard.said[begin:stop]):
+                continue  # 予以公开、部分公开42件: the number stands in the next clause
+            for saying in self._clause(heard, begin, stop, kind):
+                if saying.items:
+                    kind = saying.items[-1].kind
+                    first_kind = first_kind or kind
+                yield saying._replace(segment=segment)
+            if mark == ";":
+                segment, kind = segment + 1, first_kind or kind
+            begin = stop + len(mark)
+
+    def _clause(self, heard: _Hearing, start: int, stop: int, kind: str | None) -> Iterator[Saying]:
+        if not _COUNTED.search(heard.said, start, stop):
+            return
+        share = self._percent.search(heard.said, start, stop)
+        change = self._change.search(heard.said, start, stop)
+        cut = min((found.start() for found in (share, change) if found), default=stop)
+        yield from self._numbers(heard, start, cut, kind)
+        if share:
+            yield Saying("share", *share.span(), percent=Decimal(share["percent"]))
+        if change:
+            percent = Decimal(change["percent"])
+            down = change["way"] in ("下降", "减少", "回落", "降低", "下滑")
+            yield Saying("change", *change.span(), percent=-percent if down else percent)
+
+    def _numbers(self, heard: _Hearing, start: int, stop: int, kind: str | None) -> Iterator[Saying]:
+        """The numbers of a clause: behind heads, or all of them items, or unknown."""
+        before = start
+        found: list[Saying] = []
+        for match in self._number.finditer(heard.said, start, stop):
+            if mention := read_mention(match):
+                name = "" if heard.of_other_year(mention.start) else heard.head_before(before, mention)
+                found.append(Saying("head" if name else "unknown", mention.start, mention.end, name, mention))
+                before = mention.end
+        if found and not any(saying.name for saying in found) and not heard.of_other_year(found[0].start):
+            read = self.clauses.read(heard.said[start:stop], kind)
+            if read is not None:
+                pairs = zip(found, read, strict=True)
+                found = [saying._replace(what="item", items=counted.items) for saying, counted in pairs]
+        yield from found
+
+
+@dataclass(frozen=True)
+class _Hearing:
+    """A sentence while it is heard: where it begins in its paragraph, and what is listened for."""
+
+    said: str
+    start: int
+    heads: dict[str, Head]
+    year: int | None
+
+    def head_before(self, start: int, mention: Mention) -> str:
+        """The head whose phrase ends where the number begins."""
+        for name, head in self.heads.items():
+            if mention.unit in head.units and (match := head.pattern.search(self.said, start, mention.start)):
+                clause = _CLAUSE_START.search(self.said, start, match.start())
+                spoken = self.said[clause.start() if clause else start : mention.end]
+                if not any(word in spoken for word in head.excluded):
+                    return name
+        return ""
+
+    def of_other_year(self, number: int) -> bool:
+        """Whether the last year named before a number is not the report's."""
+        named = list(_YEAR.finditer(self.said, self.start, number))[-1:]
+        return any(year[1] is None or (self.year is not None and int(year[1]) != self.year) for year in named)
+
+
+def _clause_ends(said: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    for match in _SEPARATOR.finditer(said, start, end):
+        yield match.start(), match.group()
+    yield end, ""

@@ -1,0 +1,257 @@
+"""The numbers of the prose: found in every printed form, bound to what they count, or left alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.model import Paragraph, Place, Statement
+from audit.reading.mentions import chinese_number, find_mentions
+from audit.reading.statements import StatementReader
+from audit.reading.vocabulary import load_vocabulary
+
+READER = StatementReader(load_vocabulary().quantities)
+UNITS = ("件", "条", "元", "万元", "亿元")
+DIGITS = "零一二三四五六七八九"
+
+
+def read(text: str, year: int | None = 2023, section: int = 1) -> list[Statement]:
+    return list(READER.read([Paragraph(text, Place(1, 1), section)], year))
+
+
+def told(text: str, year: int | None = 2023) -> dict[str, int]:
+    """Quantity to number, lists left out."""
+    return {said.quantity: said.low for said in read(text, year) if said.family not in ("lists", "breakdowns")}
+
+
+def in_chinese(number: int) -> str:
+    """One of 1 to 9999 as people write it."""
+    said, gap = "", False
+    for size, word in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, size)
+        if digit:
+            said += ("零" if gap and said else "") + DIGITS[digit] + word
+            gap = False
+        else:
+            gap = True
+    return said.removeprefix("一") if said.startswith("一十") else said
+
+
+# ---- numbers ---- #
+
+
+@given(st.integers(0, 10**9))
+def test_arabic_numbers_in_every_printing(number: int) -> None:
+    for printed in (str(number), f"{number:,}"):
+        (found,) = find_mentions(f"共{printed}件。", UNITS)
+        assert (int(found.low), found.exact, found.unit) == (number, True, "件")
+        assert f"共{printed}件。"[found.start : found.end] == f"{printed}件"
+
+
+@given(st.integers(1, 9999))
+def test_chinese_numbers(number: int) -> None:
+    assert chinese_number(in_chinese(number)) == number
+
+
+@pytest.mark.parametrize("word", ["十十", "百千", "一二百", "二百三百"])
+def test_chinese_digits_that_are_no_number(word: str) -> None:
+    assert chinese_number(word) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "high", "unit"),
+    [
+        ("90余条", 90, None, "条"),
+        ("约20条", 0, None, "条"),
+        ("近100件", 0, 100, "件"),
+        ("超过100件", 100, None, "件"),
+        ("300件以上", 300, None, "件"),
+        ("1.5万件", 15000, 15000, "件"),
+        ("3万余件", 30000, None, "件"),
+        ("225万元", 2_250_000, 2_250_000, "元"),
+        ("2.6亿元", 260_000_000, 260_000_000, "元"),
+        ("18.6198万元", 186_198, 186_198, "元"),
+        ("二十件", 20, 20, "件"),
+        ("两件", 2, 2, "件"),
+    ],
+)
+def test_bounds_and_units(said: str, low: int, high: int | None, unit: str) -> None:
+    (found,) = find_mentions(said, UNITS)
+    assert (int(found.low), None if found.high is None else int(found.high), found.unit) == (low, high, unit)
+    assert found.exact == (low == high)
+
+
+@pytest.mark.parametrize("said", ["第三件", "每一件", "同一件事", "2023年", "3.5%", "某一件"])
+def test_what_counts_nothing(said: str) -> None:
+    assert not list(find_mentions(said, UNITS))
+
+
+# ---- heads, items, lists ---- #
+
+
+def test_heads_and_their_lists() -> None:
+    said = read("全年收到政府信息公开申请81件，其中自然人80件、商业企业1件。办结81件申请。")
+    assert [(s.quantity, s.low, s.parts, s.cells[:1]) for s in said] == [
+        ("requests_received", 81, None, ("requests.newly_received.total",)),
+        ("applicant_list", 81, 81, ()),
+        ("natural_person", 80, None, ("requests.newly_received.natural_person",)),
+        ("commercial_enterprise", 1, None, ("requests.newly_received.commercial_enterprise",)),
+    ]
+
+
+NAMES = {
+    "予以公开": "granted", "部分公开": "partially_granted", "不予公开": "refused", "无法提供": "unavailable",
+    "不予处理": "not_processed", "其他处理": "other_outcome",
+}  # fmt: skip
+
+
+@given(
+    st.lists(st.integers(0, 10**6), min_size=6, max_size=6),
+    st.sampled_from(["，", "；", "、", ",", ";"]),
+    st.booleans(),
+)
+def test_a_list_of_outcomes_in_every_printing(numbers: list[int], comma: str, grouped: bool) -> None:
+    printed = [f"{number:,}" if grouped else str(number) for number in numbers]
+    items = comma.join(f"{name}{number}件" for name, number in zip(NAMES, printed, strict=True))
+    found = read(f"共收到政府信息公开申请{sum(numbers)}件。其中：{items}。")
+    assert {s.quantity: s.low for s in found if s.family == "outcomes"} == dict(
+        zip(NAMES.values(), numbers, strict=True)
+    )
+    (whole,) = [s for s in found if s.quantity == "outcome_list"]
+    assert (whole.low, whole.parts, whole.complete) == (sum(numbers), sum(numbers), True)
+    assert whole.parts_said == " + ".join(map(str, numbers))
+
+
+@pytest.mark.parametrize(
+    ("clause", "quantity"),
+    [
+        ("保护第三方合法权益不予公开3件", "refused_third_party_rights"),
+        ("因本机关不掌握等原因无法提供3件", "unavailable"),
+        ("本机关不掌握相关信息未公开3件", "unavailable_not_held"),
+        ("3件予以公开", "granted"),
+        ("予以公开及部分公开3件", "granted_and_partially_granted"),
+        ("予以公开、部分公开3件", "granted_and_partially_granted"),
+        ("结转下年度继续办理3件", "carried_out"),
+        ("含上年度结转申请3件", "carried_in"),
+        ("其他处理三件", "other_outcome"),
+    ],
+)
+def test_what_an_item_counts(clause: str, quantity: str) -> None:
+    assert told(f"收到政府信息公开申请9件，{clause}。")[quantity] == 3
+
+
+def test_lists_by_applicant() -> None:
+    said = read("收到政府信息公开申请5件。其中自然人申请3件，公开2件，不予公开1件；其他申请2件，公开2件。")
+    assert {(s.quantity, s.low): s.cells[0] for s in said if s.quantity == "granted"} == {
+        ("granted", 2): "requests.granted.other_organisation",
+    }
+    assert [s.cells[0] for s in said if s.quantity == "granted"] == [
+        "requests.granted.natural_person",
+        "requests.granted.other_organisation",
+    ]
+
+
+def test_one_applicant_before_outcomes_may_be_an_aside() -> None:
+    said = read("收到政府信息公开申请5件，其中自然人申请4件，予以公开5件。")
+    assert [s.cells for s in said if s.quantity == "granted"] == [("requests.granted.total",)]
+
+
+def test_parts_within_parts_count_once() -> None:
+    said = read("收到政府信息公开申请9件，予以公开4件，不予公开5件，其中国家秘密2件，内部事务信息3件，其他处理0件。")
+    (whole,) = [s for s in said if s.quantity == "outcome_list"]
+    assert (whole.parts, whole.parts_said) == (9, "4 + 5 + 0")
+
+
+def test_a_number_not_understood_makes_a_list_incomplete() -> None:
+    said = read("收到政府信息公开申请9件，予以公开4件，主动撤回2件，不予公开1件，其他处理1件。")
+    (whole,) = [s for s in said if s.quantity == "outcome_list"]
+    assert (whole.parts, whole.complete) == (6, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022年收到政府信息公开申请9件。",
+        "去年收到政府信息公开申请9件。",
+        "其中通过信函收到政府信息公开申请9件。",
+        "各乡镇收到政府信息公开申请9件。",
+        "收到行政许可申请9件。",
+        "公开政府信息300条，不予公开5件。",
+        "予以公开5件，不予公开4件。",
+        "培训9次，公开栏更新4件。",
+    ],
+)
+def test_what_is_said_of_something_else(text: str) -> None:
+    assert told(text) == {}
+
+
+def test_a_comparison_with_last_year_is_said_of_this_year() -> None:
+    (said, *_) = read("收到政府信息公开申请9件，较去年减少12.3%；答复政府信息公开申请8件。")
+    assert (said.low, said.change) == (9, Decimal("-12.3"))
+    assert told("收到政府信息公开申请9件，较去年减少12.3%；答复政府信息公开申请8件。")["requests_processed"] == 8
+
+
+def test_shares_are_computed_of_the_whole_that_comes_nearest() -> None:
+    said = read("收到政府信息公开申请859件；答复政府信息公开申请805件。予以公开258件，占33.9%；不予公开35件，占4.07%。")
+    shares = {s.quantity: (s.percent, s.share, s.share_said) for s in said if s.percent is not None}
+    assert shares == {
+        "granted": (Decimal("33.9"), Decimal("32.050"), "258 ÷ 805"),
+        "refused": (Decimal("4.07"), Decimal("4.075"), "35 ÷ 859"),
+    }
+
+
+def test_disputes_and_what_is_said_of_all() -> None:
+    said = {s.quantity: s for s in read("信息公开类行政复议7件，诉讼9件，均获维持。")}
+    assert (said["reconsiderations"].low, said["suits"].low) == (7, 9)
+    assert "disputes.reconsideration.pending" in said["all_upheld"].cells
+    assert "disputes.suit_direct.corrected" in said["all_upheld"].cells
+    alone = {s.quantity: s for s in read("信息公开类行政复议7件，均获维持。")}
+    assert not any("suit" in cell for cell in alone["all_upheld"].cells)
+
+
+def test_none_is_zero() -> None:
+    assert told("未发生因政府信息公开引起的行政复议、行政诉讼。") == {"reconsiderations": 0, "suits": 0}
+    assert told("没有收到政府信息公开申请。") == {"requests_received": 0}
+    assert told("未发生因政府信息公开行政复议被纠正的情况。") == {}
+
+
+def test_breakdowns_of_anything() -> None:
+    (said,) = read("主动公开政府信息301条，其中门户网站100条、微信150条、公告栏50条。")
+    assert (said.quantity, said.low, said.parts, said.complete) == ("breakdown", 301, 300, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公开信息300条，其中网站100条、微信150条，比上年增加50条。",
+        "公开信息300条，其中网站100条、接待群众150次、公告50条。",
+        "公开信息300余条，其中网站100条、微信150条、公告50条。",
+        "公开信息300条，其中网站等方面100条、微信150条、公告10条。",
+        "公开信息300条，其中网站100条、微信150条、公告10条，其余为会议信息。",
+    ],
+)
+def test_what_is_no_breakdown(text: str) -> None:
+    assert not [said for said in read(text) if said.family == "breakdowns"]
+
+
+@given(
+    st.text(
+        alphabet="收到政府信息公开申请共其中予以不部分自然人行政复议诉讼均获维持占较去年,，。；、()：:012345%件条余万 ",
+        max_size=80,
+    )
+)
+def test_any_text_is_read(text: str) -> None:
+    for said in read(text):
+        start = said.place.column
+        assert start is not None
+        assert text[start - 1 :].startswith(said.raw)
+        assert said.high is None or said.low <= said.high
+
+
+def test_estimates_of_readers_are_no_statistics() -> None:
+    assert [(said.quantity, said.raw) for said in read("公开信息90余条，阅读量近五万次。")] == [
+        ("approximate", "90余条")
+    ]
