@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
-from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -14,6 +12,7 @@ from audit.documents import package as module
 from audit.documents.package import Package, parse_xml
 from audit.documents.sniff import kind_of
 from audit.errors import InputError
+from office_files import packed
 
 RELATIONS = """<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
 <Relationship Id="rId1" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument" Target="{}"/>
@@ -21,15 +20,6 @@ RELATIONS = """<?xml version="1.0"?><Relationships xmlns="http://schemas.openxml
 TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 <Default Extension="xml" ContentType="application/xml"/>
 <Override PartName="/{}" ContentType="application/vnd.openxmlformats-officedocument.{}.main+xml"/></Types>"""
-
-
-def packed(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A ZIP of these parts."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as target:
-        for name, content in parts.items():
-            target.writestr(name, content)
-    return buffer.getvalue()
 
 
 def office(main: str, kind: str) -> bytes:

@@ -9,7 +9,7 @@ from audit.errors import InputError
 from audit.model import Pages
 from audit.words import text
 
-READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
+READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md", ".docx", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
 
 
 def read_pages(data: bytes) -> Pages:
@@ -17,6 +17,10 @@ def read_pages(data: bytes) -> Pages:
     match kind_of(data):
         case "text":
             return _read_text(decode(data))
+        case "DOCX":
+            from audit.documents.docx import read_docx
+
+            return read_docx(data)
         case "XLSX" | "XLS" | "ODS":
             from audit.documents.sheets import read_sheets
 

@@ -138,7 +138,14 @@ class Package:
 def parse_xml(data: bytes, name: str) -> etree._Element:
     """The root of an XML document, which the message calls `name`. A document type is refused: it serves attacks."""
     # Without huge_tree libxml2 itself bounds depth, length of texts and growth by entities.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,  # they would part a text in two
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
