@@ -233,6 +233,25 @@ def test_core_properties_are_notes() -> None:
     assert notes == {"title": "年度报告", "creator": "办公室", "created": "2024-01-20T01:00:00Z"}
 
 
+PICTURE = "<w:r><w:drawing><a:graphic><pic:pic/></a:graphic></w:drawing></w:r>"
+
+
+def test_what_was_left_out_is_remarked_on() -> None:
+    """Figures of comments and hidden text, shortened; in both languages."""
+    change, hidden = "<w:ins><w:r><w:t>18</w:t></w:r></w:ins>", run("密" * 100, "<w:vanish/>")
+    comment = f'<w:comment w:id="0">{p("待核")}{p("再议")}</w:comment>'
+
+    remarks = read_docx(word(p("甲", change, hidden, PICTURE), comments=comment)).remarks
+
+    assert [remark.zh for remark in remarks] == [
+        "文档有 1 处修订尚未接受或拒绝，按全部接受读入",
+        "文档有 1 张图片，图中的内容没有读入",
+        f"文档有不显示的文字，没有计入：“{'密' * 60}…”",
+        "文档有批注，没有计入：“待核 再议”",
+    ]
+    assert read_docx(word(p("甲"))).remarks == ()
+
+
 # ---- text boxes and pictures ---- #
 
 
@@ -264,9 +283,6 @@ def test_alternatives_around_blocks_are_read_once() -> None:
     both = f"<mc:Choice>{p('甲')}</mc:Choice><mc:Fallback>{p('甲')}</mc:Fallback>"
 
     assert read(f"<mc:AlternateContent>{both}</mc:AlternateContent>") == ["甲"]
-
-
-PICTURE = "<w:r><w:drawing><a:graphic><pic:pic/></a:graphic></w:drawing></w:r>"
 
 
 def test_pictures_are_counted() -> None:

@@ -14,10 +14,11 @@ from audit.documents.numbering import Numbering, Style, W, inherited, is_on, val
 from audit.documents.package import Package, parse_xml
 from audit.errors import InputError
 from audit.model import Field, Layout, Line, Pages, Place
-from audit.words import text
+from audit.words import Text, text
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
+_QUOTED = 60  # characters of what was left out that a remark repeats
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
 
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
@@ -69,7 +70,7 @@ def read_docx(data: bytes) -> Pages:
     if not printer.lines:
         pictures = notes.get("images")
         raise InputError(text("docx-only-pictures", count=pictures) if pictures else text("docx-no-text"))
-    return Pages(tuple(printer.lines), tuple(printer.source), notes)
+    return Pages(tuple(printer.lines), tuple(printer.source), notes, tuple(_remarks(notes)))
 
 
 def _xml(package: Package, name: str) -> etree._Element:
@@ -78,6 +79,16 @@ def _xml(package: Package, name: str) -> etree._Element:
     if b"purl.oclc.org" in data[:8192]:
         data = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
     return parse_xml(data, name)
+
+
+def _remarks(notes: dict[str, str]) -> Iterator[Text]:
+    """What people must know: what of the document was taken in one of two ways, or left out."""
+    for name, key in (("tracked-changes", "docx-changes"), ("images", "docx-pictures")):
+        if name in notes:
+            yield text(key, count=notes[name])
+    for name, key in (("hidden", "docx-hidden"), ("comments", "docx-comments")):
+        if said := " ".join(notes.get(name, "").split()):
+            yield text(key, said=said if len(said) <= _QUOTED else f"{said[:_QUOTED]}…")
 
 
 def _core_properties(package: Package) -> dict[str, str]:
