@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.frames import Frames
-from audit.language.names import Binding, Ref
+from audit.language.names import Ref
+from audit.language.scopes import Binding
 from audit.model import Evidence, Place
 from audit.reading.places import exact_place
 from audit.words import Text, text
@@ -78,8 +79,8 @@ class Evidences:
     def figure(self, ref: Ref, report: int) -> str:
         """A cell as printed, shortened to its number; a box for a blank."""
         key = ref.key.split(":")[0]
-        if ref.previous:
-            report = int(self.frames.previous[report])
+        if ref.of:
+            report = int(self.frames.related(ref.of)[report])
         row = self._cell(key, report)
         if row is None or row.state == "missing":
             return "?"
@@ -105,7 +106,7 @@ class Evidences:
     # ---- by kind of thing ---- #
 
     def _item(self, pointer: Pointer) -> tuple[Evidence, str]:
-        frame = self.frames.paragraphs if pointer.scope == "paragraph" else self.frames.statements
+        frame = self.frames.item_frame(pointer.scope)
         row = frame.iloc[pointer.item or 0]
         place = row["place"]
         if pointer.scope == "statement":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from audit.datafiles import nearest
+from audit.errors import GoujiError
 from audit.evaluation import FAIL, PASS, PASS_ASSUMED, UNDECIDED
 from audit.forms import Form, Forms, Table
 from audit.frames import build_frames
@@ -30,30 +32,34 @@ from audit.model import (
     RowFact,
     Section,
     State,
-    Statement,
     TableFact,
 )
 from audit.reading.amounts import parse_amount
 from audit.reading.bodies import issuer_kind
 from audit.reading.statements import StatementReader
 from audit.reading.vocabulary import Vocabulary
+from audit.words import text
 from audit.world import World
 
 TODAY = date(2026, 1, 1)
-_FILLER = "有内容"
+_FILLER = "甲乙丙丁戊己庚辛壬癸"
+_OTHERS = ("form", "opening", "order")
+_RELATIONS = ("previous", "twin")
 _FACTS = (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *COUNT_FACTS, *FLAG_FACTS)
 
 
 def verdict_of(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabulary) -> Expected:
-    """What the kernel says of an example: the gravest verdict of all its instances."""
+    """What the kernel says of an example: the gravest verdict of all its instances. Raises GoujiError for a bad one."""
     forms = ruleset.forms
+    _check_keys(example, forms)
     form = forms.by_name[str(example.given.get("form", _newest(rule, ruleset).form))]
     given = dict(example.given)
     year = int(given.setdefault("year", form.years.first + 1))
     reports = [_report(given, form, forms, vocabulary)]
-    if last := given.pop("previous", None):
-        before = {"issuer": given.get("issuer"), **last, "year": year - 1}
-        reports.append(_report(before, forms.of_year(year - 1) or form, forms, vocabulary))
+    for relation, of_year in (("previous", year - 1), ("twin", year)):
+        if relation in given:
+            held = {"issuer": given.get("issuer"), **given.pop(relation), "year": of_year}
+            reports.append(_report(held, forms.of_year(of_year) or form, forms, vocabulary))
     documents = [Document(f"example-{n}.txt", "", "report", None, report) for n, report in enumerate(reports)]
     world = World(build_frames(documents, forms), TODAY)
     batches = [codes.ravel() for codes in verdict_codes(rule, ruleset, world, report=0)]
@@ -63,6 +69,25 @@ def verdict_of(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocab
     if (found == UNDECIDED).any():
         return "undecided"
     return "pass" if np.isin(found, (PASS, PASS_ASSUMED)).any() else "not applicable"
+
+
+def _check_keys(example: Example, forms: Forms) -> None:
+    """Every key says something: a misspelt one would quietly leave a cell at 0."""
+    known = [*_FACTS, *_OTHERS, *_RELATIONS]
+    for form in forms.all:
+        known += [f"section.{number}{side}" for number in form.sections for side in ("", ".heading")]
+        for name, table in form.tables.items():
+            known += [
+                name,
+                f"form_{name}",
+                *(f"{name}.{row}{side}" for row in table.all_rows for side in ("", ".label")),
+            ]
+    relations = (example.given[name] for name in _RELATIONS if name in example.given)
+    for word in (*example.given, *(word for other in relations for word in other)):
+        if word not in known:
+            meant = nearest(word, known)
+            told = text("example-key-meant" if meant else "example-key", name=example.name, word=word, meant=meant)
+            raise GoujiError(told)
 
 
 def _newest(rule: Rule, ruleset: Ruleset) -> Form:
@@ -76,6 +101,7 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
     tables = {name: known[str(given.get(f"form_{name}", form.form))] for name in form.tables}
     sections = tuple(_sections(given, form))
     issuer = None if given.get("issuer") == "missing" else given.get("issuer") or "某市某局"
+    told = tuple(_paragraphs(given, sections))
     facts = {"issuer": Printed(issuer, issuer, Place())} if issuer else {}
     for name in _FACTS:
         if given.get(name) not in (None, "missing"):
@@ -88,15 +114,9 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
         tables=tuple(TableFact(name, of.form, given.get(name) != "missing") for name, of in tables.items()),
         rows=tuple(row for name, of in tables.items() for row in _rows(name, of.tables[name], given)),
         cells=tuple(cell for name, of in tables.items() for cell in _cells(name, of.tables[name], given, vocabulary)),
-        paragraphs=tuple(Paragraph(s.text, Place(), s.number) for s in sections if s.heading),
-        statements=_statements(given, sections, vocabulary),
+        paragraphs=told,
+        statements=_reader(vocabulary).read([line for line in told if line.section], given.get("year")),
     )
-
-
-def _statements(given: dict[str, Any], sections: Sequence[Section], vocabulary: Vocabulary) -> tuple[Statement, ...]:
-    """What the sections' texts state, read as in any document."""
-    told = [Paragraph(s.text, Place(1, 1), s.number) for s in sections if s.heading]
-    return _reader(vocabulary).read(told, given.get("year"))
 
 
 @lru_cache(maxsize=1)
@@ -105,15 +125,28 @@ def _reader(vocabulary: Vocabulary) -> StatementReader:
 
 
 def _sections(given: dict[str, Any], form: Form) -> Iterator[Section]:
-    for number in form.sections:
-        said = given.get(f"section.{number}", _FILLER)
-        yield Section(number, None if said == "missing" else str(number), "" if said == "missing" else str(said))
+    order = list(given.get("order", form.sections))
+    for number, heading in form.sections.items():
+        said = str(given.get(f"section.{number}", f"有内容{_FILLER[number % 10]}"))
+        if said == "missing":
+            yield Section(number, None)
+            continue
+        place = Place(line=order.index(number) + 1 if number in order else None)
+        yield Section(number, str(given.get(f"section.{number}.heading", heading.zh)), said, place)
+
+
+def _paragraphs(given: dict[str, Any], sections: tuple[Section, ...]) -> Iterator[Paragraph]:
+    """The prose line by line: what stands before section one, and the sections' text."""
+    yield from (Paragraph(line, Place(1, 1), None) for line in str(given.get("opening", "")).splitlines())
+    for section in sections:
+        if section.heading:
+            yield from (Paragraph(line, Place(1, 1), section.number) for line in section.text.splitlines())
 
 
 def _rows(name: str, table: Table, given: dict[str, Any]) -> Iterator[RowFact]:
     for row, spec in table.all_rows.items():
         there = "missing" not in (given.get(name), given.get(f"{name}.{row}"))
-        yield RowFact(name, row, spec.zh if there else None)
+        yield RowFact(name, row, str(given.get(f"{name}.{row}.label", spec.zh)) if there else None)
 
 
 def _cells(name: str, table: Table, given: dict[str, Any], vocabulary: Vocabulary) -> Iterator[Cell]:
@@ -121,6 +154,8 @@ def _cells(name: str, table: Table, given: dict[str, Any], vocabulary: Vocabular
         figures = given.get(name, given.get(f"{name}.{row}", [0] * len(columns)))
         if isinstance(figures, str):
             figures = [State(figures)] * len(columns)
+        if len(figures) != len(columns):
+            raise GoujiError(text("example-figures", row=f"{name}.{row}", found=len(figures), expected=len(columns)))
         for column, figure in zip(columns, figures, strict=True):
             yield _cell(f"{name}.{row}.{column}", figure, vocabulary)
 

@@ -14,14 +14,17 @@ import numpy as np
 import pandas as pd
 
 from audit.errors import GoujiError
-from audit.evaluation import FAIL, Batch, Run, Value, references
+from audit.evaluation import FAIL, Batch, Run, Value
 from audit.evidence import Evidences, Pointer
 from audit.forms import Table
 from audit.kernel import Hit, Outcome, rule_error
 from audit.language import tree
 from audit.language.grammar import parse
-from audit.language.names import Binding, Ref, Type, binding_label
+from audit.language.kinds import Type
+from audit.language.names import Ref
+from audit.language.references import references
 from audit.language.ruleset import BRACES, Rule, Ruleset, is_linear
+from audit.language.scopes import Binding, binding_label
 from audit.model import SEVERITIES, Diagnosis, Evidence, Fault, Finding, RuleError, Severity
 from audit.vectors import Numbers, Texts, Truth
 from audit.words import Text, text
@@ -203,7 +206,7 @@ class Teller:
             stated = self.world.frames.statements["cells"].iloc[int(self.batch.items[hit.column])]
             yield from (key for key in stated if self.evidences.holds(key, int(self.batch.reports[hit.column])))
         for ref in references(parse(self.rule.check), self.batch.names, at):
-            if ref.kind == "cell" and not ref.previous:
+            if ref.kind == "cell" and not ref.of:
                 yield ref.key.split(":")[0]
 
     def _pointer(self, group: list[Hit], report: int) -> Pointer:
@@ -228,7 +231,7 @@ class Teller:
             return self.batch.names.resolve(tuple(self.rule.point_at.split(".")), at)
         for formula in (self.rule.check, *self.rule.let.values()):
             for ref in references(parse(formula), self.batch.names, at):
-                if ref.kind in ("cell", "fact") and not ref.previous and ref.key not in ("year", "form", "today"):
+                if ref.kind in ("cell", "fact") and not ref.of and ref.key not in ("year", "form", "today"):
                     return ref
         return None
 

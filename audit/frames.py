@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -24,6 +25,7 @@ from audit.model import (
     YEAR_FACTS,
     Cell,
     Document,
+    Place,
     Printed,
     Report,
     State,
@@ -76,18 +78,81 @@ class Frames:
         """How many reports there are."""
         return len(self.reports)
 
+    def related(self, relation: str) -> Ints:
+        """For each report, the number of another: -1 none, -2 several. The relations are in language/kinds.py."""
+        return self._relations[relation]
+
     @cached_property
-    def previous(self) -> Ints:
-        """For each report, the number of the same issuer's report for the year before: -1 none, -2 more than one."""
+    def _relations(self) -> dict[str, Ints]:
+        nobody = np.full(len(self), -1, np.int64)
+        return {"previous": self._of_years_before, "twin": self._twins, "parent": nobody}
+
+    @cached_property
+    def _by_issuer_and_year(self) -> dict[tuple[str, int], list[int]]:
+        """The reports under names that belong to one body; those under a name of many are never compared."""
         own = self.reports["issuer"].notna() & self.reports["year"].notna() & self.reports["one_body"]
-        reports = self.reports.loc[own, ["issuer", "year"]]
-        groups = reports.reset_index().groupby(["issuer", "year"])["report"].agg(["first", "size"]).reset_index()
-        groups["year"] += 1
-        joined = self.reports.reset_index()[["report", "issuer", "year"]].merge(
-            groups, on=["issuer", "year"], how="left"
-        )
-        found = joined["first"].where(joined["size"] == 1, -2).where(joined["size"].notna(), -1)
-        return found.to_numpy(dtype=np.int64)
+        held: dict[tuple[str, int], list[int]] = {}
+        for report, issuer, year in self.reports.loc[own, ["issuer", "year"]].itertuples():
+            held.setdefault((str(issuer), int(year)), []).append(int(report))
+        return held
+
+    @cached_property
+    def _of_years_before(self) -> Ints:
+        """The same issuer's report for the year before."""
+        found, held = np.full(len(self), -1, np.int64), self._by_issuer_and_year
+        for (issuer, year), reports in held.items():
+            before = held.get((issuer, year - 1), ())
+            if before:
+                found[reports] = before[0] if len(before) == 1 else -2
+        return found
+
+    @cached_property
+    def _twins(self) -> Ints:
+        """The first other report of the same issuer for the same year."""
+        found = np.full(len(self), -1, np.int64)
+        for reports in self._by_issuer_and_year.values():
+            for report in reports:
+                found[report] = next((other for other in reports if other != report), -1)
+        return found
+
+    @cached_property
+    def last_years(self) -> Ints:
+        """For each report, the latest earlier year that the same issuer has a report for; 0 where there is none."""
+        found, years = np.zeros(len(self), np.int64), dict[str, int]()
+        for issuer, year in sorted(self._by_issuer_and_year):
+            found[self._by_issuer_and_year[issuer, year]] = years.get(issuer, 0)
+            years[issuer] = year
+        return found
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        """The paragraphs' sentences, each with its own place: columns as of `paragraphs`."""
+        rows = [
+            (report, section, sentence, _further(place, start))
+            for report, section, said, place in self.paragraphs[["report", "section", "text", "place"]].itertuples(
+                index=False
+            )
+            for start, sentence in sentences_of(said)
+        ]
+        return pd.DataFrame(rows, columns=["report", "section", "text", "place"]).astype({"section": "object"})
+
+    def item_frame(self, kind: str) -> pd.DataFrame:
+        """The frame with an instance a row: paragraphs, sentences or statements."""
+        frame: pd.DataFrame = getattr(self, f"{kind}s")
+        return frame
+
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
+
+
+def sentences_of(said: str) -> list[tuple[int, str]]:
+    """The sentences of a text, each with its offset and the mark that ends it."""
+    found = [(match.start(), match[0]) for match in _SENTENCE.finditer(said) if match[0].strip()]
+    return [(start + len(sentence) - len(sentence.lstrip()), sentence.strip()) for start, sentence in found]
+
+
+def _further(place: Place, start: int) -> Place:
+    return place._replace(column=place.column + start) if place.column else place
 
 
 def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:

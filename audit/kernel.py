@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from audit.evaluation import FAIL, NOT_APPLICABLE, PASS, PASS_ASSUMED, UNDECIDED, Batch, Run, references
+from audit.evaluation import FAIL, NOT_APPLICABLE, PASS, PASS_ASSUMED, UNDECIDED, Batch, Run
 from audit.forms import Form
 from audit.frames import Ints
 from audit.language.grammar import parse
-from audit.language.names import Binding, Names
+from audit.language.kinds import ITEMS
+from audit.language.names import Names
+from audit.language.references import references
 from audit.language.ruleset import Rule, RuleFile, Ruleset
+from audit.language.scopes import Binding
 from audit.model import RuleError, Verdicts
 from audit.words import text
 from audit.world import World
@@ -89,7 +92,7 @@ def verdict_codes(rule: Rule, ruleset: Ruleset, world: World, report: int) -> It
 
 
 def _batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:
-    if rule.scope.kind in ("paragraph", "statement"):
+    if rule.scope.kind in ITEMS:
         yield from _item_batches(rule, ruleset, world)
         return
     for form, reports, bound in _placed(rule, ruleset, world):
@@ -107,31 +110,29 @@ def _placed(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[Form, 
         every = ruleset.fitting(rule, form)
         if not every:
             continue  # the form lacks a table, group or cell; load_ruleset saw that another form has it
-        tables = _tables_used(rule, ruleset.names(rule, form), every[0])
+        names = ruleset.names(rule, form)
         for table in dict.fromkeys(binding.table for binding in every):
-            needed = dict.fromkeys([*tables, *([table] if table else [])])
+            mine = [binding for binding in every if binding.table == table]
+            needed = dict.fromkeys([*_tables_used(rule, names, mine[0]), *([table] if table else [])])
             fits = np.ones(len(world.frames), np.bool_)
             for name in needed:
                 fits &= world.table_forms(name) == form.form
             if not needed:
                 own = world.frames.reports["form"].to_numpy(object)
                 fits = (own == form.form) | ((own == None) & (form is forms[-1]))  # noqa: E711 - element by element
-            yield form, np.flatnonzero(fits), [binding for binding in every if binding.table == table]
+            yield form, np.flatnonzero(fits), mine
 
 
 def _tables_used(rule: Rule, names: Names, at: Binding) -> list[str]:
     """The tables that a rule's formulas speak of, apart from last year's."""
     formulas = (rule.check, *([rule.when] if rule.when else []), *rule.let.values())
     refs = (ref for formula in formulas for ref in references(parse(formula), names, at))
-    return sorted({ref.key.split(".")[0] for ref in refs if ref.kind == "cell" and not ref.previous})
+    return sorted({ref.key.split(".")[0] for ref in refs if ref.kind == "cell" and not ref.of})
 
 
 def _item_batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:
-    frame = world.frames.paragraphs if rule.scope.kind == "paragraph" else world.frames.statements
-    items = np.arange(len(frame))
-    if rule.scope.kind == "statement" and rule.scope.of:
-        items = np.flatnonzero((frame[["quantity", "family"]].to_numpy(object) == rule.scope.of).any(axis=1))
-    owners = frame["report"].to_numpy(np.int64)[items] if len(frame) else np.zeros(0, np.int64)
+    items = world.items_of(rule.scope.kind, rule.scope.of)
+    owners = world.item_column(rule.scope.kind, "report").astype(np.int64)[items]
     for form in ruleset.forms.all:
         if not rule.applies_to_form(form):
             continue

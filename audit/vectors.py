@@ -17,6 +17,7 @@ import numpy.typing as npt
 Bools = npt.NDArray[np.bool_]
 
 DOWN, UP, HARD_DOWN, HARD_UP = 1, 2, 4, 8  # flags: the value may be lower, higher; the same from hard unknowns alone
+UNKNOWN = DOWN | UP | HARD_DOWN | HARD_UP
 _MIRROR = np.array([(f & 5) << 1 | (f & 10) >> 1 for f in range(16)], np.uint8)
 _SAFE = 2**62
 
@@ -75,6 +76,12 @@ class Numbers:
             ~holds & ~self._may(DOWN),
             holds & ~self._may(HARD_UP),
             ~holds & ~self._may(HARD_DOWN),
+        )
+
+    def kept(self, where: Bools) -> Numbers:
+        """The numbers where a mask says so, 0 elsewhere."""
+        return Numbers(
+            np.where(where, self.value, 0), np.where(where, self.open, 0).astype(np.uint8), self.unit, self.bound
         )
 
     def _may(self, flags: int) -> Bools:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -15,12 +15,13 @@ import pandas as pd
 
 from audit.frames import ABSENT, CODE, Frames, Ints
 from audit.model import COUNT_FACTS, DATE_FACTS, YEAR_FACTS, State
-from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UP, Bools, Numbers, Texts, Truth, decided
+from audit.reading.normalise import label_key
+from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UNKNOWN, UP, Bools, Numbers, Texts, Truth, decided
 
 Objects = npt.NDArray[np.object_]
 
 _THOUSAND = 1000  # percentages are kept in thousandths
-UNKNOWN = UP | DOWN | HARD_UP | HARD_DOWN
+_HAS = {"has_previous": "previous", "has_twin": "twin"}
 _SOFT = (State.BLANK, State.PLACEHOLDER)
 
 
@@ -43,6 +44,7 @@ class World:
 
     frames: Frames
     today: date
+    _columns: dict[tuple[str, str], Objects] = field(default_factory=dict)
 
     @cached_property
     def signed(self) -> Bools:
@@ -60,11 +62,6 @@ class World:
         """Where the true numbers of [cell, report] states may lie."""
         return _OPEN[self.signed[cells].astype(np.intp)[:, None], state]
 
-    @cached_property
-    def previous(self) -> Ints:
-        """The same issuer's report for the year before; negative where there is none or no single one."""
-        return self.frames.previous
-
     def number_fact(self, name: str) -> Numbers:
         """A year, count or date (in days) by name."""
         value, known = self._numbers[name]
@@ -81,18 +78,87 @@ class World:
             days = reports[name].to_numpy("datetime64[D]")
             known = ~np.isnat(days)
             held[name] = (np.where(known, days, np.datetime64(0, "D")).astype(np.int64), known)
+        last = self.frames.last_years
+        held["last_report_year"] = (last, last > 0)
         day = np.full(len(reports), np.datetime64(self.today, "D").astype(np.int64))
         held["today"] = (day, np.ones(len(reports), np.bool_))
         return held
 
     def text_fact(self, name: str) -> Texts:
         """A text fact by name."""
+        if name in ("opening", "full_text"):
+            return self._whole_texts[name]
         return _texts(self.frames.reports[name].to_numpy(object))
 
     def flag_fact(self, name: str) -> Truth:
         """A yes-or-no fact by name, undecided where it is not known."""
+        if name in _HAS:
+            other = self.frames.related(_HAS[name])
+            return decided(other >= 0, other != -2)  # with several to choose from, nothing is said
         column = self.frames.reports[name].to_numpy(object)
         return decided(column == True, ~pd.isna(column))  # noqa: E712 - element by element
+
+    @cached_property
+    def _whole_texts(self) -> dict[str, Texts]:
+        """The prose before section one, and all of it, line by line."""
+        lines = self.frames.paragraphs
+        opening = lines[lines["section"].isna()]
+        return {name: self._joined(held) for name, held in (("opening", opening), ("full_text", lines))}
+
+    def _joined(self, lines: pd.DataFrame) -> Texts:
+        value = np.full(len(self.frames), "", object)
+        for report, said in lines.groupby("report", sort=False)["text"]:
+            value[int(str(report))] = "\n".join(said)
+        return Texts(value, np.ones(len(value), np.bool_))
+
+    def print_of(self, name: str) -> Texts:
+        """A fact as it is printed."""
+        return self._prints.get(name) or _texts([None] * len(self.frames))
+
+    @cached_property
+    def _prints(self) -> dict[str, Texts]:
+        held = {}
+        for name, facts in self.frames.facts.groupby("fact", sort=False):
+            column = np.full(len(self.frames), None, object)
+            column[facts["report"].to_numpy(np.int64)] = facts["raw"].to_numpy(object)
+            held[str(name)] = _texts(column)
+        return held
+
+    @cached_property
+    def section_orders(self) -> Ints:
+        """[section, report]: the rank of the heading among those found, in the document's order; 0 where not found."""
+        sections = self.frames.sections
+        found = sections["found"].to_numpy(np.bool_)
+        places = [(place.page or 0, place.line or 0, place.column or 0) for place in sections["place"]]
+        keys = pd.Series(pd.factorize(pd.Series(places, dtype=object), sort=True)[0])[found]
+        order = np.zeros(len(sections), np.int64)
+        order[found] = keys.groupby(sections["report"].to_numpy()[found]).rank("first").to_numpy(np.int64)
+        return order.reshape((len(self.frames), -1)).T
+
+    def items_of(self, kind: str, of: str | None) -> Ints:
+        """The rows of all paragraphs or sentences, or of the statements, of one quantity or family if `of` says so."""
+        if kind != "statement":
+            return np.arange(len(self.frames.item_frame(kind)))
+        statements = self.frames.statements
+        if of is None:
+            return np.arange(len(statements))
+        return np.flatnonzero((statements[["quantity", "family"]].to_numpy(object) == of).any(axis=1))
+
+    def item_column(self, kind: str, name: str) -> Objects:
+        """One property of all paragraphs, sentences or statements."""
+        if (kind, name) not in self._columns:
+            self._columns[kind, name] = self._column(kind, name)
+        return self._columns[kind, name]
+
+    def _column(self, kind: str, name: str) -> Objects:
+        frame = self.frames.item_frame(kind)
+        if name == "position":
+            return np.asarray(frame.groupby("report").cumcount() + 1, object)
+        if name == "copies":
+            keys = frame["text"].map(label_key)
+            return frame.groupby(["report", keys])["text"].transform("size").to_numpy(object)
+        column: Objects = frame[name].to_numpy(object)
+        return column
 
     @cached_property
     def section_texts(self) -> tuple[Objects, Bools]:
@@ -181,7 +247,7 @@ class World:
             case "complete" | "with_carried":
                 flags = frame[name].to_numpy(np.bool_)
                 return decided(flags, np.ones_like(flags))
-            case "parts" | "first_said":
+            case "parts" | "first_said" | "section":
                 return _printed_numbers(frame[name], 1)
             case "percent" | "share" | "change":
                 return _printed_numbers(frame[name], _THOUSAND)

@@ -14,7 +14,7 @@ from typing import NoReturn
 import pytest
 from rich.console import Console
 
-from audit import __version__, evaluation, kernel
+from audit import __version__, functions, kernel
 from audit.findings import Teller
 from audit.forms import load_forms
 from audit.kernel import Hit
@@ -534,7 +534,7 @@ def _broken(*_: object) -> NoReturn:
 
 def test_a_rule_that_cannot_be_evaluated_hides_no_other(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = audit("run", FAULTY_REPORT, "--format", "json").json
-    monkeypatch.setitem(evaluation._FUNCTIONS, "sum", _broken)
+    monkeypatch.setitem(functions.BUILT_IN, "sum", _broken)
 
     ran = audit("run", FAULTY_REPORT, "--format", "json").json
 
@@ -547,7 +547,7 @@ def test_a_rule_that_cannot_be_evaluated_hides_no_other(audit: Audit, monkeypatc
 
 
 def test_the_console_names_rules_that_cannot_be_evaluated(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(evaluation._FUNCTIONS, "sum", _broken)
+    monkeypatch.setitem(functions.BUILT_IN, "sum", _broken)
 
     out = audit("run", CLEAN_REPORT).out
 

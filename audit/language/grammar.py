@@ -10,10 +10,13 @@ from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, v_args
 
+from audit.datafiles import nearest
 from audit.errors import GoujiError
 from audit.language import tree
+from audit.language.signatures import known_functions
 from audit.words import Text, text
 
+_WORDS = ("if", "then", "else", "and", "or", "not", "in", "of", "where", "within")
 _PLAIN = {"≠": "!=", "≤": "<=", "≥": ">="}
 
 
@@ -44,7 +47,10 @@ def parse(formula: str) -> tree.Node:
         if error.token.type == "$END":
             raise FormulaError(text("formula-ends"), len(formula)) from error
         start = error.pos_in_stream or 0
-        raise FormulaError(text("formula-unexpected", found=str(error.token)), start) from error
+        word = str(error.token)
+        meant = nearest(word, _WORDS) or nearest(word, known_functions())
+        told = text("formula-unexpected-meant" if meant else "formula-unexpected", found=word, meant=meant)
+        raise FormulaError(told, start, start + len(word)) from error
     except UnexpectedCharacters as error:
         raise FormulaError(text("formula-unexpected", found=error.char), error.pos_in_stream or 0) from error
 
@@ -81,10 +87,20 @@ class _Builder(Transformer[Token, tree.Node]):
 
     def compare(self, meta: Any, parts: list[Any]) -> tree.Node:
         operator = _PLAIN.get(str(parts[1]), str(parts[1]))
-        return tree.Compare(left=parts[0], operator=operator, right=parts[2], **_at(meta))
+        return tree.Compare(left=parts[0], operator=operator, right=parts[2], within=parts[3], **_at(meta))
 
     def member(self, meta: Any, parts: list[Any]) -> tree.Node:
         return tree.Member(left=parts[0], values=tuple(parts[1:]), **_at(meta))
+
+    def member_of(self, meta: Any, parts: list[Any]) -> tree.Node:
+        return tree.Member(left=parts[0], values=parts[1], **_at(meta))
+
+    def scope(self, _meta: Any, parts: list[Any]) -> tuple[str, tuple[str, ...]]:
+        return str(parts[0]), parts[1].parts if parts[1] else ()
+
+    def gather(self, meta: Any, parts: list[Any]) -> tree.Node:
+        kind, of = parts[1]
+        return tree.Gather(function=str(parts[0]), kind=kind, of=of, where=parts[2], body=parts[3], **_at(meta))
 
     def negation(self, meta: Any, parts: list[Any]) -> tree.Node:
         return tree.Logic(operator="not", parts=tuple(parts), **_at(meta))

@@ -18,7 +18,9 @@ from audit.errors import DataFileError, GoujiError, UsageError
 from audit.forms import Form, Forms, Years
 from audit.language import tree
 from audit.language.grammar import FormulaError, parse
-from audit.language.names import Binding, NameFault, Names, Scope, Type, bindings, parse_scope
+from audit.language.kinds import Type
+from audit.language.names import Constant, Names
+from audit.language.scopes import Binding, NameFault, Scope, bindings, parse_scope
 from audit.language.types import Checker, UnknownName
 from audit.model import Fault, Severity
 from audit.reading.vocabulary import Lexicon, load_vocabulary
@@ -42,8 +44,17 @@ class Basis(Pair):
 class Parameter(Strict):
     """A bound that is a judgement: its value, and why it is that."""
 
-    value: float | str
+    value: float | str | tuple[float, ...] | tuple[str, ...]
     why: Pair
+
+    @property
+    def exact(self) -> Constant:
+        """The value as formulas compute with it."""
+        if isinstance(self.value, str):
+            return self.value
+        if isinstance(self.value, float):
+            return Fraction(str(self.value))
+        return tuple(v if isinstance(v, str) else Fraction(str(v)) for v in self.value)  # type: ignore[return-value]
 
 
 class Case(Strict):
@@ -134,11 +145,9 @@ class Rule(Strict):
         return parse_scope(self.for_each)
 
     @cached_property
-    def values(self) -> dict[str, Fraction | str]:
+    def values(self) -> dict[str, Constant]:
         """The parameters, exact."""
-        return {
-            name: p.value if isinstance(p.value, str) else Fraction(str(p.value)) for name, p in self.parameters.items()
-        }
+        return {name: parameter.exact for name, parameter in self.parameters.items()}
 
     def applies_to_form(self, form: Form) -> bool:
         """Whether the rule is about reports on that form."""
@@ -170,6 +179,16 @@ class Ruleset:
         joined = "\n".join(f"{rule_id} {held.version}" for rule_id, held in self.files.items())
         return _digest(joined)
 
+    @cached_property
+    def lexicon_parts(self) -> dict[str, tuple[str, ...]]:
+        """Lexicon to the names of its parts."""
+        return {name: tuple(lexicon.parts) for name, lexicon in self.lexicons.items()}
+
+    def pattern(self, word: str) -> re.Pattern[str]:
+        """What finds the phrases of a lexicon ("tampering") or of a part of one ("overview.requests")."""
+        name, _, part = word.partition(".")
+        return self.lexicons[name].parts[part].pattern if part else self.lexicons[name].pattern
+
     def names(self, rule: Rule, form: Form) -> Names:
         """The names that the rule's formulas may use on one form."""
         return Names(self.forms, form, rule.scope, rule.values, self._lets(rule, form))
@@ -181,7 +200,7 @@ class Ruleset:
             names = Names(self.forms, form, rule.scope, rule.values, lets)
             try:
                 for name, formula in rule.let.items():  # in the order written: a later one may use an earlier one
-                    lets[name] = Checker(names, at, self.lexicons).type_of(parse(formula))
+                    lets[name] = Checker(names, at, self.lexicon_parts).type_of(parse(formula))
             except UnknownName:
                 continue
             return lets
@@ -206,7 +225,7 @@ class Ruleset:
     def _fits(self, rule: Rule, names: Names, at: Binding) -> bool:
         try:
             for _, formula in rule.formulas:
-                Checker(names, at, self.lexicons).type_of(parse(formula))
+                Checker(names, at, self.lexicon_parts).type_of(parse(formula))
         except UnknownName:
             return False
         return True
@@ -338,7 +357,7 @@ def _check_on_form(rule: Rule, held: Ruleset, form: Form) -> None:
 def _check_at(rule: Rule, held: Ruleset, form: Form, at: Binding) -> None:
     """One instance: every formula means something, and conditions are conditions."""
     lets: dict[str, Type] = {}
-    checker = Checker(Names(held.forms, form, rule.scope, rule.values, lets), at, held.lexicons)
+    checker = Checker(Names(held.forms, form, rule.scope, rule.values, lets), at, held.lexicon_parts)
     for path, formula in _all_formulas(rule):
         try:
             node = parse(formula)

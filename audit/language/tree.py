@@ -64,6 +64,21 @@ class Call(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gather(Node):
+    """A function over the instances of a scope: `count(row of requests where found: total > 0)`."""
+
+    function: str
+    kind: str
+    of: tuple[str, ...]
+    where: Node | None
+    body: Node
+
+    def children(self) -> tuple[Node, ...]:
+        """Condition and body; their names mean something else in each instance."""
+        return (*([self.where] if self.where else []), self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sum(Node):
     """left + right, or left - right where `sign` is -1."""
 
@@ -90,23 +105,24 @@ class Product(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compare(Node):
-    """left = != < <= > >= right."""
+    """left = != < <= > >= right; with a tolerance, what lies within it counts as equal."""
 
     left: Node
     operator: str
     right: Node
+    within: Node | None = None
 
     def children(self) -> tuple[Node, ...]:
         """Both sides."""
-        return (self.left, self.right)
+        return (self.left, self.right, *([self.within] if self.within else []))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member(Node):
-    """left is one of the values."""
+    """left is one of the values, or of those that a parameter lists."""
 
     left: Node
-    values: tuple[Number | String, ...]
+    values: tuple[Number | String, ...] | Name
 
     def children(self) -> tuple[Node, ...]:
         """What is looked for."""

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
+from audit.datafiles import nearest
 from audit.language import tree
 from audit.language.grammar import FormulaError
-from audit.language.names import Binding, NameFault, Names, Type
+from audit.language.kinds import PROPERTIES, Type
+from audit.language.names import Names, Ref
+from audit.language.references import members, scope_of
+from audit.language.scopes import Binding, NameFault
+from audit.language.signatures import (
+    GATHERING,
+    Argument,
+    Kind,
+    Signature,
+    known_functions,
+    signature_of,
+    usage_of,
+)
+from audit.reading.vocabulary import load_vocabulary
 from audit.words import Text, text
 
 N, D, T, F = Type.NUMBER, Type.DATE, Type.TEXT, Type.FLAG
 
-USAGE = {
-    "sum": "sum(GROUP) / sum(NUMBER, NUMBER, ...)",
-    "max": "max(NUMBER, NUMBER)",
-    "min": "min(NUMBER, NUMBER)",
-    "abs": "abs(NUMBER)",
-    "known": "known(NAME)",
-    "date": "date(YEAR, MONTH, DAY)",
-    "day": 'day(YEAR, "MM-DD")',
-    "first_known": "first_known(DATE, DATE)",
-    "years_later": "years_later(DATE, NUMBER)",
-    "length": "length(TEXT)",
-    "mentions": 'mentions(TEXT, "LEXICON")',
-}
-
 
 @dataclass(frozen=True)
 class Checker:
-    """Finds the type of every part of a formula, for one binding."""
+    """Finds the type of every part of a formula, for one binding. `lexicons`: name -> names of its parts."""
 
     names: Names
     at: Binding
-    lexicons: Collection[str]
+    lexicons: Mapping[str, tuple[str, ...]]
 
     def type_of(self, node: tree.Node) -> Type:
-        """The type of a part. Raises FormulaError at the part that is wrong; NameFault where a name has no meaning."""
+        """The type of a part. Raises FormulaError at the part that is wrong, UnknownName at a name without meaning."""
         match node:
             case tree.Number():
                 return N
@@ -46,6 +46,8 @@ class Checker:
                 return self._name(node)
             case tree.Call():
                 return self._call(node)
+            case tree.Gather():
+                return self._gather(node)
             case tree.Sum():
                 return self._sum(node)
             case tree.Product():
@@ -54,19 +56,21 @@ class Checker:
                 return self._compare(node)
             case tree.Member():
                 return self._member(node)
-            case tree.Logic():
-                for part in node.parts:
-                    self._need(part, F)
-                return F
-            case tree.If():
+            case tree.Logic() | tree.If():
                 for part in node.children():
                     self._need(part, F)
                 return F
         raise AssertionError(node)
 
     def _name(self, node: tree.Name) -> Type:
+        ref = self._resolved(node)
+        if ref.kind == "list":
+            raise FormulaError(text("list-name", word=node.text), node.start, node.end)
+        return ref.type
+
+    def _resolved(self, node: tree.Name) -> Ref:
         try:
-            return self.names.resolve(node.parts, self.at).type
+            return self.names.resolve(node.parts, self.at)
         except NameFault as fault:
             raise UnknownName(_message_of(fault), node.start, node.end) from fault
 
@@ -97,68 +101,106 @@ class Checker:
         left, right = self.type_of(node.left), self.type_of(node.right)
         if left is not right or (left is T and node.operator not in ("=", "!=")) or left is F:
             raise FormulaError(text("not-same-type", left=left.value, right=right.value), node.start, node.end)
+        if node.within:
+            self._need(node.left, D if left is D else N)
+            self._need(node.within, N)
         return F
 
     def _member(self, node: tree.Member) -> Type:
         left = self.type_of(node.left)
-        for value in node.values:
-            self._need(value, left)
+        if isinstance(node.values, tuple):
+            for value in node.values:
+                self._need(value, left)
+            return F
+        ref = self._resolved(node.values)
+        if ref.kind != "list":
+            raise FormulaError(text("not-list", word=node.values.text), node.values.start, node.values.end)
+        if ref.type is not left:
+            told = text("wrong-type", wanted=left.value, got=ref.type.value)
+            raise FormulaError(told, node.values.start, node.values.end)
         return F
 
+    # ---- functions ---- #
+
     def _call(self, node: tree.Call) -> Type:
-        if node.function not in USAGE:
-            known = ", ".join(USAGE)
-            raise FormulaError(text("unknown-function", word=node.function, known=known), node.start, node.end)
-        result = self._result(node)
-        if result is None:
-            told = text("wrong-arguments", word=node.function, usage=USAGE[node.function])
+        signature = signature_of(node.function)
+        if signature is None:
+            raise FormulaError(_unknown_function(node.function), node.start, node.start + len(node.function))
+        if not signature.fits(len(node.arguments)) or not self._fits(node, signature):
+            told = text("wrong-arguments", word=node.function, usage=usage_of(node.function))
             raise FormulaError(told, node.start, node.end)
-        return result
+        return signature.result
 
-    def _result(self, node: tree.Call) -> Type | None:
-        """The type that a call gives; None when its arguments do not fit."""
-        arguments = node.arguments
-        match node.function, len(arguments):
-            case "sum", 1 if isinstance(arguments[0], tree.Name):
-                return self._group(arguments[0])
-            case "sum", count if count > 1:
-                return N if all(self.type_of(part) is N for part in arguments) else None
-            case (("max" | "min"), 2):
-                return N if all(self.type_of(part) is N for part in arguments) else None
-            case "abs", 1:
-                return N if self.type_of(arguments[0]) is N else None
-            case "known", 1 if isinstance(arguments[0], tree.Name):
-                self.type_of(arguments[0])
-                return F
-            case "date", 3 if all(isinstance(part, tree.Number) for part in arguments[1:]):
-                return D if self.type_of(arguments[0]) is N else None
-            case "day", 2 if is_constant(arguments[1], self.names, self.at):
-                fits = self.type_of(arguments[0]) is N and self.type_of(arguments[1]) is T
-                return D if fits else None
-            case "first_known", 2:
-                return D if all(self.type_of(part) is D for part in arguments) else None
-            case "years_later", 2 if isinstance(arguments[1], tree.Number):
-                return D if self.type_of(arguments[0]) is D else None
-            case "length", 1:
-                return N if self.type_of(arguments[0]) is T else None
-            case "mentions", 2 if isinstance(arguments[1], tree.String):
-                if arguments[1].value not in self.lexicons:
-                    raise FormulaError(
-                        text("unknown-lexicon", word=arguments[1].value), arguments[1].start, arguments[1].end
-                    )
-                return F if self.type_of(arguments[0]) is T else None
-        return None
+    def _fits(self, node: tree.Call, signature: Signature) -> bool:
+        return all(self._takes(signature.argument(at), part) for at, part in enumerate(node.arguments))
 
-    def _group(self, node: tree.Name) -> Type:
+    def _takes(self, wanted: Argument, part: tree.Node) -> bool:
+        """Whether an argument is what the function wants there."""
+        match wanted:
+            case Kind.CELLS if isinstance(part, tree.Name):
+                return all(ref.type is N for ref in self._cells(part))
+            case Kind.CELLS:
+                return self.type_of(part) is N
+            case Kind.NAME:
+                return isinstance(part, tree.Name) and bool(self.type_of(part))
+            case Kind.WHOLE:
+                return isinstance(part, tree.Number) and part.value.denominator == 1
+            case Kind.CONSTANT_TEXT:
+                return is_constant(part, self.names, self.at) and self.type_of(part) is T
+            case Kind.LEXICON | Kind.PARTED:
+                return isinstance(part, tree.String) and self._lexicon(part, with_parts=wanted is Kind.PARTED)
+        return self.type_of(part) is wanted
+
+    def _cells(self, node: tree.Name) -> list[Ref]:
         try:
-            self.names.group(node.parts, self.at)
+            return self.names.group(node.parts, self.at)
         except NameFault as fault:
             raise UnknownName(_message_of(fault), node.start, node.end) from fault
-        return N
+
+    def _lexicon(self, node: tree.String, *, with_parts: bool) -> bool:
+        name, _, part = node.value.partition(".")
+        if name not in self.lexicons or (part and part not in self.lexicons[name]):
+            known = [*self.lexicons, *(f"{lexicon}.{one}" for lexicon, parts in self.lexicons.items() for one in parts)]
+            meant = nearest(node.value, known)
+            told = text("unknown-lexicon-meant" if meant else "unknown-lexicon", word=node.value, meant=meant)
+            raise FormulaError(told, node.start, node.end)
+        if with_parts and not self.lexicons.get(node.value):
+            raise FormulaError(text("lexicon-without-parts", word=node.value), node.start, node.end)
+        return True
+
+    def _gather(self, node: tree.Gather) -> Type:
+        if node.function not in GATHERING:
+            told = text("unknown-gathering", word=node.function, known=", ".join(GATHERING))
+            raise FormulaError(told, node.start, node.start + len(node.function))
+        after = node.start + len(node.function)
+        if node.kind not in PROPERTIES:
+            raise FormulaError(text("unknown-scope", word=node.kind, known=", ".join(PROPERTIES)), after, node.end)
+        known = load_vocabulary().quantities.names
+        if node.kind == "statement" and node.of and ".".join(node.of) not in known:
+            raise FormulaError(NameFault.unknown(".".join(node.of), lambda: known).message, after, node.end)
+        try:
+            every = members(node, self.names, self.at)
+        except NameFault as fault:
+            raise UnknownName(_message_of(fault), after, node.end) from fault
+        body, result, _ = GATHERING[node.function]
+        checked = every if node.kind in ("row", "column", "section") else every[:1]
+        for one in checked:
+            inner = replace(self, names=self.names.within(scope_of(node)), at=one)
+            inner._need(node.body, body)
+            if node.where:
+                inner._need(node.where, F)
+        return result
 
 
 def _message_of(fault: NameFault) -> Callable[[], Text]:
     return lambda: fault.message
+
+
+def _unknown_function(word: str) -> Text:
+    meant = nearest(word, known_functions())
+    if meant:
+        return text("unknown-function-meant", word=word, meant=meant)
+    return text("unknown-function", word=word, known=", ".join(known_functions()))
 
 
 class UnknownName(FormulaError):

@@ -62,18 +62,34 @@ class Words(Strict):
         return re.compile("(?:" + "|".join(self.furniture) + ")")
 
 
-class Lexicon(Strict):
-    """A list of words and patterns that are looked for in texts."""
+class Phrases(Strict):
+    """Words and patterns that are looked for in texts."""
 
     title: Pair
     words: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
 
+    @property
+    def alternatives(self) -> list[str]:
+        """All of them as regular expressions, the longest word first."""
+        return [*sorted(map(re.escape, self.words), key=len, reverse=True), *self.patterns]
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds any of them, the longest first."""
-        words = sorted(map(re.escape, self.words), key=len, reverse=True)
-        return re.compile("|".join([*words, *self.patterns]))
+        """Finds any of them."""
+        return re.compile("|".join(self.alternatives))
+
+
+class Lexicon(Phrases):
+    """Phrases, or several sets of them that are known by name: "overview.requests" is a part of "overview"."""
+
+    parts: dict[str, Phrases] = Field(default_factory=dict)
+
+    @property
+    def alternatives(self) -> list[str]:
+        """Those of all parts as well."""
+        own = [*sorted(map(re.escape, self.words), key=len, reverse=True), *self.patterns]
+        return [*own, *(one for part in self.parts.values() for one in part.alternatives)]
 
 
 class IssuerKind(Strict):

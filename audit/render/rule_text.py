@@ -63,5 +63,7 @@ def _given(given: dict[str, Any]) -> str:
     return ", ".join(f"{key}: {value}" for key, value in held.items())
 
 
-def _plain(value: float | str) -> str:
+def _plain(value: float | str | tuple[float, ...] | tuple[str, ...]) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_plain, value))})"
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,57 @@
+"""What names there are beside the cells: facts of a report, and what each kind of instance knows of itself."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from audit.model import BODY_FLAGS, BODY_TEXTS, COUNT_FACTS, DATE_FACTS, FLAG_FACTS, TEXT_FACTS, YEAR_FACTS
+
+
+class Type(StrEnum):
+    """What a part of a formula stands for."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TEXT = "text"
+    FLAG = "yes/no"
+
+
+N, D, T, F = Type.NUMBER, Type.DATE, Type.TEXT, Type.FLAG
+
+# Facts that are printed somewhere: `NAME.raw` is the print.
+PRINTED: dict[str, Type] = {
+    **dict.fromkeys((*YEAR_FACTS, *COUNT_FACTS), N),
+    **dict.fromkeys(DATE_FACTS, D),
+    **dict.fromkeys(TEXT_FACTS, T),
+    **dict.fromkeys(FLAG_FACTS, F),
+}
+# Facts that follow from the others, or from what else is in the run.
+DERIVED: dict[str, Type] = {
+    **dict.fromkeys(BODY_TEXTS, T),
+    **dict.fromkeys(BODY_FLAGS, F),
+    "form": T, "form_of_year": T, "today": D, "opening": T, "full_text": T,
+    "has_previous": F, "has_twin": F, "last_report_year": N,
+}  # fmt: skip
+FACTS: dict[str, Type] = {**PRINTED, **DERIVED}
+
+PROPERTIES: dict[str, dict[str, Type]] = {
+    "cell": {"value": N, "state": T, "raw": T, "unit": T, "signed_column": F, "decimals": N, "fractional": F,
+             "table": T, "row": T, "column": T, "table_blank": N, "table_cells": N},
+    "row": {"found": F, "label": T, "form_label": T, "table": T, "row": T, "table_found": F},
+    "column": {"table": T, "column": T, "form_label": T},
+    "table": {"found": F, "table_form": T, "printed": N, "other_labels": T, "table": T},
+    "section": {"found": F, "heading": T, "form_heading": T, "text": T, "length": N, "number": N, "order": N},
+    "paragraph": {"text": T, "section": N, "position": N, "copies": N},
+    "sentence": {"text": T, "section": N, "position": N, "copies": N},
+    "statement": {"value": N, "raw": T, "sentence": T, "section": N, "quantity": T, "unit": T, "proper_units": T,
+                  "in_table": N, "first_said": N, "approximate": F, "parts": N, "parts_said": T, "complete": F,
+                  "with_carried": F, "percent": N, "share": N, "share_said": T, "change": N},
+    "report": {},
+}  # fmt: skip
+# Kinds of instance that a report has as many of as it pleases; all others are those of the form.
+ITEMS = ("paragraph", "sentence", "statement")
+SECTION_PATH = {"found": F, "heading": T, "text": T, "length": N, "order": N}
+CELL_ASPECTS = {"state": T, "raw": T, "unit": T}
+# Other reports that a formula can name. A parent is the body that the issuer belongs to; no run knows of one yet, so
+# what asks for it is not applicable.
+RELATIONS = ("previous", "twin", "parent")

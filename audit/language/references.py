@@ -1,0 +1,57 @@
+"""What a formula speaks of: its cells and facts, and the instances that `count(row of ...: ...)` gathers over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from audit.language import tree
+from audit.language.kinds import ITEMS
+from audit.language.names import Names, Ref
+from audit.language.scopes import Binding, NameFault, Scope, bindings
+
+
+def scope_of(node: tree.Gather) -> Scope:
+    """The scope that a gathering function names."""
+    of = ".".join(part if part.isidentifier() else f"「{part}」" for part in node.of)
+    return Scope(node.kind, of or None)
+
+
+def members(node: tree.Gather, names: Names, at: Binding) -> list[Binding]:
+    """The instances inside `at` that have every cell the body speaks of. Raises NameFault when none has."""
+    if node.kind in ITEMS or names.form is None:
+        return [at]
+    inner = names.within(scope_of(node))
+    every = bindings(inner.scope, names.form, at)
+    if node.kind not in ("row", "column"):
+        return every
+    kept, first = [], None
+    for one in every:
+        try:
+            for part in node.children():
+                _resolve_all(part, inner, one)
+            kept.append(one)
+        except NameFault as fault:
+            first = first or fault
+    if not kept and first:
+        raise first
+    return kept
+
+
+def references(node: tree.Node, names: Names, at: Binding) -> Iterator[Ref]:
+    """Everything that a formula names, from left to right, groups as their cells. Raises NameFault."""
+    match node:
+        case tree.Name():
+            yield from names.group(node.parts, at)
+        case tree.Gather():
+            inner = names.within(scope_of(node))
+            for one in members(node, names, at):
+                for part in node.children():
+                    yield from references(part, inner, one)
+        case _:
+            for part in node.children():
+                yield from references(part, names, at)
+
+
+def _resolve_all(node: tree.Node, names: Names, at: Binding) -> None:
+    for _ in references(node, names, at):
+        pass
