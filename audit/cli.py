@@ -78,7 +78,7 @@ def _parse(options: argparse.Namespace) -> int:
 
     documents = read_all(options.paths, open_workshop().library)
     _emit(parse_json(documents))
-    return CLEAN if any(document.report for document in documents) else CANNOT
+    return CLEAN if any(document.status == "report" for document in documents) else CANNOT
 
 
 def _rules(options: argparse.Namespace) -> int:

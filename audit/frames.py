@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,6 @@ from audit.model import (
     FLAG_FACTS,
     TEXT_FACTS,
     YEAR_FACTS,
-    Cell,
     Document,
     Place,
     Printed,
@@ -155,29 +154,79 @@ def _further(place: Place, start: int) -> Place:
     return place._replace(column=place.column + start) if place.column else place
 
 
-def build_frames(documents: Sequence[Document], forms: Forms) -> Frames:
+def build_frames(documents: Iterable[Document], forms: Forms) -> Frames:
     """The frames of all reports among the documents, in the documents' order."""
-    kept = [(number, document, document.report) for number, document in enumerate(documents) if document.report]
-    reports = [report for _, _, report in kept]
-    cells = _cells(reports)
-    return Frames(
-        documents=tuple(documents),
-        forms=forms,
-        reports=pd.DataFrame(
-            [_report_row(number, document, report, forms) for number, document, report in kept],
-            columns=list(_report_types(forms)),
-        )
-        .astype(_report_types(forms))
-        .rename_axis("report"),
-        facts=_long(reports, ("fact", "raw", "context", "place"), _facts),
-        cells=cells,
-        sections=_long(reports, ("number", "found", "heading", "text", "place"), _sections),
-        tables=_long(reports, ("table", "form", "found", "printed", "other_labels", "place"), _tables),
-        rows=_long(reports, ("table", "row", "found", "label", "place"), _rows),
-        paragraphs=_long(reports, ("section", "text", "place"), _paragraphs),
-        statements=_statements(reports),
-        values=_values(cells, len(reports), forms),
-    )
+    return join_frames(((document, columns_of(document, forms)) for document in documents), forms)
+
+
+# ---- one document's part of the frames, in a form that costs little to send and to hold ---- #
+
+# By frame: its columns, all of one length. Places are bare tuples and amounts are strings; see `join_frames`.
+Columns = dict[str, tuple[tuple[Any, ...], ...]]
+
+
+def columns_of(document: Document, forms: Forms) -> Columns:
+    """What one document puts into the frames; nothing when it is no report."""
+    if (report := document.report) is None:
+        return {}
+    rows = {name: [(*row[:-1], tuple(row[-1])) for row in _ROWS[name](report)] for name in _ROWS}
+    head = _report_row(document, report, forms)
+    rows["reports"] = [tuple(head.get(name) for name in list(_report_types(forms))[1:])]
+    return {name: tuple(zip(*found, strict=True)) for name, found in rows.items()}
+
+
+def join_frames(read: Iterable[tuple[Document, Columns]], forms: Forms) -> Frames:
+    """The frames of all reports, in the order given; equal texts, amounts and places become one object each."""
+    documents: list[Document] = []
+    names = {"reports": tuple(_report_types(forms)), **{name: ("report", *columns) for name, columns in _NAMES.items()}}
+    held: dict[str, tuple[list[Any], ...]] = {name: tuple([] for _ in columns) for name, columns in names.items()}
+    share = _Shared()
+    for document, columns in read:
+        number = len(held["reports"][0])
+        for name, found in columns.items():
+            own, *others = held[name]
+            own += [len(documents) if name == "reports" else number] * (len(found[0]) if found else 0)
+            for title, column, more in zip(names[name][1:], others, found, strict=bool(found)):
+                column.extend(share.column(title, more))
+        documents.append(document)
+    frames = {name: pd.DataFrame(dict(zip(names[name], held.pop(name), strict=True))) for name in names}
+    reports = frames.pop("reports").astype(_report_types(forms)).rename_axis("report")
+    said = frames["statements"]  # with the other number that the same report states for the same quantity, if any
+    said["first_said"] = said.groupby(["report", "quantity"], sort=False)["low"].transform("first")
+    values = _values(frames["cells"], len(reports), forms)
+    return Frames(documents=tuple(documents), forms=forms, reports=reports, **frames, values=values)
+
+
+class _Shared:
+    """Gives one object for all equal ones: most texts, figures and places of a report stand in many others too."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._places: dict[tuple[Any, ...], Place] = {}
+        self._amounts: dict[str, Decimal] = {}
+
+    def column(self, name: str, found: tuple[Any, ...]) -> list[Any]:
+        """The values of a column as the frames hold them."""
+        if name == "place":
+            return [self._place(place) for place in found]
+        if name == "value":
+            return [self._amount(amount) for amount in found]
+        once = self._texts.setdefault
+        return [once(each, each) if type(each) is str else each for each in found]
+
+    def _place(self, found: tuple[Any, ...]) -> Place:
+        place = self._places.get(found)
+        if place is None:
+            place = self._places[found] = Place(*found)
+        return place
+
+    def _amount(self, found: str | None) -> Decimal | None:
+        if found is None:
+            return None
+        amount = self._amounts.get(found)
+        if amount is None:
+            amount = self._amounts[found] = Decimal(found)
+        return amount
 
 
 def _report_types(forms: Forms) -> dict[str, str]:
@@ -193,8 +242,8 @@ def _report_types(forms: Forms) -> dict[str, str]:
     }
 
 
-def _report_row(number: int, document: Document, report: Report, forms: Forms) -> dict[str, Any]:
-    row: dict[str, Any] = {"document": number, "path": document.path, "form": report.form, **report.kind}
+def _report_row(document: Document, report: Report, forms: Forms) -> dict[str, Any]:
+    row: dict[str, Any] = {"path": document.path, "form": report.form, **report.kind}
     row |= {f"form_{fact.table}": fact.form for fact in report.tables}
     for name in (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *FLAG_FACTS):
         row[name] = _fact_value(report.facts.get(name))
@@ -210,12 +259,6 @@ def _fact_value(fact: Printed | None) -> Any:
     if fact is None:
         return None
     return np.datetime64(fact.value, "s") if isinstance(fact.value, date) else fact.value
-
-
-def _long(reports: list[Report], columns: tuple[str, ...], rows_of: Any) -> pd.DataFrame:
-    rows = [(number, *row) for number, report in enumerate(reports) for row in rows_of(report)]
-    frame = pd.DataFrame(rows, columns=("report", *columns))
-    return frame.astype({name: "Int64" for name in ("place") if name in columns})
 
 
 def _facts(report: Report) -> list[tuple[Any, ...]]:
@@ -240,25 +283,35 @@ def _paragraphs(report: Report) -> list[tuple[Any, ...]]:
     return [(p.section, p.text, p.place) for p in report.paragraphs]
 
 
-def _statements(reports: list[Report]) -> pd.DataFrame:
-    """A row a statement, with the other number that the same report states for the same quantity, if any."""
-    names = [field.name for field in fields(Statement) if field.name not in ("place", "low", "high")]
-    frame = _long(
-        reports,
-        ("low", "high", *names, "place"),
-        lambda report: [(s.low, s.high, *(getattr(s, name) for name in names), s.place) for s in report.statements],
-    )
-    frame["first_said"] = frame.groupby(["report", "quantity"], sort=False)["low"].transform("first")
-    return frame
+def _statements(report: Report) -> list[tuple[Any, ...]]:
+    return [tuple(getattr(said, name) for name in _NAMES["statements"]) for said in report.statements]
 
 
-def _cells(reports: list[Report]) -> pd.DataFrame:
-    columns = ("cell", "state", "value", "raw", "unit", "proof", "why", "place")
-    return _long(reports, columns, lambda report: [_cell_row(cell) for cell in report.cells])
+def _cells(report: Report) -> list[tuple[Any, ...]]:
+    return [
+        (c.key, c.state.value, None if c.value is None else str(c.value), c.raw, c.unit, c.proof, c.why, c.place)
+        for c in report.cells
+    ]
 
 
-def _cell_row(cell: Cell) -> tuple[Any, ...]:
-    return (cell.key, cell.state.value, cell.value, cell.raw, cell.unit, cell.proof, cell.why, cell.place)
+_NAMES = {
+    "facts": ("fact", "raw", "context", "place"),
+    "cells": ("cell", "state", "value", "raw", "unit", "proof", "why", "place"),
+    "sections": ("number", "found", "heading", "text", "place"),
+    "tables": ("table", "form", "found", "printed", "other_labels", "place"),
+    "rows": ("table", "row", "found", "label", "place"),
+    "paragraphs": ("section", "text", "place"),
+    "statements": (*(field.name for field in fields(Statement) if field.name != "place"), "place"),
+}
+_ROWS: dict[str, Callable[[Report], list[tuple[Any, ...]]]] = {
+    "facts": _facts,
+    "cells": _cells,
+    "sections": _sections,
+    "tables": _tables,
+    "rows": _rows,
+    "paragraphs": _paragraphs,
+    "statements": _statements,
+}
 
 
 def _values(cells: pd.DataFrame, reports: int, forms: Forms) -> Values:

@@ -261,7 +261,8 @@ class Chart(NamedTuple):
 
 def _chart(result: Result) -> Chart:
     held = result.rule_by_year()
-    reports = Counter(_year(document.report) for document in result.documents if document.report)
+    told = result.frames.reports["year"]
+    reports = Counter(None if unknown else int(year) for year, unknown in zip(told, told.isna(), strict=True))
     years = sorted({*reports, *(year for _, year in held)}, key=lambda year: (year is None, year or 0))
     sums, most = _sums((rule, n) for (rule, _), n in held.items()), max(held.values(), default=1)
     panels = []
@@ -448,7 +449,7 @@ def _reports(result: Result, told: list[Told], drawn: frozenset[int]) -> list[Re
     held: dict[int, list[Told]] = {}
     for one in told:
         held.setdefault(one.finding.report, []).append(one)
-    documents = [document for document in result.documents if document.report]
+    documents = [document for document in result.documents if document.status == "report"]
     grids: dict[tuple[str, str], Grid] = {}
     ranked = [number for number, _ in result.by_report()]
     order = dict.fromkeys([*ranked, *range(len(documents))])
