@@ -6,7 +6,6 @@ import copyreg
 import io
 import pickle
 import zlib
-from collections import ChainMap
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
@@ -66,7 +65,8 @@ def _reducer(kind: type) -> Callable[[Any], tuple[Any, ...]]:
     return lambda value: (kind, fields(value))
 
 
-_REDUCERS: dict[type, Callable[[Any], tuple[Any, ...]]] = {
+_REDUCERS: Any = {
+    **copyreg.dispatch_table,
     **{kind: _reducer(kind) for kind in (Cell, RowFact, TableFact, Section, Paragraph, Statement)},
     Place: lambda place: (Place, tuple(place)),
 }
@@ -75,6 +75,6 @@ _REDUCERS: dict[type, Callable[[Any], tuple[Any, ...]]] = {
 def _pickled(value: object) -> bytes:
     written = io.BytesIO()
     pickler = pickle.Pickler(written, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = ChainMap(_REDUCERS, copyreg.dispatch_table)  # type: ignore[assignment]
+    pickler.dispatch_table = _REDUCERS
     pickler.dump(value)
     return written.getvalue()
