@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import io
+import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -18,6 +20,9 @@ from audit.words import Lang, phrase, text
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from audit.intake import Bounds
+    from audit.model import Document
+    from audit.render.progress import Watcher
     from audit.run import Workshop
     from audit.summary import Result
 
@@ -65,20 +70,32 @@ def _run(options: argparse.Namespace) -> int:
     folder = Path(options.out) if options.out else None
     if folder is None and len(formats) > 1:
         raise UsageError(text("one-format"))
-    request = Request(options.paths, options.today or date.today(), tuple(map(Path, options.rules)))
-    with _progress(options, shown="json" not in formats) as progress:
-        result = run(request, progress)
+    request = Request(options.paths, options.today or date.today(), tuple(map(Path, options.rules)), _bounds(options))
+    with _progress(options) as watcher:
+        result = run(request, watcher)
     _write(result, formats, folder, options)
-    return _status(result, options.fail_on)
+    status = _status(result, options.fail_on)
+    return max(status, FOUND) if watcher.stopped else status  # what was not read is not passed
 
 
 def _parse(options: argparse.Namespace) -> int:
     from audit.render.machine import parse_json
-    from audit.run import open_workshop, read_all
+    from audit.run import read_documents
 
-    documents = read_all(options.paths, open_workshop().library)
-    _emit(parse_json(documents))
-    return CLEAN if any(document.status == "report" for document in documents) else CANNOT
+    reports = 0
+
+    def counted(documents: Iterable[Document]) -> Iterator[Document]:
+        nonlocal reports
+        for document in documents:
+            reports += document.status == "report"
+            yield document
+
+    with _progress(options) as watcher:
+        for piece in parse_json(counted(read_documents(options.paths, _bounds(options), watcher))):
+            _emit(piece)
+    if not reports:
+        return CANNOT
+    return FOUND if watcher.stopped else CLEAN
 
 
 def _rules(options: argparse.Namespace) -> int:
@@ -182,10 +199,16 @@ def _console(options: argparse.Namespace) -> Console:
     return Pipe(no_color=plain, highlight=False, width=width, emoji=False, markup=False)
 
 
-def _progress(options: argparse.Namespace, *, shown: bool):  # type: ignore[no-untyped-def]
+def _bounds(options: argparse.Namespace) -> Bounds:
+    from audit.intake import SECONDS, Bounds
+
+    return Bounds(options.jobs, options.timeout or SECONDS)
+
+
+def _progress(options: argparse.Namespace) -> AbstractContextManager[Watcher]:
     from audit.render.progress import reading
 
-    return reading(options.lang, shown=shown and not options.quiet and sys.stderr.isatty())
+    return reading(options.lang, shown=not options.quiet and sys.stderr.isatty())
 
 
 # ---- arguments ---- #
@@ -239,7 +262,12 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
 
     parse = command("parse", "help-parse", _parse)
     parse.add_argument("paths", nargs="+", metavar="PATH", help=said("help-paths"))
+    parse.add_argument("--quiet", action="store_true", help=said("help-parse-quiet"))
     parse.add_argument("--format", choices=("json",), default="json", help=said("help-parse-format"))
+
+    for added in (run, parse):
+        added.add_argument("--jobs", type=_jobs, metavar="N", help=said("help-jobs"))
+        added.add_argument("--timeout", type=_seconds, metavar="SECONDS", help=said("help-timeout"))
 
     rules = command("rules", "help-rules", _rules)
     rules.add_argument("--format", choices=("console", "json"), default="console", help=said("help-rules-format"))
@@ -249,6 +277,22 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
         added.add_argument("--rules", action="append", default=[], metavar="DIR", help=said("help-rule-folders"))
         added.add_argument("--no-color", action="store_true", help=said("help-no-color"))
     return parser
+
+
+def _jobs(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and int(word)):
+        raise argparse.ArgumentTypeError(phrase("bad-jobs", _Parser.lang, word=word))
+    return int(word)
+
+
+def _seconds(word: str) -> float:
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(phrase("bad-timeout", _Parser.lang, word=word))
+    return seconds
 
 
 def _formats(options: argparse.Namespace) -> list[str]:

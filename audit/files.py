@@ -1,54 +1,141 @@
-"""The file system: which files a run takes, their bytes, and the reading of one file to a Document."""
+"""The file system: which files a run takes, their bytes, and the reading of one of them to a Document."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+from audit.documents.archive import Archive
 from audit.documents.formats import READ_FROM_FOLDERS, read_pages
+from audit.documents.sniff import kind_of
 from audit.errors import InputError
 from audit.model import Document
 from audit.reading.report import Library, read_report
-from audit.words import text
+from audit.words import Text, text
 
 GENERATOR = "gouji"  # what our own pages say of themselves, so that a later run does not audit them
+FILE_LIMIT = 100 * 2**20  # bytes; real reports with all their pictures have 20 MB
+ARCHIVE_LIMIT = 500 * 2**20  # bytes
 
 
-def find_files(paths: list[str]) -> Iterator[tuple[str, Document | None]]:
-    """Every file to read, in the order of names; a path that gives none comes with the Document that says why."""
+class Source(NamedTuple):
+    """Where the bytes of a document are: in a file, or in an archive."""
+
+    path: str
+    chain: tuple[int, ...] = ()  # of a member: its number in each archive around it, see documents/archive.py
+    name: str = ""  # of a member: its name in the archive
+
+    @property
+    def shown(self) -> str:
+        """The path as people and formats can print it."""
+        return shown(f"{self.path}/{self.name}" if self.chain else self.path)
+
+
+# ---- which files ---- #
+
+
+def list_sources(paths: list[str]) -> list[Source | Document]:
+    """Every file to read, in the order of names, and a Document for each path that gives none; a file once."""
+    found: dict[str, tuple[str, Source | Document]] = {}
+    for path, source in _found(paths):
+        found.setdefault(os.path.realpath(path), (path, source))
+    return [source for _, source in sorted(found.values(), key=lambda each: each[0])]
+
+
+def _found(paths: list[str]) -> Iterator[tuple[str, Source | Document]]:
     for path in paths:
-        at = Path(path)
         try:
-            folder, there = bool(path) and at.is_dir(), bool(path) and at.exists()
+            folder, there = bool(path) and Path(path).is_dir(), bool(path) and Path(path).exists()
         except (OSError, ValueError) as error:  # a name too long for the system, or with a zero byte
-            yield path, unreadable(path, b"", InputError(text("path-not-readable", problem=_reason(error))))
+            yield path, _refused(path, text("path-not-readable", problem=_reason(error)))
             continue
         if folder:
-            found = [(str(file), file) for file in sorted(at.rglob("*")) if not file.is_dir() and not _hidden(file, at)]
-            if not any(file.suffix.lower() in READ_FROM_FOLDERS for _, file in found):
-                yield path, unreadable(path, b"", InputError(text("folder-empty", formats=" ".join(READ_FROM_FOLDERS))))
-            for name, file in found:
-                suffix = file.suffix.lower()
-                if suffix in READ_FROM_FOLDERS:
-                    yield name, None
-                else:
-                    why = text("file-skipped", suffix=suffix or "-")
-                    yield name, Document(shown(name), "", "unreadable", why, skipped=True)
+            yield from _below(path)
         elif there:
-            yield path, None
+            yield path, Source(path)
         else:
-            yield path, unreadable(path, b"", InputError(text("path-missing")))
+            yield path, _refused(path, text("path-missing"))
 
 
-def _hidden(file: Path, below: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(below).parts)
+def _below(folder: str) -> Iterator[tuple[str, Source | Document]]:
+    """Everything in a folder and all below it, but for what is hidden. Links to folders are not followed."""
+    left, readable = [str(Path(folder))], False
+    while left:
+        at = left.pop()
+        try:
+            with os.scandir(at) as entries:
+                seen = [entry for entry in entries if not entry.name.startswith(".")]
+        except OSError as error:
+            readable = True  # it may hold anything
+            yield at, _refused(at, text("folder-not-readable", problem=_reason(error)))
+            continue
+        for entry in seen:
+            if entry.is_dir(follow_symlinks=False):
+                left.append(entry.path)
+            elif entry.is_symlink() and Path(entry.path).is_dir():
+                yield entry.path, _refused(entry.path, text("folder-linked"), skipped=True)
+            elif (suffix := Path(entry.name).suffix.lower()) in READ_FROM_FOLDERS:
+                readable = True
+                yield entry.path, Source(entry.path)
+            else:
+                yield entry.path, _refused(entry.path, text("file-skipped", suffix=suffix or "-"), skipped=True)
+    if not readable:
+        yield folder, _refused(folder, text("folder-empty", formats=" ".join(READ_FROM_FOLDERS)))
 
 
-def unreadable(path: str, data: bytes, why: InputError) -> Document:
+# ---- one file ---- #
+
+
+def read_source(source: Source, library: Library) -> Document | list[Source | Document]:
+    """A document, whatever it holds, or what an archive holds; never raises for what is in the file."""
+    data = b""
+    try:
+        if source.chain:
+            data = _archive(source.path, *_version(source.path)).read(source.chain)
+        else:
+            data = _bytes_of(source.path)
+            if data.startswith(b"PK") and kind_of(data) == "ZIP":
+                return _contents(source, Archive(data))
+        return document_from_bytes(source.shown, data, library)
+    except InputError as error:
+        return unreadable(source.shown, data, error.message)
+    except OSError as error:
+        return unreadable(source.shown, data, text("path-not-readable", problem=_reason(error)))
+    except MemoryError:
+        raise
+    except Exception as fault:  # a fault of ours in one document must not lose the others
+        return unreadable(source.shown, data, text("reader-fault", problem=f"{type(fault).__name__}: {fault}"))
+
+
+def document_from_bytes(path: str, data: bytes, library: Library) -> Document:
+    """One document from its bytes."""
+    try:
+        pages = read_pages(data)
+    except InputError as error:
+        return unreadable(path, data, error.message)
+    digest = hashlib.sha256(data).hexdigest()
+    if pages.notes.get("generator", "").startswith(GENERATOR):
+        return Document(shown(path), digest, "not_a_report", text("own-page"), source=pages.source)
+    report = read_report(pages, library)
+    if report is None:
+        return Document(
+            shown(path), digest, "not_a_report", text("not-a-report"), source=pages.source, remarks=pages.remarks
+        )
+    return Document(shown(path), digest, "report", None, report, pages.source, remarks=pages.remarks)
+
+
+def unreadable(path: str, data: bytes, why: Text) -> Document:
     """A document that is listed with the reason why it was not read."""
-    return Document(shown(path), hashlib.sha256(data).hexdigest() if data else "", "unreadable", why.message)
+    return Document(shown(path), hashlib.sha256(data).hexdigest() if data else "", "unreadable", why)
+
+
+def _refused(path: str, why: Text, *, skipped: bool = False) -> Document:
+    return Document(shown(path), "", "unreadable", why, skipped=skipped)
 
 
 def shown(path: str) -> str:
@@ -60,31 +147,40 @@ def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def read_document(path: str, library: Library) -> Document:
-    """One file, whatever it holds; never raises for what is in the file."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        return unreadable(path, b"", InputError(text("path-not-readable", problem=_reason(error))))
-    try:
-        return document_from_bytes(path, data, library)
-    except Exception as fault:  # a fault of ours in one document must not lose the others
-        told = text("reader-fault", problem=f"{type(fault).__name__}: {fault}")
-        return unreadable(path, data, InputError(told))
+def _bytes_of(path: str) -> bytes:
+    """The bytes of a regular file that is not too large. Nothing else is opened: a pipe might never end."""
+    held = Path(path).stat()
+    if not stat.S_ISREG(held.st_mode):
+        raise InputError(text("path-no-file"))
+    with Path(path).open("rb") as file:
+        head = file.read(4)
+        limit = ARCHIVE_LIMIT if head.startswith(b"PK") else FILE_LIMIT
+        data = head + file.read(limit) if held.st_size <= limit else b""
+        if held.st_size > limit or len(data) > limit:
+            raise InputError(text("file-too-large", size=held.st_size // 2**20, limit=limit // 2**20))
+        return data
 
 
-def document_from_bytes(path: str, data: bytes, library: Library) -> Document:
-    """One document from its bytes."""
-    try:
-        pages = read_pages(data)
-    except InputError as error:
-        return unreadable(path, data, error)
-    digest = hashlib.sha256(data).hexdigest()
-    if pages.notes.get("generator", "").startswith(GENERATOR):
-        return Document(shown(path), digest, "not_a_report", text("own-page"), source=pages.source)
-    report = read_report(pages, library)
-    if report is None:
-        return Document(
-            shown(path), digest, "not_a_report", text("not-a-report"), source=pages.source, remarks=pages.remarks
-        )
-    return Document(shown(path), digest, "report", None, report, pages.source, remarks=pages.remarks)
+# ---- archives ---- #
+
+
+def _contents(source: Source, archive: Archive) -> list[Source | Document]:
+    """What an archive holds; when none of it can be read, that too."""
+    found: list[Source | Document] = []
+    for member in archive.members(READ_FROM_FOLDERS):
+        inner = Source(source.path, member.chain, member.name)
+        found.append(_refused(inner.shown, member.problem, skipped=member.skipped) if member.problem else inner)
+    if all(isinstance(each, Document) and each.skipped for each in found):
+        found.insert(0, _refused(source.path, text("archive-empty", formats=" ".join(READ_FROM_FOLDERS))))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _archive(path: str, size: int, changed: int) -> Archive:  # noqa: ARG001 - a changed file is opened anew
+    """The archive that members were last read from."""
+    return Archive(_bytes_of(path))
+
+
+def _version(path: str) -> tuple[int, int]:
+    held = Path(path).stat()
+    return held.st_size, held.st_mtime_ns

@@ -46,7 +46,7 @@ class Packed(Document):
         return pickle.loads(zlib.decompress(self._packed)) if self._packed else (None, ())
 
 
-_HEAD = ("path", "sha256", "status", "problem", "skipped")
+_HEAD = tuple(name for name in Document.__slots__ if name not in ("report", "source"))
 _head = attrgetter(*_HEAD)
 
 

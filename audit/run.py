@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from audit.files import find_files, read_document
 from audit.findings import build_findings
-from audit.forms import load_forms
-from audit.frames import build_frames
+from audit.forms import Forms, load_forms
+from audit.frames import Columns, Frames, build_frames, columns_of, join_frames
+from audit.intake import DEFAULT, Bounds, Watch, read_all
 from audit.kernel import evaluate
 from audit.language.ruleset import Ruleset, load_ruleset
 from audit.model import Document
+from audit.packed import Packed
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
 from audit.summary import Result, RuleShown
 from audit.world import World
-
-Progress = Callable[[int, int, str], None]  # documents read, documents in all, path
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,8 @@ class Request:
 
     paths: Sequence[str]
     today: date
-    rule_folders: tuple[Path, ...] = field(default=())
+    rule_folders: tuple[Path, ...] = ()
+    bounds: Bounds = DEFAULT
 
 
 def open_workshop(rule_folders: tuple[Path, ...] = ()) -> Workshop:
@@ -46,23 +46,33 @@ def open_workshop(rule_folders: tuple[Path, ...] = ()) -> Workshop:
     return Workshop(Library(forms, load_vocabulary()), load_ruleset(forms, rule_folders))
 
 
-def read_all(paths: Sequence[str], library: Library, progress: Progress | None = None) -> list[Document]:
-    """Every document below the paths, each listed whether it could be read or not, in the order of paths."""
-    found: dict[str, tuple[str, Document | None]] = {}
-    for path, failed in find_files(list(paths)):
-        found.setdefault(os.path.realpath(path), (path, failed))  # a file named twice is read once
-    documents = []
-    for number, (path, failed) in enumerate(sorted(found.values(), key=lambda item: item[0])):
-        if progress:
-            progress(number, len(found), path)
-        documents.append(failed or read_document(path, library))
-    return documents
-
-
 def audit_documents(documents: Iterable[Document], workshop: Workshop, today: date) -> Result:
     """Documents → frames → verdicts → findings."""
-    ruleset = workshop.ruleset
-    frames = build_frames(list(documents), workshop.library.forms)
+    return _audit(build_frames(documents, workshop.library.forms), workshop.ruleset, today)
+
+
+def run(request: Request, watch: Watch | None = None) -> Result:
+    """The whole path. Of each document, the workers send what the frames need, and the rest packed."""
+    workshop = open_workshop(request.rule_folders)
+    library = workshop.library
+    read = read_all(request.paths, library, partial(_for_frames, forms=library.forms), request.bounds, watch)
+    return _audit(join_frames(read, library.forms), workshop.ruleset, request.today)
+
+
+def read_documents(paths: Sequence[str], bounds: Bounds, watch: Watch | None = None) -> Iterator[Document]:
+    """Every document below the paths with all that was read from it, in the order of paths, as they are read."""
+    return read_all(paths, Library(load_forms(), load_vocabulary()), _whole, bounds, watch)
+
+
+def _whole(document: Document) -> Document:
+    return document
+
+
+def _for_frames(document: Document, forms: Forms) -> tuple[Document, Columns]:
+    return Packed(document), columns_of(document, forms)
+
+
+def _audit(frames: Frames, ruleset: Ruleset, today: date) -> Result:
     world = World(frames, today)
     outcomes, errors = evaluate(ruleset, world, list(ruleset.files.values()))
     findings, untold = build_findings(outcomes, ruleset, world)
@@ -74,12 +84,6 @@ def audit_documents(documents: Iterable[Document], workshop: Workshop, today: da
         verdicts={outcome.file.rule.id: outcome.verdicts for outcome in outcomes},
         rule_errors=(*errors, *untold),
     )
-
-
-def run(request: Request, progress: Progress | None = None) -> Result:
-    """The whole path."""
-    workshop = open_workshop(request.rule_folders)
-    return audit_documents(read_all(request.paths, workshop.library, progress), workshop, request.today)
 
 
 def _shown(ruleset: Ruleset, key: str) -> RuleShown:

@@ -56,6 +56,8 @@ class Crew(Generic[Task, Done]):
         self._context: Any = multiprocessing.get_context("fork" if self._forks else "spawn")
         self._waiting: deque[tuple[Any, Task]] = deque()
         self._workers: list[_Worker] = []
+        self._stopped = False
+        self._bell, self._rope = self._context.Pipe(duplex=False)
 
     def __enter__(self) -> Crew[Task, Done]:
         """The crew itself."""
@@ -66,14 +68,21 @@ class Crew(Generic[Task, Done]):
         for worker in self._workers:
             _end(worker)
         self._workers.clear()
+        self._bell.close()
+        self._rope.close()
 
     def put(self, key: object, task: Task) -> None:
         """One more task, also while results are taken; its result comes with the key."""
         self._waiting.append((key, task))
 
+    def stop(self) -> None:
+        """Take no more results, also when called by a signal handler while one is waited for."""
+        self._stopped = True
+        self._rope.send_bytes(b"!")
+
     def results(self) -> Iterator[tuple[Any, Done | Lost]]:
-        """Keys and results, as they come, until no task is left."""
-        while self._waiting or any(worker.tasks for worker in self._workers):
+        """Keys and results, as they come, until no task is left or the crew is stopped."""
+        while not self._stopped and (self._waiting or any(worker.tasks for worker in self._workers)):
             self._feed()
             yield from self._heard(self._listen())
             yield from self._overdue()
@@ -101,7 +110,7 @@ class Crew(Generic[Task, Done]):
         start = time.monotonic()
         busy = [worker for worker in self._workers if worker.tasks]
         patience = max(min(worker.since[0] for worker in busy) + self._seconds - start, 0)
-        ready = wait([worker.line for worker in busy], patience)
+        ready = wait([self._bell, *(worker.line for worker in busy)], patience)
         late = time.monotonic() - start - patience
         if late > _HELD_UP:
             for worker in busy:

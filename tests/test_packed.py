@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.files import read_document
+from audit.files import document_from_bytes
 from audit.model import Document
 from audit.packed import Packed
 from audit.reading.report import Library
@@ -19,7 +19,7 @@ NAMES = ("path", "sha256", "status", "problem", "report", "skipped")
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_packed_document_says_what_it_said(path: Path, library: Library) -> None:
-    document = read_document(str(path), library)
+    document = document_from_bytes(str(path), path.read_bytes(), library)
 
     packed: Document = pickle.loads(pickle.dumps(Packed(document)))
 

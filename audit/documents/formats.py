@@ -9,7 +9,7 @@ from audit.errors import InputError
 from audit.model import Pages
 from audit.words import text
 
-READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md", ".docx", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
+READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md", ".docx", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".zip")
 
 
 def read_pages(data: bytes) -> Pages:
@@ -25,6 +25,8 @@ def read_pages(data: bytes) -> Pages:
             from audit.documents.sheets import read_sheets
 
             return read_sheets(data)
+        case "ZIP" | "RAR" | "7Z" | "TAR" | "GZIP" as archive:
+            raise InputError(text("archive-not-read", name=archive))
         case other:
             raise InputError(text("format-not-read", name=other))
 

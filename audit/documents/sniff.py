@@ -7,6 +7,10 @@ import re
 _FORMATS = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "ZIP"),
+    (b"PK\x05\x06", "ZIP"),  # an empty one
+    (b"Rar!\x1a\x07", "RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "7Z"),
+    (b"\x1f\x8b\x08", "GZIP"),
     (b"\xd0\xcf\x11\xe0", "OLE"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG", "PNG"),
@@ -14,6 +18,7 @@ _FORMATS = (
     (b"GIF8", "GIF"),
     (b"\x7fELF", "ELF"),
 )
+_TAR = slice(257, 262)  # where it says that it is one
 _HTML = re.compile(
     r"<\s*(?:!doctype\s+html|(?:html|head|body|style|script|table|tbody|tr|td|div|p|meta|title|span|h[1-6]|ul|ol|li|br|img)\s*(?:[\s/>]))",
     re.IGNORECASE,
@@ -26,6 +31,8 @@ def kind_of(data: bytes) -> str:
     Raises InputError for an encrypted or damaged one of the old Office formats.
     """
     kind = next((name for magic, name in _FORMATS if data.startswith(magic)), "text")
+    if data[_TAR] == b"ustar":
+        return "TAR"
     if kind == "ZIP":
         from audit.documents.package import kind_of_package  # noqa: PLC0415 - most runs meet texts alone
 

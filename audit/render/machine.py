@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,9 +14,14 @@ from audit.model import Cell, Document, Finding, Place
 from audit.summary import Result
 
 
-def parse_json(documents: Iterable[Document]) -> str:
-    """What `audit parse` read, one object a document."""
-    return _dump({"format": "gouji.parse/1", "documents": [_document(document) for document in documents]})
+def parse_json(documents: Iterable[Document]) -> Iterator[str]:
+    """What `audit parse` read, one object a document: in pieces, each as soon as its document is read."""
+    head, foot = _dump({"format": "gouji.parse/1", "documents": ["…"]}).split('"…"')
+    lead = head
+    for document in documents:
+        yield lead + _dump(_document(document)).rstrip("\n").replace("\n", "\n  ")
+        lead = ",\n  "
+    yield foot if lead != head else _dump({"format": "gouji.parse/1", "documents": []})
 
 
 def run_json(result: Result) -> str:

@@ -1,0 +1,195 @@
+"""The reading stage: paths to documents in a fixed order, read by worker processes, until done or interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, NamedTuple, TypeVar
+
+from audit.files import Source, list_sources, read_source, unreadable
+from audit.model import Document
+from audit.reading.report import Library
+from audit.words import Text, text
+from audit.workers import MEMORY, Crew, Lost
+
+SECONDS = 10.0  # that one document may take
+
+
+class Progress(NamedTuple):
+    """How far reading is; `stopped` once an interrupt has ended it."""
+
+    done: int
+    total: int
+    stopped: bool = False
+
+
+Watch = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How many processes read, None for one a processor, and the seconds that each may take over one document."""
+
+    jobs: int | None = None
+    seconds: float = SECONDS
+
+
+DEFAULT = Bounds()
+Kept = TypeVar("Kept")
+_Key = tuple[int, ...]  # the number of a file, and of a member in it: their order is that of the documents
+
+
+def read_all(
+    paths: Sequence[str],
+    library: Library,
+    keep: Callable[[Document], Kept],
+    bounds: Bounds,
+    watch: Watch | None = None,
+) -> Iterator[Kept]:
+    """Every document below the paths, whether it could be read or not, in the order of paths.
+
+    `keep` is applied to each where it was read, in the worker. An interrupt ends reading; what was not read is listed.
+    """
+    with _interruptible() as interrupt:
+        found = list_sources(list(paths))
+        work = partial(_read, library=library, keep=keep)
+        with Crew(work, bounds.jobs or _processors(), bounds.seconds) as crew:
+            interrupt.call(crew.stop)
+            yield from _Stage(crew, keep, watch or _nobody, bounds.seconds).read(found)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _nobody(_: Progress) -> None:
+    pass
+
+
+def _read(source: Source, library: Library, keep: Callable[[Document], Kept]) -> Kept | _Contents:
+    """What a worker does."""
+    found = read_source(source, library)
+    return keep(found) if isinstance(found, Document) else _Contents(found)
+
+
+class _Contents(NamedTuple):
+    """What an archive holds, in the place of a document."""
+
+    found: list[Source | Document]
+
+
+class _Stage(Generic[Kept]):
+    """Puts sources to the crew, and what comes back into order."""
+
+    def __init__(
+        self, crew: Crew[Source, Kept | _Contents], keep: Callable[[Document], Kept], watch: Watch, seconds: float
+    ) -> None:
+        self._crew, self._keep, self._watch, self._seconds = crew, keep, watch, seconds
+        self._order: deque[_Key] = deque()  # of what is not handed on
+        self._unread: dict[_Key, Source] = {}
+        self._ready: dict[_Key, Kept] = {}  # read before its turn
+        self._inside: dict[_Key, list[_Key]] = {}  # what archives hold, until it is their turn
+        self._read = self._total = 0
+
+    def read(self, found: list[Source | Document]) -> Iterator[Kept]:
+        """What is kept of each document, in order."""
+        self._order.extend(self._take((), found))
+        yield from self._in_order()
+        for key, result in self._crew.results():
+            source = self._unread.pop(key)
+            if isinstance(result, _Contents):
+                self._inside[key] = self._take(key, result.found)
+                self._total -= 1
+            else:
+                self._ready[key] = self._lost(source, result) if isinstance(result, Lost) else result
+                self._read += 1
+            self._watch(Progress(self._read, self._total))
+            yield from self._in_order()
+        if self._unread:
+            yield from self._interrupted()
+
+    def _take(self, within: _Key, found: list[Source | Document]) -> list[_Key]:
+        keys = [(*within, number) for number in range(len(found))]
+        for key, each in zip(keys, found, strict=True):
+            if isinstance(each, Document):
+                self._ready[key] = self._keep(each)
+            else:
+                self._unread[key] = each
+                self._crew.put(key, each)
+                self._total += 1
+        return keys
+
+    def _in_order(self) -> Iterator[Kept]:
+        while self._order:
+            if (first := self._order[0]) in self._inside:
+                self._order.popleft()
+                self._order.extendleft(reversed(self._inside.pop(first)))
+            elif first in self._ready:
+                self._order.popleft()
+                yield self._ready.pop(first)
+            else:
+                return
+
+    def _interrupted(self) -> Iterator[Kept]:
+        self._watch(Progress(self._read, self._total, stopped=True))
+        for key, source in self._unread.items():
+            self._ready[key] = self._keep(unreadable(source.shown, b"", text("not-read-stopped")))
+        yield from self._in_order()
+
+    def _lost(self, source: Source, lost: Lost) -> Kept:
+        return self._keep(unreadable(source.shown, b"", self._why(lost)))
+
+    def _why(self, lost: Lost) -> Text:
+        match lost.why:
+            case "slow":
+                return text("reader-slow", seconds=f"{self._seconds:g}")
+            case "memory":
+                return text("reader-memory", limit=MEMORY // 2**20)
+            case "died":
+                return text("reader-died", cause=lost.detail)
+            case "fault":
+                return text("reader-fault", problem=lost.detail)
+
+
+class _Interrupt:
+    """The first Ctrl-C calls what is to be called then; the second is an exception as ever."""
+
+    def __init__(self) -> None:
+        self._happened, self._wanted = False, _nothing
+
+    def call(self, wanted: Callable[[], None]) -> None:
+        """What to call, at once if it has happened."""
+        self._wanted = wanted
+        if self._happened:
+            wanted()
+
+    def __call__(self, *_: object) -> None:
+        """As a signal handler."""
+        if self._happened:
+            raise KeyboardInterrupt
+        self._happened = True
+        self._wanted()
+
+
+def _nothing() -> None:
+    pass
+
+
+@contextmanager
+def _interruptible() -> Iterator[_Interrupt]:
+    interrupt = _Interrupt()
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
+        yield interrupt
+        return
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield interrupt
+    finally:
+        signal.signal(signal.SIGINT, before)
