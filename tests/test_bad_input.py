@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from audit import files
 from audit.documents import charset
 from layouts import FORMS, distinct_figures, print_report
 from shell import CLEAN_REPORT, COMMAND, FAULTY_REPORT, Audit, Ran
@@ -165,6 +167,113 @@ def test_a_dangling_link_in_a_folder_is_listed(audit: Audit, tmp_path: Path) -> 
     ran = audit("run", tmp_path, "--format", "json")
 
     assert [Path(listed["path"]).name for listed in ran.json["unaudited"]] == ["moved.txt"]
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_what_is_no_regular_file_is_told_and_not_waited_for(within: bool, audit: Audit, tmp_path: Path) -> None:
+    shutil.copy(CLEAN_REPORT, tmp_path)
+    os.mkfifo(tmp_path / "pipe.txt")
+
+    ran = audit("run", tmp_path if within else tmp_path / "pipe.txt", CLEAN_REPORT, "--format", "json")
+
+    (listed,) = ran.json["unaudited"]
+    assert (ran.status, listed["path"]) == (1, str(tmp_path / "pipe.txt"))
+    assert "not a regular file" in listed["problem"]["en"]
+
+
+def test_a_device_is_told_and_not_read(audit: Audit) -> None:
+    ran = audit("parse", "/dev/zero")
+
+    assert "not a regular file" in ran.json["documents"][0]["problem"]["en"]
+
+
+def test_links_that_lead_in_circles(audit: Audit, tmp_path: Path) -> None:
+    shutil.copy(CLEAN_REPORT, tmp_path)
+    (tmp_path / "again").symlink_to(tmp_path)
+    (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
+
+    ran = audit("run", tmp_path, "--format", "json")
+
+    told = {Path(listed["path"]).name: listed["problem"]["en"] for listed in ran.json["unaudited"]}
+    assert ran.status == 1
+    assert ran.json["looked_at"]["reports"] == 1
+    assert set(told) == {"again", "self.txt"}
+    assert "link to another folder" in told["again"]
+
+
+def test_a_linked_folder_is_told_and_fails_nothing(audit: Audit, tmp_path: Path) -> None:
+    shutil.copy(CLEAN_REPORT, tmp_path)
+    (tmp_path / "samples").symlink_to(CLEAN_REPORT.parent)
+
+    ran = audit("run", tmp_path, "--format", "json")
+
+    assert ran.status == 0
+    assert [Path(listed["path"]).name for listed in ran.json["unaudited"]] == ["samples"]
+
+
+def test_a_folder_that_may_not_be_opened_is_told(audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(CLEAN_REPORT, tmp_path)
+    (tmp_path / "closed").mkdir()
+
+    def scandir(path: str, plain: Callable[[str], object] = os.scandir) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return plain(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    ran = audit("run", tmp_path, "--format", "json")
+
+    (listed,) = ran.json["unaudited"]
+    assert (ran.status, listed["path"]) == (1, str(tmp_path / "closed"))
+    assert "cannot be opened: Permission denied" in listed["problem"]["en"]
+
+
+def test_a_file_that_vanishes_before_it_is_read(audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "gone.txt"
+
+    def list_sources(paths: list[str]) -> object:
+        found = files.list_sources(paths)
+        path.unlink()
+        return found
+
+    shutil.copy(CLEAN_REPORT, path)
+    monkeypatch.setattr("audit.intake.list_sources", list_sources)
+    ran = audit("run", tmp_path, FAULTY_REPORT, "--format", "json")
+
+    (listed,) = ran.json["unaudited"]
+    assert (ran.status, listed["path"]) == (1, str(path))
+    assert findings(ran, FAULTY_REPORT.name)
+
+
+@pytest.mark.parametrize(("head", "limit"), [(b"", 100), (b"PK\x03\x04", 500)])
+def test_five_gigabytes_are_not_read_to_be_refused(head: bytes, limit: int, audit: Audit, tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.write(head)
+        file.truncate(5 * 2**30)
+
+    ran = audit("run", path, FAULTY_REPORT, "--format", "json")
+
+    (listed,) = ran.json["unaudited"]
+    assert "5120 MB" in listed["problem"]["en"]
+    assert f"limit of {limit} MB" in listed["problem"]["en"]
+    assert findings(ran, FAULTY_REPORT.name)
+
+
+def test_a_folder_that_is_deep(audit: Audit, tmp_path: Path) -> None:
+    here = Path.cwd()
+    os.chdir(tmp_path)
+    try:
+        for _ in range(1500):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("a.txt").write_bytes(CLEAN_REPORT.read_bytes())
+    finally:
+        os.chdir(here)
+
+    ran = audit("run", tmp_path, "--format", "json")
+
+    assert ran.json["looked_at"]["reports"] == 1
 
 
 @pytest.mark.parametrize("spelling", ["{0}/./{1}", "{0}//{1}"])

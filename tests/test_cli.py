@@ -455,7 +455,7 @@ def test_a_fault_of_the_program_is_told_as_such(audit: Audit, monkeypatch: pytes
     def broken(*_: object) -> NoReturn:
         raise ZeroDivisionError("a fault")
 
-    monkeypatch.setattr("audit.run.build_frames", broken)
+    monkeypatch.setattr("audit.run.join_frames", broken)
 
     ran = audit("run", CLEAN_REPORT)
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import faulthandler
+import json
 import os
+import shutil
 import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audit.workers import Crew, Lost
+from shell import FAULTY_REPORT, SAMPLES, Audit
 
 
 def _work(task: object) -> object:
@@ -21,6 +29,7 @@ def _work(task: object) -> object:
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
         case "aborted":
+            faulthandler.disable()
             os.abort()
         case "raises":
             raise RuntimeError("odd")
@@ -111,3 +120,129 @@ def test_leaving_early_ends_endless_work() -> None:
             crew.put(number, "loop")
         crew.put(2, "process")
         crew._feed()
+
+
+# ---- the command with its workers ---- #
+
+ENDLESS = """
+import os, signal, sys, time
+from audit import files, run
+from audit.cli import main
+
+plain = files.document_from_bytes
+
+def document_from_bytes(path, data, library):
+    if b"ENDLESS" in data:
+        print("at it", file=sys.stderr, flush=True)
+        while True:
+            time.sleep(60)
+    if b"DEADLY" in data:
+        os.abort()
+    return plain(path, data, library)
+
+files.document_from_bytes = document_from_bytes
+if os.environ.get("PAUSE_BEFORE_RULES"):
+    run.evaluate = lambda *_: signal.pause()
+sys.exit(main())
+"""
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    """A folder with reports, and among them one that keeps its reader busy for ever."""
+    for number in range(1, 5):
+        shutil.copy(FAULTY_REPORT, tmp_path / f"{number}.html")
+    (tmp_path / "3-odd.txt").write_text("ENDLESS")
+    return tmp_path
+
+
+def command(*arguments: object) -> subprocess.Popen[str]:
+    """The command in a process group of its own, with a reader that can be made to hang or to die."""
+    return subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def at_it(ran: subprocess.Popen[str]) -> None:
+    """Wait until the reader is busy for ever."""
+    assert ran.stderr
+    assert ran.stderr.readline() == "at it\n"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("how", ["run", "parse"])
+def test_an_interrupt_ends_reading_and_what_was_read_is_shown(how: str, jobs: int, reports: Path) -> None:
+    ran = command(how, reports, "--jobs", jobs, "--timeout", 3600, "--format", "json", "--lang", "en")
+    at_it(ran)
+
+    os.killpg(ran.pid, signal.SIGINT)  # as a terminal does: to the workers too
+    out, err = ran.communicate()
+
+    told = json.loads(out)
+    documents = told.get("documents") or told["unaudited"]
+    unread = [each["path"] for each in documents if each["problem"] and "interrupted" in each["problem"]["en"]]
+    assert str(reports / "3-odd.txt") in unread
+    assert ran.returncode == 1
+    (sentence,) = err.splitlines()
+    assert f"{5 - len(unread)} of 5 documents were read" in sentence
+    assert told.get("looked_at", {"documents": len(documents)})["documents"] == 5
+
+
+def test_a_second_interrupt_ends_all_with_a_sentence(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAUSE_BEFORE_RULES", "1")
+    ran = command("run", reports, "--jobs", 1, "--timeout", 3600, "--lang", "en")
+    at_it(ran)
+
+    os.killpg(ran.pid, signal.SIGINT)
+    assert ran.stderr
+    assert "were read" in ran.stderr.readline()
+    os.killpg(ran.pid, signal.SIGINT)
+    out, err = ran.communicate()
+
+    assert (ran.returncode, out, err) == (2, "", "stopped\n")
+
+
+def test_workers_die_with_the_command(reports: Path) -> None:
+    ran = command("run", reports, "--jobs", 2, "--timeout", 3600)
+    at_it(ran)
+
+    ran.kill()
+
+    assert ran.communicate() == ("", "")  # the last process that could write has gone
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_document_that_takes_too_long_is_listed_and_the_others_are_read(jobs: int, reports: Path) -> None:
+    (reports / "2-odd.txt").write_text("DEADLY")
+
+    ran = command("run", reports, "--jobs", jobs, "--timeout", 5, "--format", "json")
+    out, _ = ran.communicate()
+
+    told = json.loads(out)
+    problems = {Path(each["path"]).name: each["problem"]["en"] for each in told["unaudited"]}
+    assert ran.returncode == 1
+    assert told["looked_at"]["reports"] == 4
+    assert "longer than 5 s" in problems["3-odd.txt"]
+    assert "died (SIGABRT)" in problems["2-odd.txt"]
+
+
+def test_any_number_of_workers_prints_the_same(audit: Audit, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for path in sorted(SAMPLES.iterdir()):
+            archive.write(path, path.name)
+    paths = [tmp_path / "a.zip", SAMPLES, tmp_path / "missing.txt"]
+
+    for arguments in (["run", "--format", "json"], ["run", "--format", "html"], ["parse"]):
+        one, many = (audit(*arguments, *paths, "--jobs", jobs) for jobs in (1, 5))
+        assert many.out == one.out
+
+
+@pytest.mark.parametrize("arguments", [["--jobs", "0"], ["--jobs", "-1"], ["--jobs", "two"], ["--timeout", "0"],
+                                       ["--timeout", "nan"], ["--timeout", "inf"], ["--timeout", "soon"]])  # fmt: skip
+def test_bounds_that_make_no_sense_are_told(arguments: list[str], audit: Audit) -> None:
+    ran = audit("run", FAULTY_REPORT, *arguments)
+
+    assert (ran.status, ran.out) == (2, "")
+    assert arguments[1] in ran.err
+    assert len(ran.err.splitlines()) == 1

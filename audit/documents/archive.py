@@ -177,13 +177,16 @@ def _opened(data: bytes) -> zipfile.ZipFile:
 
 
 def _without_utf8_flags(data: bytes) -> bytes:
-    """The archive with all names in its list told to be in no particular encoding."""
+    """The archive with all names told to be in no particular encoding, in its list and before its members."""
     changed, end = bytearray(data), data.rfind(b"PK\x05\x06")
-    if end >= 0:
-        at = end - int.from_bytes(data[end + 12 : end + 16], "little")
-        while at >= 0 and data[at : at + 4] == b"PK\x01\x02":
-            changed[at + 9] &= ~(_UTF8_NAMES >> 8) & 0xFF
-            at += 46 + sum(struct.unpack("<3H", data[at + 28 : at + 34]))
+    size, offset = struct.unpack("<2L", data[end + 12 : end + 20])
+    at, before = end - size, end - size - offset  # bytes may stand before the archive, as of a program that unpacks it
+    while at >= 0 and data[at : at + 4] == b"PK\x01\x02":
+        *lengths, header = struct.unpack("<3H8xL", data[at + 28 : at + 46])
+        changed[at + 9] &= ~_UTF8_NAMES >> 8 & 0xFF
+        if data[before + header : before + header + 4] == b"PK\x03\x04":
+            changed[before + header + 7] &= ~_UTF8_NAMES >> 8 & 0xFF
+        at += 46 + sum(lengths)
     return bytes(changed)
 
 
