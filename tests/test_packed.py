@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from audit.reading.report import Library
 from shell import SAMPLES
 
 FILES = sorted(path for path in SAMPLES.iterdir() if path.suffix != ".md")
-NAMES = ("path", "sha256", "status", "problem", "report", "skipped")
+NAMES = [field.name for field in fields(Document) if field.name != "source"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
