@@ -52,10 +52,10 @@ def audit_documents(documents: Iterable[Document], workshop: Workshop, today: da
 
 
 def run(request: Request, watch: Watch | None = None) -> Result:
-    """The whole path. Of each document, the workers send what the frames need, and the rest packed."""
+    """The whole path."""
     workshop = open_workshop(request.rule_folders)
     library = workshop.library
-    read = read_all(request.paths, library, partial(_for_frames, forms=library.forms), request.bounds, watch)
+    read = read_all(request.paths, library, partial(read_for_frames, forms=library.forms), request.bounds, watch)
     return _audit(join_frames(read, library.forms), workshop.ruleset, request.today)
 
 
@@ -68,7 +68,8 @@ def _whole(document: Document) -> Document:
     return document
 
 
-def _for_frames(document: Document, forms: Forms) -> tuple[Document, Columns]:
+def read_for_frames(document: Document, forms: Forms) -> tuple[Document, Columns]:
+    """What a worker sends of a document: its columns of the frames, and the document packed."""
     return Packed(document), columns_of(document, forms)
 
 
