@@ -67,7 +67,9 @@ class Evidences:
         if pointer.item is not None:
             return self._item(pointer)
         if pointer.at.section:
-            return self._heading(pointer)
+            return self._heading(pointer.at.section, pointer.report)
+        if pointer.focus and pointer.focus.kind == "section":
+            return self._heading(int(pointer.focus.key.split(".")[0]), pointer.report)
         if pointer.scope in ("row", "table") and not pointer.cells:
             return self._table(pointer)
         if pointer.focus and pointer.focus.kind == "fact":
@@ -120,14 +122,15 @@ class Evidences:
         source = self.frames.documents[int(self.frames.reports["document"].iloc[pointer.report])].source
         return _excerpt(row["text"], start, end, exact_place(place, raw, source)), raw
 
-    def _heading(self, pointer: Pointer) -> tuple[Evidence, str]:
+    def _heading(self, number: int, report: int) -> tuple[Evidence, str]:
+        """The heading of a section; where it should stand, the last one before it."""
         sections = self.frames.sections
-        row = sections[(sections["report"] == pointer.report) & (sections["number"] == pointer.at.section)].iloc[0]
-        if not row["found"]:  # where it should stand: behind the last section before it
-            before = sections[(sections["report"] == pointer.report) & sections["found"]]
-            before = before[before["number"] < pointer.at.section]
+        row = sections[(sections["report"] == report) & (sections["number"] == number)].iloc[0]
+        if not row["found"]:
+            before = sections[(sections["report"] == report) & sections["found"]]
+            before = before[before["number"] < number]
             if not len(before):
-                return self._title(pointer.report)[0], ""
+                return self._title(report)[0], ""
             last = before.iloc[-1]
             return Evidence(str(last["heading"]), 0, 0, last["place"]), ""
         heading = str(row["heading"])

@@ -231,7 +231,8 @@ class Teller:
             return self.batch.names.resolve(tuple(self.rule.point_at.split(".")), at)
         for formula in (self.rule.check, *self.rule.let.values()):
             for ref in references(parse(formula), self.batch.names, at):
-                if ref.kind in ("cell", "fact") and not ref.of and ref.key not in ("year", "form", "today"):
+                told = ref.kind in ("cell", "fact", "section")
+                if told and not ref.of and ref.key not in ("year", "form", "today"):
                     return ref
         return None
 

@@ -111,10 +111,21 @@ class Table(Strict):
 
     @cached_property
     def header_printings(self) -> frozenset[str]:
-        """Everything the table prints that is neither a row label nor a value."""
+        """Everything the table prints that is neither a row label nor a value, known misprints among it."""
         columns = [printing for column in self.all_columns.values() for printing in column.printings]
-        fixed = [text for block in self.parts for text in (block.label, block.header) if text]
-        return frozenset([*columns, *fixed, *self.headers, *([self.note] if self.note else [])])
+        return frozenset([*columns, *self._fixed])
+
+    @cached_property
+    def official(self) -> frozenset[str]:
+        """Everything the form prints in this table, as it prints it."""
+        labels = [spec.zh for spec in (*self.all_rows.values(), *self.all_columns.values())]
+        return frozenset([*labels, *self._fixed])
+
+    @cached_property
+    def _fixed(self) -> tuple[str, ...]:
+        """What stands above the columns and beside the rows."""
+        blocks = [text for block in self.parts for text in (block.label, block.header) if text]
+        return (*blocks, *self.headers, *([self.note] if self.note else []))
 
 
 class Heading(Pair):

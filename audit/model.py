@@ -153,7 +153,9 @@ DATE_FACTS = ("signed", "published", "updated", "period_start", "period_end")
 COUNT_FACTS = (
     "missing_run", "misprinted_dates", "stale_years", "foreign_names", "foreign_self", "identity_numbers",
     "mobile_numbers", "private_mail", "garbled", "traditional_characters", "annotated_characters", "characters",
-    "page_furniture", "attachments",
+    "page_furniture", "attachments", "unbalanced_brackets", "run_on_items", "mixed_commas", "list_gaps",
+    "doubled_words", "repeated_paragraphs", "repeated_titles", "undefined_names", "unannounced_headings",
+    "announced_otherwise", "altered_labels",
 )  # fmt: skip
 FLAG_FACTS = (
     "signed_on_workday", "published_on_workday", "signed_by_issuer", "inner_issuer_agrees", "site_of_issuer",

@@ -10,7 +10,9 @@ from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact
 from audit.reading.asides import read_landmarks
 from audit.reading.bodies import Kind, issuer_kind, names_one_body
 from audit.reading.cells import TableRead, form_evidence, read_table
+from audit.reading.drafting import read_drafting
 from audit.reading.identity import read_identity
+from audit.reading.labels import read_altered_labels
 from audit.reading.locate import Landmarks
 from audit.reading.places import exact_place
 from audit.reading.running import split_running
@@ -57,9 +59,15 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     raw_header = _plain(lines[:start])
     facts, signature = read_identity(header, body, raw_header, pages.notes, words)
     kind, one_body = _issuer(facts, raw_header, library)
-    facts |= read_traces([p for p in paragraphs if p.place not in signature], facts, kind, library.vocabulary)
+    unsigned = [p for p in paragraphs if p.place not in signature]
+    facts |= read_traces(unsigned, facts, kind, library.vocabulary)
+    headings = {number: found.text for number, found in marks.headings.items()}
+    title = str(facts["title"].value) if "title" in facts else None
+    facts |= read_drafting(unsigned, "\n".join(p.text for p in raw_header), headings, title)
     facts |= read_furniture(furniture, pages.notes, *_text_lines(body))
     facts = {name: fact._replace(place=exact_place(fact.place, fact.raw, pages.source)) for name, fact in facts.items()}
+    if altered := read_altered_labels(marks, library.forms, [table.span for table in tables]):
+        facts["altered_labels"] = altered
     if form is None and "year" in facts and isinstance(facts["year"].value, int):
         form = library.forms.of_year(facts["year"].value)
     rows = tuple(row for table in tables for row in table.rows)
@@ -75,7 +83,7 @@ def read_report(pages: Pages, library: Library) -> Report | None:
         tables=tuple(table.fact for table in tables),
         rows=rows,
         cells=tuple(cell for table in tables for cell in table.cells),
-        paragraphs=tuple(p for p in paragraphs if p.place not in signature),
+        paragraphs=tuple(unsigned),
         statements=tuple(
             replace(said, place=exact_place(said.place, said.raw, pages.source))
             for said in library.statements.read(body, _year(facts))

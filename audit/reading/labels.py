@@ -1,0 +1,24 @@
+"""Labels of the tables that are printed otherwise than the form has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from audit.forms import Forms
+from audit.model import Printed
+from audit.reading.locate import Landmarks
+from audit.reading.normalise import label_key
+
+
+def read_altered_labels(marks: Landmarks, forms: Forms, spans: Iterable[range]) -> Printed | None:
+    """How many labels in the tables are misprints that are known, the first of them; None when there is none.
+
+    Spaces, brackets, quotes and punctuation are no difference, and a label of another form is none of these.
+    """
+    official = {label_key(said) for form in forms.all for table in form.tables.values() for said in table.official}
+    within = {at for span in spans for at in span}
+    altered = [label for label in marks.labels if label.start in within and label.key not in official]
+    if not altered:
+        return None
+    first = altered[0]
+    return Printed(len(altered), first.text, marks.tokens[first.start].place, first.text)
