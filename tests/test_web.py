@@ -161,6 +161,146 @@ def test_tags_that_are_never_closed_hide_nothing(depth: int) -> None:
     assert texts(source) == [["标题"], ["规章", "1"], ["末段"]]
 
 
+# ---- what a page shows, and what it only holds ---- #
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("<p>16<sup>2</sup></p>", [["16²"]]),
+        ("<p><sup>5</sup></p>", [["5"]]),
+        ("<table><tr><td>规章</td><td>16<sup>[1]</sup></td></tr></table>", [["规章", "16[¹]"]]),
+        ("<table><tr><td>规章</td><td><s>5</s>6</td></tr></table>", [["规章", "5 6"]]),
+        ("<table><tr><td>规章</td><td>1<del>2</del></td></tr></table>", [["规章", "1 2"]]),
+        ("<table><tr><td>规章</td><td><input value='5'></td></tr></table>", [["规章", "5"]]),
+        ("<table><tr><td>规章</td><td><input type=hidden value=9>5</td></tr></table>", [["规章", "5"]]),
+        ("<table><tr><td>规章</td><td><input type=checkbox value=9></td></tr></table>", [["规章", ""]]),
+        ("<p>年份<select><option>2022<option selected>2023</select>年</p>", [["年份2023年"]]),
+        ("<p>年份<select><option>2022</option><option>2023</option></select></p>", [["年份2022"]]),
+        ("<p>年份<select><option>2022<p>正文</p>", [["年份2022"], ["正文"]]),
+        ("<p><ruby>公<rp>(</rp><rt>gōng</rt><rp>)</rp></ruby>开</p>", [["公开"]]),
+        ("<title>标题</title><p>一</p><noscript>请启用脚本</noscript>", [["一"]]),
+        ("<p>一<title>没有结尾</p>", [["一没有结尾"]]),
+        ("<p>一<span style='display:none'>二</span>三</p>", [["一三"]]),
+        ("<p>一<span style='color:red;VISIBILITY: Hidden'>二</span>三</p>", [["一三"]]),
+        ("<p>一<span hidden>二</span>三</p>", [["一三"]]),
+        ("<p style='overflow:hidden'>一</p>", [["一"]]),
+        ("<p>一<span style='display:none'>二", [["一二"]]),
+        ("<table><tr><td>规章<td style='display:none'>9<td>5</table>", [["规章", "5"]]),
+        ("<table><tr><td hidden>9</td><td>规章</td><td>5</td></tr></table>", [["规章", "5"]]),
+        ("<table><tr><td>规章</td><td>5<div style='display:none'>9</div></td></tr></table>", [["规章", "5"]]),
+        ("<table><tr><td>规章</td><td>5</td><xml><w:z>9</w:z></xml></tr></table>", [["规章", "5"]]),
+        ("<tr><td>规章</td><td>1</td></tr><p>末段</p>", [["规章", "1"], ["末段"]]),
+        ("<td>规章</td><td>1</td>", [["规章", "1"]]),
+        ("<table><tr><td>规章</td><td>1</td><table><tr><td>行政许可</td><td>2</td></tr></table>",
+         [["规章", "1"], ["行政许可", "2"]]),
+        ("</td></tr></table><p>一</p></div>", [["一"]]),
+        ("<p title='a>b'>一</p><p title=a'b>二</p><a href=\"x.html target=\"_blank\">三</a>", [["一"], ["二"], ["三"]]),
+        ("<pre>规章\t1\t2\n许可   3  4\n\n说明</pre>", [["规章", "1", "2"], ["许可", "3", "4"], ["说明"]]),
+        ("<p>规章 1 2 3<br>行政许可&nbsp;&nbsp;4&nbsp;&nbsp;5</p>", [["规章", "1", "2", "3"], ["行政许可", "4", "5"]]),
+        ("<p>规章|1|2|3<br>首页 | 公开 | 互动</p>", [["规章", "1", "2", "3"], ["首页 | 公开 | 互动"]]),
+        ("<dl><dt>规章</dt><dd>1</dd></dl>", [["规章"], ["1"]]),
+        ("<!-->一<!--->二<!-- 三 --!>四", [["一二四"]]),
+        ("一<!-- 二", [["一"]]),
+    ],
+)  # fmt: skip
+def test_what_is_shown_is_said(source: str, lines: list[list[str]]) -> None:
+    assert texts(source) == lines
+
+
+def asides(source: str) -> list[str]:
+    """The lines of a page that are no part of its text."""
+    return [" ".join(field.text for field in line.fields) for line in read_html(source).lines if line.aside]
+
+
+ARTICLE = f"<p>{'依法公开各类信息。' * 20}</p>"
+
+
+@pytest.mark.parametrize(
+    ("source", "beside"),
+    [
+        ("<nav><p>政务公开</p></nav>{}", ["政务公开"]),
+        ("{}<footer>主办单位</footer>", ["主办单位"]),
+        ("{}<div class='foot clearfix'><p>主办单位</p><div>电话</div></div><p>末段</p>", ["主办单位", "电话"]),
+        ("{}<div id=FOOTER>主办单位</div>", ["主办单位"]),
+        ("{}<div role=contentinfo>主办单位</div>", ["主办单位"]),
+        ("<div class=bread-crumbs>首页</div>{}", ["首页"]),
+        ("<p class=MsoNormal>正文</p>{}", []),
+        ("<div class=sharing-economy>正文</div>{}", []),
+        ("<div class=menu>{}{}{}{}{}{}</div>", []),
+        ("<div class=foot>{}", []),
+        ("<div id=zoom>{}</div><p>上一篇</p><p>末行</p>", ["上一篇", "末行"]),
+        ("<p>题</p><div class=TRS_Editor><div class=TRS_Editor>{}</div></div><p>末行</p>", ["末行"]),
+        ("<div id=zoom>摘要</div>{}", []),
+        ("{}<p><a href=1>甲</a> 2024-01-01</p><p><a href=2>乙乙乙乙</a></p><p><a href=3>丙</a></p>", []),
+        ("{}<ul><li><a href=1>甲县报告</a></li><li><a href=2>乙县报告</a></li><li><a href=3>丙县报告</a></li></ul>",
+         ["甲县报告", "乙县报告", "丙县报告"]),
+        ("{}<p><a href=1>附件一</a></p><p><a href=2>附件二</a></p>", []),
+        ("<div style='display:none'><p>隐藏</p></div>{}", ["隐藏"]),
+        ("<table><tr style='display:none'><td>规章<td>9</tr><tr><td>规章<td>1</table>", ["规章 9"]),
+        ("<!-- <div style='display:none'> -->{}</div>", []),
+        ("<p style='display:none'>隐藏<p>正文</p>{}", ["隐藏"]),
+        ("<div style='display:none'>{}", []),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_the_text(source: str, beside: list[str]) -> None:
+    """Menus, footers, what follows the article and what is not shown; an element without an end is not believed."""
+    assert asides(source.replace("{}", ARTICLE)) == beside
+
+
+def test_places_within_tables() -> None:
+    source = "<table><tr><td>表</td></tr></table><table><tr><th>规章<th><tr><td rowspan=2>许可<td>5</table>"
+
+    first, *rows = read_html(source).lines
+
+    assert first.fields[0].place[3:6] == (1, 1, 1)
+    assert [[field.place[3:6] for field in row.fields] for row in rows] == [
+        [(2, 1, 1), (2, 1, 2)],
+        [(2, 2, 1), (2, 2, 2)],
+    ]
+
+
+def test_notes_of_a_page() -> None:
+    pages = read_html(
+        """<!-- saved from url=(0041)https://www.example.gov.cn/xxgk/2024/1.html -->
+        <html><head><title> 澄岫县 </title><meta name="SiteName" content="澄岫县人民政府">
+        <META CONTENT='年报' NAME=ColumnName>
+        <meta property="og:url" content="https://www.example.gov.cn/1"><link rel=canonical href="/xxgk/1.html"></head>
+        <body><img src="/images/logo.png"><img src="a.gif" width="16"><img src="/files/table2.jpg" width=800>
+        <div class="footer"><img src="b.jpg"></div>
+        <p>一<a href="/files/a.docx?v=1"> 年度 报告.docx </a><a href=b.htm>二</a>
+        <a href=c.pdf title=表三><img src=p.jpg></a></p>"""
+    )
+
+    assert pages.notes == {
+        "title": "澄岫县",
+        "SiteName": "澄岫县人民政府",
+        "ColumnName": "年报",
+        "og:url": "https://www.example.gov.cn/1",
+        "canonical": "/xxgk/1.html",
+        "url": "https://www.example.gov.cn/xxgk/2024/1.html",
+        "attachments": "年度 报告.docx\t/files/a.docx?v=1\n表三\tc.pdf",
+        "images": "2",
+    }
+
+
+@pytest.mark.parametrize("size", [200_000, 2_000_000])
+def test_a_long_page_of_markup_is_read(size: int) -> None:
+    filler = "<p class=MsoNormal style='mso-line-height-alt:12.0pt'><span lang=EN-US><o:p>&nbsp;</o:p></span></p>\n"
+    source = filler * (size // len(filler)) + "<table><tr><td>规章</td><td>1</td></tr></table>"
+
+    assert texts(source) == [["规章", "1"]]
+
+
+@pytest.mark.parametrize(
+    "piece", ["<table>", "<td>", "<div hidden>", "<a href=x>", "<select>", "<p class=nav>", "<!--", "<b "]
+)
+def test_no_markup_takes_forever(piece: str) -> None:
+    """Reading time grows with the page and not with its square."""
+    with contextlib.suppress(InputError):
+        read_html(piece * 20_000 + "一")
+
+
 def test_meta_tags_are_notes() -> None:
     pages = read_html(
         '<html><head><meta name="PubDate" content="2024-01-20"><meta charset=utf-8></head><p>一</p></html>'

@@ -22,6 +22,7 @@ from audit.words import text
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
 _LONGEST_KEPT = 500  # characters of a run of tags whose acts are remembered: a page repeats the short ones
 _LONGEST_ROW = 200  # characters of a paragraph that may be a row of figures set apart by spaces or bars
+_PATIENCE = 30  # times the length of the page that ends of elements are looked for in it
 _FEWEST_LINKS = 3  # links one below or beside the other are a menu
 _ROW_OF_FIGURES = re.compile(r"[|\s][+-]?[\d０-９/／]\S*\s*(?:\|\s*)?\Z")
 
@@ -138,6 +139,7 @@ class _Reader:
         self._open: list[_Table] = []
         self._count = 0
         self._article_end = 0
+        self._patience = _PATIENCE * len(source)
         self._heard = heard = Hearing()
         self._link = ""
         self._do: dict[str, Callable[[int, Tag], None]] = {
@@ -244,18 +246,23 @@ class _Reader:
 
     def _unheard(self, at: int, tag: Tag) -> None:
         """An element inside a line, or a cell, is not shown: nobody reads it there."""
-        end = end_of(self._source, tag, at)
+        end = self._end_of(tag, at)
         self._heard.unheard_until = max(self._heard.unheard_until, end)
         if self._open and self._open[-1].cell == at:
             self._open[-1].hidden = end > at
 
     def _aside(self, at: int, tag: Tag) -> None:
-        end = end_of(self._source, tag, at)
-        if end > self._heard.aside_until and is_menu(self._source[at:end]):
+        if at >= self._heard.aside_until and is_menu(self._source[at : (end := self._end_of(tag, at))]):
             self._heard.aside_until = end
 
     def _article(self, at: int, tag: Tag) -> None:
-        self._article_end = max(self._article_end, end_of(self._source, tag, at))
+        self._article_end = max(self._article_end, self._end_of(tag, at))
+
+    def _end_of(self, tag: Tag, at: int) -> int:
+        """Where an element ends, as long as a page made to be looked through for ever is not looked through."""
+        end = end_of(self._source, tag, at) if self._patience > 0 else at
+        self._patience -= end - at if end > at else len(self._source) - at
+        return end
 
     def _meta(self, _: int, tag: Tag) -> None:
         self.notes.meta(tag.printed)

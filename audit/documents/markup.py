@@ -19,19 +19,25 @@ _SILENT = ("title", "xml", "rt", "rp", "noscript", "template", "iframe", "object
 _NAME = "[a-zA-Z][^\\s/>]*+"
 
 
-def _unshown(name: str, end: str) -> str:
-    return rf"<(?i:{name})(?=[\s/>]){_ATTRIBUTES}(?:[^<]++|<(?!/(?i:{name})[\s/>]))*+(?:</(?i:{name})[^>]*+>{end})"
+def _unshown(name: str, most: str, end: str) -> str:
+    inside = rf"(?:[^<]++|<(?!/(?i:{name})[\s/>])){most}"
+    return rf"<(?i:{name})(?=[\s/>]){_ATTRIBUTES}{inside}(?:</(?i:{name})[^>]*+>{end})"
 
 
 # What is never text: comments, scripts, styles, elements that browsers or reports keep silent.
 SKIPPED = "|".join(
-    [_COMMENT, *(_unshown(name, r"|\Z") for name in _SWALLOWING), *(_unshown(name, "") for name in _SILENT)]
+    [
+        _COMMENT,
+        *(_unshown(name, "*+", r"|\Z") for name in _SWALLOWING),
+        *(_unshown(name, "{0,1000}+", "") for name in _SILENT),  # tags within; an end is not looked for without end
+    ]
 )
 SPACE = r"[ \t\n\r\f]"
 # The commonest tags first: the rest is tried for each of them in vain. A silent element without an end is a plain tag.
 _TAG = rf"<(?:[/bp]|t[dhr]|(?!(?i:{'|'.join((*_SWALLOWING, *_SILENT))})[\s/>])[a-zA-Z]){_ATTRIBUTES}"
 _REST = rf"</?[a-zA-Z]{_ATTRIBUTES}|<[!?/][^>]*+>"
 _MARKUP = re.compile(rf"((?:(?:{_TAG}|{SKIPPED}|{_REST}){SPACE}*+)++)")
+_UNENDED = re.compile(rf"<!--|<(?i:{'|'.join(_SWALLOWING)})[\s>]")
 _PIECE = re.compile(rf"(?:{SKIPPED})|<(?P<end>/?)(?P<name>{_NAME}){_ATTRIBUTES}|<[!?/][^>]*+>|(?P<space>{SPACE}++)")
 _ATTRIBUTE = re.compile(
     r"""([^\s=>/"']+)[ \t\n\r\f]*=[ \t\n\r\f]*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*))|([^\s=>/"']+)"""
@@ -48,7 +54,11 @@ class Tag(NamedTuple):
 
 def cut(source: str) -> list[str]:
     """The page as texts and runs of markup in turn, beginning and ending with a text; joined they are the page."""
-    return _MARKUP.split(source)
+    last = source.rfind(">") + 1  # no tag ends behind it, so that nothing there is one
+    parts, rest = _MARKUP.split(source[:last]), source[last:]
+    unended = _UNENDED.search(rest)
+    parts[-1] += rest[: unended.start()] if unended else rest
+    return [*parts, rest[unended.start() :], ""] if unended else parts
 
 
 def tags_of(run: str) -> Iterator[Tag]:

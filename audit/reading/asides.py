@@ -10,22 +10,27 @@ from audit.reading.locate import Landmarks, find_landmarks
 from audit.reading.tokens import Kind, tokens_of
 from audit.reading.vocabulary import Words
 
+_FEWEST_ROWS = 3  # of figures that make a table
+
 
 def read_landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> tuple[tuple[Line, ...], Landmarks]:
-    """The landmarks of the text; and the lines, none of them aside any more when those aside hold more of the form."""
+    """The landmarks of the text; and the lines, none of them aside any more when those aside hold what it lacks."""
     marks = find_landmarks(tokens_of(lines, words), forms)
     beside = tuple(replace(line, aside=False) for line in lines if line.aside)
-    if not beside or _shown(find_landmarks(tokens_of(beside, words), forms)) <= _shown(marks):
+    if not beside or not _lacks(marks, find_landmarks(tokens_of(beside, words), forms)):
         return lines, marks
     lines = tuple(replace(line, aside=False) for line in lines)
     return lines, find_landmarks(tokens_of(lines, words), forms)
 
 
-def _shown(marks: Landmarks) -> set[str | int]:
-    """The sections whose headings are there, and the labels that have figures."""
-    filled = (
+def _lacks(marks: Landmarks, beside: Landmarks) -> bool:
+    """Whether headings stand beside that the text has not, or several rows of figures: menus name a row or two."""
+    rows = {
         label.key
-        for label in marks.labels
-        if label.glued or any(token.kind is Kind.VALUE for token in marks.values_of(label))
+        for label in beside.labels
+        if beside.tokens[label.start].row is not None
+        and any(token.kind is Kind.VALUE for token in beside.values_of(label))
+    }
+    return bool(beside.headings.keys() - marks.headings.keys()) or (
+        len(rows - {label.key for label in marks.labels}) >= _FEWEST_ROWS
     )
-    return {*marks.headings, *filled}
