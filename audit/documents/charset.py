@@ -22,6 +22,7 @@ _CHINESE = ("gb", "big5", "hz", "utf", "euc", "cp936", "cp950")
 # The first part of each code holds punctuation and the usual characters; misread text is full of the others.
 _USUAL = {"gb2312": re.compile(rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]"), "big5": re.compile(rb"[\xa1-\xc6][\x40-\xfe]")}
 _SAMPLE = 4000  # characters by which a reading is judged
+_HEAD = 16384  # characters in which control characters are counted
 _SURE, _POSSIBLE = 0.9, 0.6  # shares of usual characters: real text has more than 0.95, misread text less than 0.7
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _PIECE = re.compile(rb"[^<>\n]*[\x80-\xff][^<>\n]*")  # no character of any Chinese code has <, > or a line end in it
@@ -114,5 +115,5 @@ def _guessed(data: bytes) -> str:
 
 
 def _is_text(decoded: str) -> bool:
-    sample = decoded[:65536]
-    return "\x00" not in sample and len(_CONTROL.findall(sample)) <= len(sample) // 200
+    sample = decoded[:_HEAD]
+    return "\x00" not in decoded and len(_CONTROL.findall(sample)) <= len(sample) // 200

@@ -42,9 +42,9 @@ class Hearing:
 
     def __init__(self) -> None:
         """Nothing heard so far."""
-        self.first: int | None = None  # where the first text since the last taking stands, be it only a space
         self.aside_until = self.unheard_until = -1
         self._told: list[Said] = []
+        self._first: int | None = None
         self._pieces: list[Piece] = []
         self._link: list[str] | None = None  # what an open link says
         self._linked = 0  # characters of the paragraph that are in links
@@ -87,25 +87,29 @@ class Hearing:
             self._choose()
         if not (pieces := self._pieces):
             return
-        if self.first is None:
-            self.first = pieces[0].start
-        said = pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces])
-        if shown := said.strip():
-            if self._typed:
-                shown = said.rstrip()
-            elif len(pieces) > 1:
-                shown = _SPACES.sub(" ", shown)
-            at = next(piece.start for piece in pieces if len(pieces) == 1 or piece.text.strip())
-            is_link = len(shown) <= _LONGEST_LINK and self._linked > len(shown) * _MOSTLY_LINK
+        self._pieces = []
+        if self._first is None:
+            self._first = pieces[0].start
+        if shown := self._shown(pieces):
+            at = pieces[0].start if len(pieces) == 1 else next(piece.start for piece in pieces if piece.text.strip())
+            is_link = self._linked > len(shown) * _MOSTLY_LINK and len(shown) <= _LONGEST_LINK
             self._told.append(Said(shown, at, pieces, is_link, self._typed, at < self.aside_until))
         self._linked = 0
-        self._pieces = []
 
-    def take(self) -> list[Said]:
-        """The paragraphs since the last time."""
+    def _shown(self, pieces: list[Piece]) -> str:
+        if self._typed:
+            said = "".join([piece.text for piece in pieces]).rstrip()
+            return said if said.strip() else ""
+        if len(pieces) == 1:
+            return pieces[0].text.strip()
+        return _SPACES.sub(" ", "".join([piece.text for piece in pieces]).strip())
+
+    def take(self) -> tuple[list[Said], int | None]:
+        """The paragraphs since the last time, and where the first text stood, be it only a space."""
         self.end()
-        told, self._told, self.first = self._told, [], None
-        return told
+        told, first = self._told, self._first
+        self._told, self._first = [], None
+        return told, first
 
     # ---- tags inside a paragraph ---- #
 

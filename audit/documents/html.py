@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby, zip_longest
+from itertools import accumulate, groupby, zip_longest
 from typing import NamedTuple
 
 from audit.documents.hearing import Hearing, Said, first_visible
@@ -20,7 +20,7 @@ from audit.model import Field, Layout, Line, Pages, Place
 from audit.words import text
 
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
-_LONGEST_KEPT = 500  # characters of a run of tags whose acts are remembered: a page repeats the short ones
+_LONGEST_KEPT = 4000  # characters of a run of tags whose acts are remembered: a page repeats the short ones
 _LONGEST_ROW = 200  # characters of a paragraph that may be a row of figures set apart by spaces or bars
 _PATIENCE = 30  # times the length of the page that ends of elements are looked for in it
 _FEWEST_LINKS = 3  # links one below or beside the other are a menu
@@ -29,12 +29,14 @@ _ROW_OF_FIGURES = re.compile(r"[|\s][+-]?[\d０-９/／]\S*\s*(?:\|\s*)?\Z")
 
 def read_html(decoded: str) -> Pages:
     """Lines of a web page; places are 1-based in the page's source. Raises InputError when it has no text."""
-    reader = _Reader(decoded)
+    source = decoded.split("\n")
+    reader = _Reader(decoded, source)
     lines = tuple(reader.read())
     if not lines:
         raise InputError(text("html-frames" if "<frame" in decoded.lower() else "html-no-text"))
-    source = tuple(line.rstrip("\r") for line in decoded.split("\n"))
-    return Pages(lines, source=source, notes=reader.notes.of(decoded))
+    if "\r" in decoded:
+        source = [line.rstrip("\r") for line in source]
+    return Pages(lines, source=tuple(source), notes=reader.notes.of(decoded))
 
 
 # ---- what a run of markup does to the text around it ---- #
@@ -82,7 +84,7 @@ def _acts_of(run: str) -> tuple[Act, ...]:
             while acts and acts[-1].name in _NEEDLESS_BEFORE.get(name, ()):
                 acts.pop()
             acts.append(Act(name, tag))
-        if region := region_of(tag):
+        if region := region_of(tag.name, tag.printed):
             acts.append(Act(region, tag))
     return tuple(acts)
 
@@ -98,7 +100,7 @@ def _act_of(tag: Tag) -> str | None:
     return " " if bare == " " or bare in _STRUCK else None  # a figure beside a struck one is not joined to it
 
 
-_remembered_acts = lru_cache(maxsize=8192)(_acts_of)
+_remembered_acts = lru_cache(maxsize=2048)(_acts_of)
 
 
 # ---- the page from its first character to its last ---- #
@@ -131,10 +133,10 @@ class _Told(NamedTuple):
 class _Reader:
     """Reads a page once, in the order of its source."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, lines: list[str]) -> None:
         self.notes = WebNotes()
         self._source = source
-        self._starts = [0, *(m.end() for m in re.finditer("\n", source))]
+        self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
         self._told: list[_Told] = []
         self._open: list[_Table] = []
         self._count = 0
@@ -208,10 +210,9 @@ class _Reader:
         if table is None or table.cell is None or table.cells is None or table.lays_out:
             self._break()
         else:
-            self._heard.end()
-            cell = _Cell(table.cell, self._heard.first, self._heard.take())
+            said, first = self._heard.take()
             if not table.hidden:
-                table.cells.append(cell)
+                table.cells.append(_Cell(table.cell, first, said))
         if table is not None:
             table.cell, table.hidden = None, False
 
@@ -221,7 +222,7 @@ class _Reader:
         if table is not None and table.cell is not None and not table.lays_out:
             self._heard.end()
             return
-        for said in self._heard.take():
+        for said in self._heard.take()[0]:
             self._tell(said)
 
     def _lay_out(self, table: _Table) -> None:
@@ -278,15 +279,14 @@ class _Reader:
 
     def _tell_row(self, table: _Table, cells: list[_Cell]) -> None:
         """A row of figures is a line; a row that arranges the page is told paragraph by paragraph."""
+        parts = [said for cell in cells for said in cell.said]
         if len(cells) == 1 or any(_is_prose(cell.said) for cell in cells):
             where = (table.number, table.rows, 1) if len(cells) == 1 else (None, None, None)
-            for cell in cells:
-                for said in cell.said:
-                    self._tell(said, where)
+            for said in parts:
+                self._tell(said, where)
         elif cells:
-            filled = [said for cell in cells for said in cell.said]
-            aside = bool(filled) and all(said.aside for said in filled)
-            links = len(filled) if all(said.is_link for said in filled) else 0
+            aside = bool(parts) and all(said.aside for said in parts)
+            links = len(parts) if all(said.is_link for said in parts) else 0
             fields = tuple([self._field(cell, table, number, aside) for number, cell in enumerate(cells, 1)])
             line = Line(fields, Layout.GRID, table=table.number, aside=aside)
             self._told.append(_Told(line, cells[0].at, links))
@@ -324,14 +324,15 @@ class _Reader:
             behind = behind if found is None else found + len(words)
 
     def _position(self, at: int) -> tuple[int, int]:
-        at = first_visible(self._source, at)
+        if not self._source[at].isdigit():
+            at = first_visible(self._source, at)
         line = bisect_right(self._starts, at)
         return line, at - self._starts[line - 1] + 1
 
 
 def _is_prose(said: list[Said]) -> bool:
     """Whether a cell is too long for one of the form; runs of spaces do not count."""
-    if sum([len(part.text) for part in said]) <= _LONGEST_CELL:
+    if not said or (len(said) == 1 and len(said[0].text) <= _LONGEST_CELL):
         return False
     return sum(len("".join(part.text.split())) for part in said) > _LONGEST_CELL
 

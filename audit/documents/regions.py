@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from audit.documents.markup import SKIPPED, Tag, attributes
 
 Region = Literal["unheard", "aside", "article"]
 
-_HINT = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|\bhidden\b|nav|menu|foot|copyright|crumb|share|related|sidebar"
-    r"|qrcode|ewm|pagination|toolbar|search|login|topbar|dqwz|xgxx|xgwz|xglj|xgyd|yqlj|links|prevnext|backtop|gotop"
-    r"|zoom|content|trs_|article",
-    re.IGNORECASE,
-)
+_HINTS = (
+    "none", "hidden", "nav", "menu", "foot", "copyright", "crumb", "share", "related", "sidebar", "qrcode", "ewm",
+    "pagination", "toolbar", "search", "login", "topbar", "dqwz", "xgxx", "xgwz", "xglj", "xgyd", "yqlj", "links",
+    "prevnext", "backtop", "gotop", "contentinfo", "complementary", "banner", "zoom", "content", "trs", "article",
+)  # fmt: skip
 _NOT_SHOWN = re.compile(r"(?:^|;|\s)(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WITHIN_LINES = {"span", "font", "b", "i", "u", "em", "strong", "a", "label", "big", "small", "sup", "sub", "o:p"}
 _CELLS = {"td", "th"}
@@ -38,20 +37,24 @@ _LINK = re.compile(r"<(?i:a)\s(?:[^<]++|<(?!/(?i:a)>))*+</(?i:a)>")
 _MARKUP = re.compile(rf"{SKIPPED}|<[^>]*+>|\s++")
 
 
-def region_of(tag: Tag) -> Region | None:
+@lru_cache(maxsize=4096)  # a page repeats its tags
+def region_of(name: str, printed: str) -> Region | None:
     """What the element that a tag begins is to the page's text, if anything but a part of it."""
-    if tag.name in _ASIDE_TAGS:
+    if name in _ASIDE_TAGS:
         return "aside"
-    if tag.name[0] == "/" or tag.name in _EMPTY or not (tag.name == "article" or _HINT.search(tag.printed)):
+    if name[0] in "/ " or name in _EMPTY:
         return None
-    said = attributes(tag.printed)
+    small = printed.lower()
+    if not any(hint in small for hint in _HINTS):
+        return None
+    said = attributes(printed)
     if "hidden" in said or _NOT_SHOWN.search(said.get("style", "")):
-        return "unheard" if tag.name in _WITHIN_LINES or tag.name in _CELLS else "aside"
+        return "unheard" if name in _WITHIN_LINES or name in _CELLS else "aside"
     names = {re.sub("[-_]", "", name) for key in ("class", "id") for name in said.get(key, "").lower().split()}
     if said.get("role", "").lower() in _ASIDE_ROLES or names & _MENUS:
-        return "aside" if tag.name not in _WITHIN_LINES else None
-    is_article = tag.name == "article" or said.get("itemprop") == "articleBody" or names & _ARTICLES
-    return "article" if is_article and tag.name not in _WITHIN_LINES else None
+        return "aside" if name not in _WITHIN_LINES else None
+    is_article = name == "article" or said.get("itemprop") == "articleBody" or names & _ARTICLES
+    return "article" if is_article and name not in _WITHIN_LINES else None
 
 
 def end_of(source: str, tag: Tag, at: int) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from audit.model import State
 from audit.reading.normalise import narrow
 
-_SPACES = re.compile(r"[\s\u200b-\u200d\ufeff]+")
+_SPACES = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")  # with those of no width
 _AMOUNT = re.compile(
     r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?"
     r"(?P<unit>[^\d\W]{1,2})?(?P<note>[(\[].*[)\]]|[²³¹⁰-⁹₀-₉①-⒛]+)?",
@@ -18,6 +18,7 @@ _AMOUNT = re.compile(
 )
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
 _LONGEST = 100  # characters of a number; a longer one is damage, not an amount
+_LONGEST_PROSE = 400  # characters; what is longer is no cell with spaces in it either
 _DASHES = str.maketrans({"−": "-", "–": "-", "－": "-", "﹣": "-", "＋": "+"})
 
 
@@ -35,6 +36,8 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood.
     Digits with a space between them are undecided: they may be one number or two. So is a formula without its value.
     """
+    if len(printed) > _LONGEST_PROSE and not printed.isspace():
+        return Amount(State.TEXT)
     folded = narrow(printed).translate(_DASHES)
     bare = _SPACES.sub("", folded)
     if not bare:

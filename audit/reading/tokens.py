@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
 
 from audit.model import Field, Layout, Line, Place, State
 from audit.reading.amounts import Amount, parse_amount
@@ -21,8 +22,12 @@ class Kind(Enum):
     BAR = "bar"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+_KINDS = {State.BLANK: Kind.EMPTY, State.TEXT: Kind.WORD}
+_LONGEST_KEPT = 40  # characters of a text whose amount is remembered: reports repeat labels and small numbers
+_remembered_amount = lru_cache(maxsize=16384)(parse_amount)
+
+
+class Token(NamedTuple):
     """One field of a line. `row` tells tokens of one table row; None where the layout does not say."""
 
     text: str
@@ -57,7 +62,8 @@ def _lone_bars(line: Line) -> int:
 
 
 def _token(field: Field, line: int, row: int | None, layout: Layout, words: Words) -> Token:
-    amount = parse_amount(field.text, words.units, words.placeholders)
-    kind = {State.BLANK: Kind.EMPTY, State.TEXT: Kind.WORD}.get(amount.state, Kind.VALUE)
+    parse = _remembered_amount if len(field.text) <= _LONGEST_KEPT else parse_amount
+    amount = parse(field.text, words.units, words.placeholders)
+    kind = _KINDS.get(amount.state, Kind.VALUE)
     key = label_key(field.text) if kind is Kind.WORD else ""
     return Token(field.text, key, kind, field.place, line, row, amount, layout)
