@@ -156,7 +156,13 @@ class Teller:
         if isinstance(found, Truth):
             yes = bool(np.broadcast_to(found.true, self._run.shape)[at])
             return text("yes" if yes else "no")
+        if self._is_fact(node) and not np.broadcast_to(found.known, self._run.shape)[at]:
+            return text("no-date")
         return _number(found, at, self._run.shape, kind)
+
+    def _is_fact(self, node: tree.Node) -> bool:
+        names, at = self.batch.names, self.batch.bindings[0]
+        return isinstance(node, tree.Name) and names.resolve(node.parts, at).kind == "fact"
 
     def _type(self, node: tree.Node) -> Type:
         if isinstance(node, tree.Name):

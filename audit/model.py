@@ -144,7 +144,7 @@ class Section:
 TEXT_FACTS = (
     "title", "inner_title", "issuer", "inner_issuer", "signed_by", "publisher", "site", "category",
     "index_number", "document_number", "host", "signed_misprint", "published_misprint", "period_misprint",
-    "substituted_place", "original_place",
+    "substituted_place", "original_place", "copy_of",
 )  # fmt: skip
 YEAR_FACTS = (
     "year", "title_year", "inner_year", "body_year", "plan_year", "category_year", "index_year", "address_year",
@@ -155,7 +155,7 @@ COUNT_FACTS = (
     "mobile_numbers", "private_mail", "garbled", "traditional_characters", "annotated_characters", "characters",
     "page_furniture", "attachments", "unbalanced_brackets", "run_on_items", "mixed_commas", "list_gaps",
     "doubled_words", "repeated_paragraphs", "repeated_titles", "undefined_names", "unannounced_headings",
-    "announced_otherwise", "altered_labels",
+    "announced_otherwise", "altered_labels", "private_data", "copies", "days_off",
 )  # fmt: skip
 FLAG_FACTS = (
     "signed_on_workday", "published_on_workday", "signed_by_issuer", "inner_issuer_agrees", "site_of_issuer",

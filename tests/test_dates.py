@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from audit.reading.dates import PrintedDate, find_dates
+from audit.reading.dates import PrintedDate, date_at, find_dates
 
 FULL_WIDTH = str.maketrans("0123456789-/.", "０１２３４５６７８９－／．")
 NUMERALS = dict(enumerate("〇一二三四五六七八九"))
@@ -46,6 +46,10 @@ def chinese(number: int) -> str:
         ("二〇二四年二月二十九日", date(2024, 2, 29)),
         ("二〇二三年十月二十日", date(2023, 10, 20)),
         ("二〇二三年十一月十一日", date(2023, 11, 11)),
+        ("二 〇 二 三 年 一 月 十 日", date(2023, 1, 10)),
+        ("二〇二三年1月10日", date(2023, 1, 10)),
+        ("2023年一月十日", date(2023, 1, 10)),
+        ("2023年\n1月10日", date(2023, 1, 10)),
     ],
 )
 def test_printed_forms(printed: str, expected: date) -> None:
@@ -62,6 +66,15 @@ def test_printed_forms(printed: str, expected: date) -> None:
         "0000年1月1日",
         "二〇二三年二月三十日",
         "二〇二三年〇月一日",
+        "2023年13月",
+        "2023年0月",
+        "202020年12月31日",
+        "202020年",
+        "20231月10日",
+        "202312月31日",
+        "202111日",
+        "20211230日",
+        "２０２０２０年１２月３１日",
     ],
 )
 def test_days_that_do_not_exist_are_kept_as_printed(printed: str) -> None:
@@ -86,6 +99,46 @@ def test_days_that_do_not_exist_are_kept_as_printed(printed: str) -> None:
 )
 def test_what_is_no_date(printed: str) -> None:
     assert find_dates(printed) == []
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2023年12月",
+        "2023年度",
+        "公开信息2023条",
+        "20231条",
+        "第202020号",
+        "2023年13件",
+        "电话20231010",
+        "13日",
+        "202条2020年",
+    ],
+)
+def test_what_is_no_misprint(printed: str) -> None:
+    assert find_dates(printed) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "start", "expected"),
+    [
+        ("日期：20230110", 3, date(2023, 1, 10)),
+        ("日期：20230110 08:30", 3, date(2023, 1, 10)),
+        ("日期：2023-01-10", 3, date(2023, 1, 10)),
+        ("日期：20231310", 3, None),
+        ("日期：二〇二三年一月十日", 3, date(2023, 1, 10)),
+    ],
+)
+def test_a_date_where_a_label_says_that_one_is(printed: str, start: int, expected: date | None) -> None:
+    found = date_at(printed, start)
+
+    assert found is not None
+    assert (found.start, found.value) == (start, expected)
+
+
+@pytest.mark.parametrize("printed", ["日期：", "日期：202301100", "日期：见网站 2023-01-10"])
+def test_no_date_where_a_label_says_that_one_is(printed: str) -> None:
+    assert date_at(printed, 3) is None
 
 
 def test_dates_come_in_the_order_of_the_text() -> None:
@@ -118,6 +171,9 @@ def test_every_day_is_found_in_every_form(day: date, full_width: bool, data: st.
                 f"{day.year}/{day.month}/{day.day}",
                 f"{day.year}.{day.month}.{day.day}",
                 f"{year}年{chinese(day.month)}月{chinese(day.day)}日",
+                f"{year}年{day.month}月{day.day}日",
+                f"{day.year}年{chinese(day.month)}月{chinese(day.day)}日",
+                f"{day.year}年{day.month}月\n{day.day}日",
             ]
         )
     )
@@ -127,6 +183,25 @@ def test_every_day_is_found_in_every_form(day: date, full_width: bool, data: st.
     found = find_dates(before + printed + behind)
 
     assert found == [PrintedDate(printed, len(before), len(before) + len(printed), day)]
+
+
+@given(day=st.dates(date(2000, 1, 1), date(2099, 12, 31)), data=st.data())
+def test_a_misprint_never_becomes_a_date(day: date, data: st.DataObject) -> None:
+    """What lost its 年 or has a digit too many in the year is found as printed, and has no value."""
+    printed = data.draw(
+        st.sampled_from(
+            [
+                f"{day.year}{day.month}月{day.day}日",
+                f"{day.year}{day.month:02}{day.day:02}日",
+                f"{day.year}{data.draw(st.integers(0, 99))}年{day.month}月{day.day}日",
+                f"{day.year}年{day.month + 12}月",
+                f"{day.year}年{day.month}月{data.draw(st.integers(32, 99))}日",
+                f"{day.year}年{day.month + 12}月{day.day}日",
+            ]
+        )
+    )
+
+    assert find_dates(f"期限{printed}止") == [PrintedDate(printed, 2, 2 + len(printed), None)]
 
 
 @given(st.one_of(st.text(), st.text(alphabet="0123456789０１２年月日-/. －〇零○Ｏ一二三十九\xa0\n至起")))

@@ -94,6 +94,68 @@ def test_the_first_title_counts(library: Library) -> None:
     assert values(facts(library, header=header))["year"] == 2023
 
 
+@pytest.mark.parametrize(
+    ("header", "issuer", "inner", "agrees"),
+    [
+        (f"{TITLE}\n县人民政府2023年政府信息公开工作年度报告", "澄岫县人民政府", "县人民政府", True),
+        (f"{TITLE}\n县人民政府2023年政府信息\n公开工作年度报告", "澄岫县人民政府", "县人民政府", True),
+        (f"{TITLE}\n澄岫县教育局2023年政府信息公开工作年度报告", "澄岫县人民政府", "澄岫县教育局", False),
+        ("澄岫县水利局\n2023年政府信息公开工作年度报告", "澄岫县水利局", None, None),
+        ("首页 > 公开\n2023年政府信息公开工作年度报告", None, None, None),
+    ],
+)
+def test_titles_on_several_lines(
+    library: Library, header: str, issuer: str | None, inner: str | None, agrees: bool | None
+) -> None:
+    found = values(facts(library, header=header))
+
+    assert (found.get("issuer"), found.get("inner_issuer"), found.get("inner_issuer_agrees")) == (issuer, inner, agrees)
+    assert found["year"] == 2023
+
+
+def test_the_inner_title_has_a_year_of_its_own(library: Library) -> None:
+    found = values(facts(library, header=f"{TITLE}\n澄岫县人民政府2022年政府信息公开工作年度报告"))
+
+    assert (found["title_year"], found["inner_year"], found["year"]) == (2023, 2022, 2023)
+
+
+# ---- the page around ---- #
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("索引号：000014349/2024-00012 发布机构：县水利局", {"index_year": 2024, "publisher": "县水利局"}),
+        ("索 引 号： cx-2024-3　文　号：澄水〔2024〕3号", {"index_number": "cx-2024-3", "index_year": 2024}),
+        ("发布机构： 发布目录：2023年度", {"category": "2023年度", "category_year": 2023, "publisher": None}),
+        ("来源：\t时间：2024-01-20", {"publisher": None, "published": date(2024, 1, 20)}),
+        ("当前位置：首页 > 年报 > 2022年 > 正文", {"category_year": 2022}),
+        ("澄岫县人民政府门户网站 www.example.gov.cn", {"site": "澄岫县人民政府", "host": None}),
+        (
+            "原文链接: https://www.example.gov.cn/nb/202401/t20240120_1.htm",
+            {"host": "www.example.gov.cn", "government_host": True, "address_year": 2024},
+        ),
+        ("原文链接: http://example.com/a/2024/0120/1.htm", {"government_host": False, "address_year": 2024}),
+        ("原文链接: http://gov.cn.example.com/1.htm", {"government_host": False, "address_year": None}),
+    ],
+)
+def test_what_the_page_says(library: Library, line: str, expected: dict[str, object]) -> None:
+    found = values(facts(library, header=f"{TITLE}\n{line}"))
+
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_what_meta_tags_say(library: Library) -> None:
+    page = f"""<html><head><meta name="SiteName" content="澄岫县人民政府"><meta name="ContentSource" content="县水利局">
+    <meta name="Url" content="http://www.example.com/2024/1.html"></head><body><p>{TITLE}</p><p>一、总体情况</p>"""
+
+    found = document_from_bytes("report.html", page.encode(), library).report
+
+    assert found is not None
+    said = values(found.facts)
+    assert (said["site"], said["publisher"], said["government_host"]) == ("澄岫县人民政府", "县水利局", False)
+
+
 # ---- publication ---- #
 
 
@@ -108,6 +170,9 @@ def test_the_first_title_counts(library: Library) -> None:
         "来源：县水利局  发布时间：2024-01-20  浏览次数：35",
         "索引号：000-2024 | 生成日期：2024-01-20",
         "[ 时间：2024-01-20 ]",
+        "发布日期：20240120",
+        "发布时间：2024-01-20　更新时间：2024-06-03",
+        "更新时间：2024-06-03　发布时间：2024-01-20",
     ],
 )
 def test_publication_dates(library: Library, line: str) -> None:
@@ -126,6 +191,8 @@ def test_publication_dates(library: Library, line: str) -> None:
         f"{TITLE}\n发布时间：2024-02-30",
         f"{TITLE}\n发布时间：",
         f"{TITLE}\n发布时间以网站为准，2024-01-20",
+        f"{TITLE}\n更新时间：2024-01-20",
+        f"{TITLE}\n转载日期：2024-01-20",
     ],
 )
 def test_dates_that_are_no_publication(library: Library, header: str) -> None:
@@ -145,6 +212,18 @@ def test_publication_date_from_a_meta_tag(library: Library) -> None:
     assert found.report.facts["published"].value == date(2024, 1, 20)
 
 
+def test_a_date_below_its_label(library: Library) -> None:
+    found = facts(library, header=f"{TITLE}\n发布时间：\n2024-01-20")["published"]
+
+    assert (found.value, found.place.line) == (date(2024, 1, 20), 3)
+
+
+def test_a_later_change_is_no_publication(library: Library) -> None:
+    found = values(facts(library, header=f"{TITLE}\n更新时间：2024-06-03"))
+
+    assert found["updated"] == date(2024, 6, 3)
+
+
 # ---- signature ---- #
 
 
@@ -157,6 +236,9 @@ def test_publication_date_from_a_meta_tag(library: Library) -> None:
         ("（2024年1月18日）", date(2024, 1, 18)),
         ("　　　　2024 年 1 月 18 日", date(2024, 1, 18)),
         ("澄岫县人民政府\n2024年1月18日\n扫一扫在手机打开当前页", date(2024, 1, 18)),
+        ("澄岫县人民政府 2024年1月18日", date(2024, 1, 18)),
+        ("澄岫县人民政府\n2024年1月\n18日", date(2024, 1, 18)),
+        ("澄岫县人民政府\n2024年\n1月18日", date(2024, 1, 18)),
         ("联系人于2024年1月18日前报送", None),
         ("2024年2月30日", None),
         ("", None),
@@ -173,6 +255,43 @@ def test_the_signature_is_no_text_of_the_last_section(library: Library) -> None:
     assert found.facts["signed_by"].value == "澄岫县人民政府"
     assert "2024" not in found.sections[5].text
     assert "澄岫县人民政府" not in found.sections[5].text
+
+
+@pytest.mark.parametrize(
+    ("ending", "signed_by", "agrees"),
+    [
+        ("澄岫县人民政府\n2024年1月18日", "澄岫县人民政府", True),
+        ("县政府办公室\n2024年1月18日", "县政府办公室", True),
+        ("澄岫县教育局\n2024年1月18日", "澄岫县教育局", False),
+        ("澄岫县教育局 2024年1月18日", "澄岫县教育局", False),
+        ("澄岫县教育局\n联系人张三\n2024年1月18日", None, None),
+        ("请各局于年底前报送。\n2024年1月18日", None, None),
+    ],
+)
+def test_who_signs(library: Library, ending: str, signed_by: str | None, agrees: bool | None) -> None:
+    found = values(facts(library, ending=ending))
+
+    assert (found.get("signed_by"), found.get("signed_by_issuer")) == (signed_by, agrees)
+
+
+@pytest.mark.parametrize("ending", ["2024年2月30日", "（2024年13月1日）", "澄岫县人民政府\n202418日", "20241月18日"])
+def test_a_misprinted_signature_is_no_date_and_is_told(library: Library, ending: str) -> None:
+    found = values(facts(library, ending=ending))
+
+    assert "signed" not in found
+    assert found["signed_misprint"] == ending.rsplit("\n", maxsplit=1)[-1].strip("（）")
+    assert found["misprinted_dates"] == 1
+
+
+def test_working_days(library: Library) -> None:
+    """2024-02-04 was a Sunday on which offices worked, 2024-02-12 a Monday of the Spring Festival."""
+    found = values(facts(library, header=f"{TITLE}\n发布时间：2024-02-12", ending="2024年2月4日"))
+
+    assert (found["signed_on_workday"], found["published_on_workday"], found["days_off"]) == (True, False, 1)
+
+
+def test_a_year_without_a_calendar_has_no_working_days(library: Library) -> None:
+    assert "signed_on_workday" not in facts(library, ending="2099年1月18日")
 
 
 def test_a_date_below_the_title_signs_where_nothing_else_does(library: Library) -> None:
@@ -214,6 +333,22 @@ def test_periods(library: Library, said: str, start: date, end: date) -> None:
 )
 def test_what_is_no_period(library: Library, said: str) -> None:
     assert "period_start" not in facts(library, header=f"{TITLE}\n{said}")
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "2023年1月1日至2023年13月31日",
+        "20231月1日至202312月31日",
+        "2023年1月1日起至202323年12月31日",
+        "2023年1月1日至2月30日",
+    ],
+)
+def test_a_misprinted_period_is_told(library: Library, period: str) -> None:
+    found = values(facts(library, header=f"{TITLE}\n本报告数据的统计期限为{period}止。"))
+
+    assert found["period_misprint"] == period
+    assert "period_start" not in found
 
 
 @pytest.mark.parametrize(

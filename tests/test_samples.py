@@ -55,6 +55,8 @@ EXPECTED = {
     "luting-2020.txt": Sample("report", "2019", 2020, "芦汀县人民政府", missing=70),
     "not-a-report.txt": Sample("not_a_report"),
     "qilan-emergency-2022.txt": Sample("report", "2021", 2022, "砚沧市栖澜区应急管理局", missing=36),
+    "songtang-forestry-2022.txt": Sample("report", "2021", 2022, "松塘县林业局"),
+    "songtang-water-2022.txt": Sample("report", "2021", 2022, "松塘县水务局"),
     "wangyuan-2023.txt": Sample("report", "2021", 2023, "望沅县人民政府"),
     "weian-street-2020.txt": Sample("report", "2019", 2020, "苇岸区鹭汀街道办事处"),
     "yancang-culture-2023.xlsx": Sample("report", "2021", 2023, "砚沧市文化广电和旅游局", undecided=1),

@@ -86,7 +86,7 @@ def _level(fitting: IssuerKind | None, placed: Placed, body: str | None) -> str 
 
 def _is_seat(placed: Placed, body: str | None) -> bool:
     """Whether nothing but 人民政府 or its office stands behind the place: 浦东新区人民政府 is a county, no zone."""
-    return placed.rest in ("", "人民政府", "政府") or (
+    return placed.rest in ("", "人民政府", "政府", "行政公署") or (
         body == "office" and placed.rest.startswith(("人民政府", "政府"))
     )
 

@@ -21,7 +21,7 @@ _IN_DIGITS = r"(?<!\d)(?P<y2>\d{4})(?P<sep>[-/.])\s?(?P<m2>\d{1,2})(?P=sep)\s?(?
 # Misprints that nobody could mean otherwise: a year of five digits or more, 年 or 年 and 月 lost, a thirteenth month.
 _MISPRINTS = (
     r"(?<!\d)20\d{3,6}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?"
-    r"|(?<!\d)20\d{2}\s?\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"|(?<!\d)20\d{2}\d{1,2}\s*月\s*\d{1,2}\s*日"
     r"|(?<!\d)20\d{4,6}\s*日"
     r"|(?<!\d)(?:19|20)\d\d\s*年\s*(?:0{1,2}|1[3-9]|[2-9]\d)\s*月(?!\s*\d)"
 )

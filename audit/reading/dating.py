@@ -175,3 +175,29 @@ def _last(said: str, first: PrintedDate, start: int, behind: list[PrintedDate]) 
     except ValueError:
         value = None
     return PrintedDate(match.group(), match.start(), match.end(), value)
+
+
+def read_workdays(facts: dict[str, Printed]) -> dict[str, Printed]:
+    """Whether the days of signing and publication were working days in China, and how many were not, at the first.
+
+    A year without a calendar is left out.
+    """
+    found: dict[str, Printed] = {}
+    for name in ("signed", "published"):
+        day = facts[name].value if name in facts else None
+        known = is_workday(day) if isinstance(day, date) else None
+        if known is not None:
+            found[f"{name}_on_workday"] = facts[name]._replace(value=known)
+    off = [fact for fact in found.values() if not fact.value]
+    return found | ({"days_off": off[0]._replace(value=len(off))} if off else {})
+
+
+def is_workday(day: date) -> bool | None:
+    """Whether offices worked on that day, by the holiday notices of its year; None for a year that has none yet."""
+    # A table of holidays, loaded when the first date is read; the library has no types.
+    from chinese_calendar import is_workday as listed  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    try:
+        return bool(listed(day))
+    except NotImplementedError:
+        return None

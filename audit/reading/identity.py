@@ -10,7 +10,7 @@ from datetime import date
 from audit.model import Paragraph, Place, Printed
 from audit.reading.bodies import same_body
 from audit.reading.dates import PrintedDate, find_dates
-from audit.reading.dating import BRACKETS, Signature, read_period, read_published, read_signature
+from audit.reading.dating import BRACKETS, Signature, read_period, read_published, read_signature, read_workdays
 from audit.reading.normalise import narrow
 from audit.reading.printed import printed_fact
 from audit.reading.vocabulary import Words
@@ -38,6 +38,7 @@ def read_identity(
     facts |= read_published(raw_header, notes, words)
     signed, places = read_signature(header, body, facts.get("issuer"), words)
     facts |= signed
+    facts |= read_workdays(facts)
     dated = [
         (p, dates) for p in raw_header + body if ("日" in p.text or "月" in p.text) and (dates := find_dates(p.text))
     ]
@@ -123,9 +124,11 @@ def _page(lines: list[Paragraph], notes: dict[str, str], words: Words) -> dict[s
             facts["site"] = printed_fact(None, paragraph, match.start("site"), match.end("site"))
         if "category_year" not in facts and words.breadcrumb.search(said):
             facts |= _breadcrumb_year(paragraph, said, words)
-    for name in words.meta_site:
-        if name in notes and (match := words.site.search(notes[name])):
-            facts["site"] = Printed(match["site"], match["site"], Place(), notes[name])
+    metas = (("site", words.meta_site), ("publisher", words.meta_publisher), ("category", words.meta_category))
+    for kind, names in metas:
+        for name in names:
+            if said := notes.get(name, "").strip():
+                facts.setdefault(kind, Printed(said, said, Place(), said))
     address = facts.pop("address", None)
     for name in words.meta_address:
         if name in notes and address is None:

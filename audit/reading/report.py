@@ -64,7 +64,7 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     headings = {number: found.text for number, found in marks.headings.items()}
     title = str(facts["title"].value) if "title" in facts else None
     facts |= read_drafting(unsigned, "\n".join(p.text for p in raw_header), headings, title)
-    facts |= read_furniture(furniture, pages.notes, *_text_lines(body))
+    facts |= read_furniture(furniture, pages.notes, body, words)
     facts = {name: fact._replace(place=exact_place(fact.place, fact.raw, pages.source)) for name, fact in facts.items()}
     if altered := read_altered_labels(marks, library.forms, [table.span for table in tables]):
         facts["altered_labels"] = altered
@@ -99,12 +99,6 @@ def _issuer(facts: dict[str, Printed], header: list[Paragraph], library: Library
     context = "\n".join([p.text for p in header] + [str(facts[name].value) for name in _NAMES if name in facts])
     kind = issuer_kind(issuer, vocabulary.issuers, vocabulary.divisions, context, year)
     return kind, names_one_body(issuer, vocabulary.issuers, kind, vocabulary.divisions)
-
-
-def _text_lines(body: list[Paragraph]) -> tuple[int, int]:
-    """The first and last line of the document with text of the sections."""
-    lines = [p.place.line for p in body if p.place.line]
-    return (min(lines), max(lines)) if lines else (0, -1)
 
 
 def _year(facts: dict[str, Printed]) -> int | None:

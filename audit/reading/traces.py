@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from audit.model import Paragraph, Place, Printed
+from audit.reading.bodies import Kind
 from audit.reading.divisions import Divisions, same_line, stem_of
 from audit.reading.normalise import narrow
 from audit.reading.printed import printed_fact
@@ -31,11 +32,15 @@ _PRIVATE_MAIL = re.compile(
 )
 # Lost characters, and UTF-8 or GBK that was decoded as something else.
 _GARBLED = re.compile("\ufffd+|锟斤拷|烫烫烫|屯屯屯|(?:[Â-ï][\x80-\xbf\u0152-\u2122]{1,2}){3,}")
-_ANNOTATED = re.compile(r"[\u4e00-\u9fff]\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}\)")
+_ANNOTATED = re.compile(
+    r"[\u4e00-\u9fff]\([b-df-hj-np-tw-z]{0,2}[aeiouāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{0,4}\)"
+)
 _SENTENCE = re.compile(r"[^。;!?\n]+")
 _YEAR = re.compile(r"(?:^|[,:)、])\s*(?P<year>20\d\d)\s*年度?(?!\d)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}?[省市县区旗州盟镇乡]")
 _ATTACHMENT = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar)\s*$", re.IGNORECASE)
+
+Facts = dict[str, Printed]
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,10 @@ class Prose:
 
 def read_traces(
     paragraphs: list[Paragraph],
-    facts: dict[str, Printed],
-    kind: dict[str, bool | str | None],
+    facts: Facts,
+    kind: Kind,
     vocabulary: Vocabulary,
-) -> dict[str, Printed]:
+) -> Facts:
     """All traces, by name."""
     words, prose = vocabulary.words, Prose(paragraphs)
     found = {
@@ -89,21 +94,26 @@ def read_traces(
         "foreign_self": _foreign_self(prose, facts, kind, words),
         "stale_years": _stale_years([p for p in paragraphs if p.section == 1], facts, words),
         "plan_year": _plan_year([p for p in paragraphs if p.section in (5, 6)], words),
+        "site_of_issuer": _site_of_issuer(facts.get("site"), kind, vocabulary.divisions),
         **_substituted(prose, vocabulary),
     }
+    private = [fact for name in ("identity_numbers", "mobile_numbers", "private_mail") if (fact := found[name])]
+    if private:
+        found["private_data"] = private[0]._replace(value=sum(int(str(fact.value)) for fact in private))
     total = Printed(sum(map(len, (p.text for p in paragraphs))), "", Place())
     return {"characters": total} | {name: fact for name, fact in found.items() if fact}
 
 
-def read_furniture(furniture: list[Paragraph], notes: dict[str, str], first: int, last: int) -> dict[str, Printed]:
+def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list[Paragraph], words: Words) -> Facts:
     """Page furniture between the first heading and the last line of text, and what the page offers as files.
 
-    `first` and `last` are lines of the document; `notes["attachments"]` holds one file a line.
+    `notes["attachments"]` holds one file a line.
     """
-    facts: dict[str, Printed] = {}
-    within = [p for p in furniture if first <= (p.place.line or 0) <= last]
-    if within:
-        facts["page_furniture"] = printed_fact(len(within), within[0], 0, len(within[0].text))
+    facts: Facts = {}
+    lines = [p.place.line for p in body if p.place.line]
+    within = [p for p in furniture if lines and min(lines) <= (p.place.line or 0) <= max(lines)]
+    if within and (match := words.furniture_pattern.match(within[0].text)):
+        facts["page_furniture"] = printed_fact(len(within), within[0], *match.span())
     offered = [line for line in notes.get("attachments", "").splitlines() if line.strip()]
     if offered:
         facts["attachments"] = Printed(len(offered), offered[0], Place(), offered[0])
@@ -134,7 +144,7 @@ def _in(character: str, encoding: str) -> bool:
     return True
 
 
-def _foreign_names(prose: Prose, kind: dict[str, bool | str | None], vocabulary: Vocabulary) -> Printed | None:
+def _foreign_names(prose: Prose, kind: Kind, vocabulary: Vocabulary) -> Printed | None:
     """Governments of other places, neither above the issuer's nor below, named as if they were its own."""
     if not kind.get("division"):
         return None
@@ -150,9 +160,18 @@ def _foreign_names(prose: Prose, kind: dict[str, bool | str | None], vocabulary:
     return prose.fact(len(found), *found[0]) if found else None
 
 
-def _foreign_self(
-    prose: Prose, facts: dict[str, Printed], kind: dict[str, bool | str | None], words: Words
-) -> Printed | None:
+def _site_of_issuer(site: Printed | None, kind: Kind, divisions: Divisions) -> Printed | None:
+    """Whether the site that the page names is of the issuer's place, one above or one below; None where unknown."""
+    if site is None or not kind.get("division"):
+        return None
+    placed = divisions.place(str(site.value))
+    if not placed.candidates or placed.broken:
+        return None
+    own = stem_of(str(kind["division"]))
+    return site._replace(value=any(same_line(division.stem, own) for division in placed.candidates))
+
+
+def _foreign_self(prose: Prose, facts: Facts, kind: Kind, words: Words) -> Printed | None:
     """我局 in a report of a township, 我镇 in one of a bureau: words that mean neither the issuer nor its place."""
     if "issuer" not in facts or kind.get("body") is None:
         return None
@@ -160,7 +179,7 @@ def _foreign_self(
     return prose.count(m for m in words.own.finditer(prose.said) if _cannot_be(m["word"], issuer, kind))
 
 
-def _cannot_be(word: str, issuer: str, kind: dict[str, bool | str | None]) -> bool:
+def _cannot_be(word: str, issuer: str, kind: Kind) -> bool:
     if word in issuer:
         return False
     if word not in ("县", "市", "区", "旗"):
@@ -175,27 +194,27 @@ def _cannot_be(word: str, issuer: str, kind: dict[str, bool | str | None]) -> bo
     return bool(kind.get("county")) or kind.get("level") in ("city", "province")
 
 
-def _stale_years(overview: list[Paragraph], facts: dict[str, Printed], words: Words) -> Printed | None:
+def _stale_years(overview: list[Paragraph], facts: Facts, words: Words) -> Printed | None:
     """Sentences of the overview that count work of the year before the report's as if it were this year's."""
     year = facts["year"].value if "year" in facts else None
     if not isinstance(year, int):
         return None
-    found: list[tuple[Paragraph, re.Match[str]]] = []
+    found: list[tuple[Paragraph, int, int]] = []
     for paragraph in overview:
         said = narrow(paragraph.text)
         if str(year - 1) not in said:
             continue
         for sentence in _SENTENCE.finditer(said):
-            match = _YEAR.search(said, *sentence.span())
             told = sentence[0]
-            if match and int(match["year"]) == year - 1 and str(year) not in told and words.work.search(told):
-                rest = told[match.end() - sentence.start() :]
-                if not words.compares.search(rest):
-                    found.append((paragraph, match))
+            match = _YEAR.search(told)
+            if not match or int(match["year"]) != year - 1 or str(year) in told or not words.work.search(told):
+                continue
+            if not words.compares.search(told, match.start()):
+                found.append((paragraph, sentence.start() + match.start("year"), sentence.start() + match.end()))
     if not found:
         return None
-    paragraph, match = found[0]
-    return printed_fact(len(found), paragraph, match.start("year"), match.end())
+    paragraph, start, end = found[0]
+    return printed_fact(len(found), paragraph, start, end)
 
 
 def _plan_year(closing: list[Paragraph], words: Words) -> Printed | None:

@@ -34,6 +34,8 @@ class Words(Strict):
     meta_published: tuple[str, ...]
     meta_address: tuple[str, ...]
     meta_site: tuple[str, ...]
+    meta_publisher: tuple[str, ...]
+    meta_category: tuple[str, ...]
     breadcrumb: Regex
     site: Regex
     host: Regex

@@ -1,0 +1,152 @@
+"""Traces in the text: found where they are printed, and not where something else explains them."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.files import document_from_bytes
+from audit.forms import load_forms
+from audit.frames import build_frames
+from audit.model import Printed
+from audit.reading.report import Library
+
+
+def facts(library: Library, said: str, *, issuer: str = "昆山市水务局", header: str = "") -> dict[str, Printed]:
+    """The facts of a report for 2023 with a sentence in section one; each stands where its place says."""
+    lines = [
+        f"{issuer}2023年政府信息公开工作年度报告",
+        header,
+        "一、总体情况",
+        "2023年，工作平稳，2023年没有责任追究的情形。",
+        said,
+        "二、主动公开政府信息情况",
+        "五、存在的主要问题及改进情况",
+        "问题是更新不够及时，改进措施是按月检查。",
+        "六、其他需要报告的事项",
+        "没有其他需要报告的事项。",
+    ]
+    found = document_from_bytes("report.txt", "\n".join(lines).encode(), library)
+    assert found.report is not None
+    for fact in found.report.facts.values():
+        if fact.place.line and fact.place.column and fact.raw:
+            assert found.source[fact.place.line - 1][fact.place.column - 1 :].startswith(fact.raw)
+    return found.report.facts
+
+
+def count(found: dict[str, Printed], name: str) -> int:
+    """A count; 0 when it is not there."""
+    return int(str(found[name].value)) if name in found else 0
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "expected"),
+    [
+        ("证件号990101190001010018。", "identity_numbers", 1),
+        ("证件号９９０１０１１９０００１０１００１８。", "identity_numbers", 1),
+        ("证件号990101190001010019。", "identity_numbers", 0),
+        ("编号1990101190001010018。", "identity_numbers", 0),
+        ("联系电话：13900000000。", "mobile_numbers", 1),
+        ("联系人甲，手机 139-0000-0000。", "mobile_numbers", 1),
+        ("联系电话：0512-13900000。", "mobile_numbers", 0),
+        ("全年公开信息13900000000条。", "mobile_numbers", 0),
+        ("邮箱：someone@163.com。", "private_mail", 1),
+        ("邮箱：office@example.gov.cn。", "private_mail", 0),
+        ("信息\ufffd公开\ufffd\ufffd目录。", "garbled", 2),
+        ("信息锟斤拷公开。", "garbled", 1),
+        ("信息公开目录。", "garbled", 0),
+        ("報(bào)告由辦(bàn)公室編(biān)制。", "annotated_characters", 3),
+        ("報(bào)告由辦(bàn)公室編(biān)制。", "traditional_characters", 3),
+        ("报告（bg）由办公室编制。", "annotated_characters", 0),
+        ("甦、镕、堃皆为人名用字。", "traditional_characters", 1),
+        ("我镇公开信息。我镇没有复议。", "foreign_self", 2),
+        ("我局公开信息，我市水质达标，自我局限。", "foreign_self", 0),
+        ("我县公开信息。", "foreign_self", 1),
+        ("我委托第三方评议，我区分两类。", "foreign_self", 0),
+        ("信息在太仓市人民政府网站公布。", "foreign_names", 1),
+        ("信息在昆山市人民政府网站、苏州市人民政府网站和江苏省政府网站公布。", "foreign_names", 0),
+        ("赴太仓市人民政府办公室学习。", "foreign_names", 0),
+        ("信息在市政府网站公布。", "foreign_names", 0),
+        ("2022年，公开信息30条。", "stale_years", 1),
+        ("2022年度共受理申请5件。", "stale_years", 1),
+        ("2022年公开信息30条，2023年公开40条。", "stale_years", 0),
+        ("比2022年多公开30条。", "stale_years", 0),
+        ("2022年底公开目录共30条。", "stale_years", 0),
+        ("2022年结转申请1件，已办理1件。", "stale_years", 0),
+        ("按照2022年印发的方案公开信息30条。", "stale_years", 0),
+    ],
+)
+def test_counts(library: Library, said: str, name: str, expected: int) -> None:
+    assert count(facts(library, said), name) == expected
+
+
+@pytest.mark.parametrize(
+    ("issuer", "said", "expected"),
+    [
+        ("望沅县枫汀镇人民政府", "我局公开信息。", 1),
+        ("望沅县枫汀镇人民政府", "我镇、我县公开信息。", 0),
+        ("望沅县枫汀镇人民政府", "我区公开信息。", 0),
+        ("南京市鼓楼区人民政府", "我县公开信息。", 1),
+        ("苏州市人民政府", "我县公开信息。", 1),
+        ("江苏省人民政府", "我市公开信息。", 1),
+        ("广西壮族自治区柳州市融水苗族自治县水利局", "我区公开信息。", 0),
+        ("望沅大学", "我局公开信息。", 1),
+    ],
+)
+def test_how_a_report_speaks_of_itself(library: Library, issuer: str, said: str, expected: int) -> None:
+    """A word is foreign only where the issuer's kind or place excludes it."""
+    assert count(facts(library, said, issuer=issuer), "foreign_self") == expected
+
+
+@pytest.mark.parametrize(
+    ("site", "own"), [("昆山市", True), ("苏州市", True), ("江苏省", True), ("太仓市", False), ("望沅县", None)]
+)
+def test_whose_site_it_is(library: Library, site: str, own: bool | None) -> None:
+    found = facts(library, "信息公开。", header=f"{site}人民政府门户网站")
+
+    assert (found["site_of_issuer"].value if "site_of_issuer" in found else None) == own
+
+
+@pytest.mark.parametrize(
+    ("said", "replaced", "original"),
+    [
+        ("地址：威廉希尔体育昆山市前进路1号。", "威廉希尔体育昆山市", "苏州市"),
+        ("地址：威廉希尔体育鼓楼区中山路1号。", "威廉希尔体育鼓楼区", None),
+        ("地址：威廉希尔体育望沅县府前街1号。", "威廉希尔体育望沅县", None),
+        ("威廉希尔体育。", None, None),
+    ],
+)
+def test_a_brand_in_the_place_of_a_place(
+    library: Library, said: str, replaced: str | None, original: str | None
+) -> None:
+    """What stood there is told only where the place behind it belongs to one alone."""
+    found = facts(library, said)
+
+    values = [found[name].value if name in found else None for name in ("substituted_place", "original_place")]
+    assert values == [replaced, original]
+
+
+def test_page_furniture_within_the_text_and_files_offered(library: Library) -> None:
+    found = facts(library, "下载：报告.docx\n附件1：数据.xlsx")
+
+    assert (count(found, "page_furniture"), count(found, "attachments")) == (2, 2)
+    assert found["page_furniture"].raw == "下载："
+
+
+def test_an_ambiguous_name_is_not_compared_across_years_unless_its_city_is_named(library: Library) -> None:
+    def one_body(header: str) -> bool:
+        said = f"鼓楼区水务局2023年政府信息公开工作年度报告\n{header}\n一、总体情况\n工作平稳。"
+        found = document_from_bytes("report.txt", said.encode(), library).report
+        assert found is not None
+        return found.one_body
+
+    assert not one_body("")
+    assert one_body("来源：南京市鼓楼区水务局")
+
+
+def test_copies_of_a_file_are_counted(library: Library) -> None:
+    said = ["昆山市水务局2023年政府信息公开工作年度报告\n一、总体情况\n工作平稳。".encode(), b"other"]
+    documents = [document_from_bytes(f"{n}.txt", said[n == 1], library) for n in range(3)]
+
+    reports = build_frames(documents, load_forms()).reports
+
+    assert reports[["path", "copies", "copy_of"]].to_numpy().tolist() == [["0.txt", 1, "2.txt"], ["2.txt", 1, "0.txt"]]
