@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.reading.bodies import issuer_kind, same_body
+from audit.reading.bodies import issuer_kind, may_sign, same_body
 from audit.reading.divisions import Divisions, load_divisions
 from audit.reading.report import Library
 
@@ -133,3 +133,19 @@ def test_levels_and_powers(library: Library, name: str, level: str, body: str, m
 )
 def test_two_names_of_one_body(one: str, other: str, same: bool) -> None:
     assert same_body(one, other) == same_body(other, one) == same
+
+
+@pytest.mark.parametrize(
+    ("signer", "issuer", "may"),
+    [
+        ("望沅县行政审批局", "望沅县人民政府", True),
+        ("枫汀镇便民服务中心", "望沅县枫汀镇人民政府", True),
+        ("鹭汀街道党群办", "苇岸区鹭汀街道办事处", True),
+        ("望沅县人民政府", "望沅县水利局", False),
+        ("望沅县教育局", "望沅县水利局", False),
+        ("禾岫县行政审批局", "望沅县人民政府", False),
+    ],
+)
+def test_who_may_sign_for_whom(signer: str, issuer: str, may: bool) -> None:
+    """A government's report may be signed by the body that it has put in charge, a department's by itself alone."""
+    assert may_sign(signer, issuer) == may

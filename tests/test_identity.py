@@ -113,6 +113,12 @@ def test_titles_on_several_lines(
     assert found["year"] == 2023
 
 
+def test_a_list_of_reports_is_no_inner_title(library: Library) -> None:
+    others = [f"澄岫县人民政府{year}年政府信息公开工作年度报告" for year in (2022, 2021)]
+
+    assert "inner_title" not in facts(library, header="\n".join([TITLE, *others]))
+
+
 def test_the_inner_title_has_a_year_of_its_own(library: Library) -> None:
     found = values(facts(library, header=f"{TITLE}\n澄岫县人民政府2022年政府信息公开工作年度报告"))
 
@@ -136,6 +142,9 @@ def test_the_inner_title_has_a_year_of_its_own(library: Library) -> None:
             {"host": "www.example.gov.cn", "government_host": True, "address_year": 2024},
         ),
         ("原文链接: http://example.com/a/2024/0120/1.htm", {"government_host": False, "address_year": 2024}),
+        ("原文链接: /art/2024/1/20/index.html", {"host": None, "government_host": None}),
+        ("原文链接: http://10.1.2.3/nb/1.html", {"host": None, "government_host": None}),
+        ("原文链接: www.example.gov.cn", {"host": "www.example.gov.cn", "government_host": True}),
         ("原文链接: http://gov.cn.example.com/1.htm", {"government_host": False, "address_year": None}),
     ],
 )
@@ -262,8 +271,9 @@ def test_the_signature_is_no_text_of_the_last_section(library: Library) -> None:
     [
         ("澄岫县人民政府\n2024年1月18日", "澄岫县人民政府", True),
         ("县政府办公室\n2024年1月18日", "县政府办公室", True),
-        ("澄岫县教育局\n2024年1月18日", "澄岫县教育局", False),
-        ("澄岫县教育局 2024年1月18日", "澄岫县教育局", False),
+        ("澄岫县行政审批局\n2024年1月18日", "澄岫县行政审批局", True),
+        ("禾岫县人民政府\n2024年1月18日", "禾岫县人民政府", False),
+        ("禾岫县教育局 2024年1月18日", "禾岫县教育局", False),
         ("澄岫县教育局\n联系人张三\n2024年1月18日", None, None),
         ("请各局于年底前报送。\n2024年1月18日", None, None),
     ],

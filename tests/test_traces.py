@@ -89,12 +89,32 @@ def test_counts(library: Library, said: str, name: str, expected: int) -> None:
         ("苏州市人民政府", "我县公开信息。", 1),
         ("江苏省人民政府", "我市公开信息。", 1),
         ("广西壮族自治区柳州市融水苗族自治县水利局", "我区公开信息。", 0),
-        ("望沅大学", "我局公开信息。", 1),
+        ("望沅大学", "我局公开信息。", 0),
+        ("沧苇新区管理委员会", "我局公开信息。", 0),
     ],
 )
 def test_how_a_report_speaks_of_itself(library: Library, issuer: str, said: str, expected: int) -> None:
     """A word is foreign only where the issuer's kind or place excludes it."""
     assert count(facts(library, said, issuer=issuer), "foreign_self") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "year"),
+    [
+        ("2024年，我局将进一步完善目录。", 2024),
+        ("2023年计划完善目录。", 2023),
+        ("2023年，我局将信息公开列入考核，成效明显。", None),
+        ("2023年存在的问题是：部分单位将进一步规范的要求停在纸上。", None),
+        ("完善目录。", None),
+    ],
+)
+def test_the_year_of_a_plan(library: Library, said: str, year: int | None) -> None:
+    """将 before a verb to come announces work; before a noun it is done."""
+    pages = f"昆山市水务局2023年政府信息公开工作年度报告\n一、总体情况\n五、存在的主要问题及改进情况\n{said}"
+    found = document_from_bytes("report.txt", pages.encode(), library).report
+
+    assert found is not None
+    assert (found.facts["plan_year"].value if "plan_year" in found.facts else None) == year
 
 
 @pytest.mark.parametrize(

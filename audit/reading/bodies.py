@@ -19,6 +19,8 @@ _SHORT = (
 )
 _GOVERNMENT = re.compile(r"(?:人民政府|政府|公署|管委会|管理委员会|街道办事处|街道)?(?:党政)?(?:办公室|办公厅|办)?$")
 
+_LAST_PLACE = re.compile(r"[^省市县区旗州盟镇乡]{1,8}(?:[省市县区旗州盟镇乡]|街道)?$")
+
 Kind = dict[str, bool | str | None]
 
 
@@ -67,6 +69,15 @@ def same_body(one: str, other: str) -> bool:
         return True
     seat, other_seat = (_GOVERNMENT.sub("", name) for name in (one, other))
     return seat.endswith(other_seat) or other_seat.endswith(seat) if seat and other_seat else False
+
+
+def may_sign(signer: str, issuer: str) -> bool:
+    """Whether a body may sign the issuer's report: itself, or any body of a government's place, for the government."""
+    if same_body(signer, issuer):
+        return True
+    seat = _GOVERNMENT.sub("", issuer)
+    own = _LAST_PLACE.search(seat) if seat != issuer else None
+    return own is not None and own[0] in signer
 
 
 def _plain(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from audit.model import Paragraph, Place, Printed
-from audit.reading.bodies import same_body
+from audit.reading.bodies import may_sign, same_body
 from audit.reading.dates import PrintedDate, find_dates
 from audit.reading.dating import BRACKETS, Signature, read_period, read_published, read_signature, read_workdays
 from audit.reading.normalise import narrow
@@ -20,8 +20,13 @@ _LONGEST_SITE = 80  # a longer line that names a site is a sentence of the repor
 _HEADER_LINES = 30
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _LONE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
-_ADDRESS = re.compile(r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?P<path>/\S*)?")
+# An address with its scheme, or a bare host; a path within a site says nothing of the host.
+_ADDRESS = re.compile(
+    r"\s*(?:(?:https?:)?//(?P<host>[\w.-]+)(?::\d+)?(?P<path>/\S*)?|(?P<bare>[\w-]+(?:\.[\w-]+)*\.(?:cn|com|net|org|政务))/?\s*$)"
+)
+_LOCAL = re.compile(r"localhost$|[^.]*$|(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.[\d.]+$")
 _ADDRESS_YEAR = re.compile(r"/t?(20[0-4]\d)(?:(?=[/-])|(?=(?:0[1-9]|1[0-2])(?:\d\d)?[/_-]))")
+_PRINTED_ADDRESS = re.compile(r"[\w:/.?&=%#-]{4,}", re.ASCII)
 _VALUE = re.compile(r"[^\s|:,;>]{2,40}")
 
 
@@ -49,10 +54,12 @@ def read_identity(
         if "year" not in facts and source in facts:
             value = facts[source].value
             facts["year"] = facts[source]._replace(value=value.year if isinstance(value, date) else value)
-    for name, flag in (("signed_by", "signed_by_issuer"), ("inner_issuer", "inner_issuer_agrees")):
+    for name, flag, agree in (
+        ("signed_by", "signed_by_issuer", may_sign),
+        ("inner_issuer", "inner_issuer_agrees", same_body),
+    ):
         if name in facts and "issuer" in facts:
-            same = same_body(str(facts["issuer"].value), str(facts[name].value))
-            facts[flag] = facts[name]._replace(value=same)
+            facts[flag] = facts[name]._replace(value=agree(str(facts[name].value), str(facts["issuer"].value)))
     return Signature(facts, places)
 
 
@@ -61,14 +68,11 @@ def read_identity(
 
 def _titles(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
     """The first title, and the one printed again below it: the page's own and the report's."""
-    facts: dict[str, Printed] = {}
-    for found in _each_title(paragraphs, words):
-        if not facts:
-            facts = found
-            continue
-        inner = {"title": "inner_title", "title_year": "inner_year", "issuer": "inner_issuer"}
-        return facts | {inner[name]: fact for name, fact in found.items()}
-    return facts
+    found = list(_each_title(paragraphs, words))
+    if len(found) != 2:  # more than two are a list of reports, which says nothing of this one
+        return found[0] if found else {}
+    inner = {"title": "inner_title", "title_year": "inner_year", "issuer": "inner_issuer"}
+    return found[0] | {inner[name]: fact for name, fact in found[1].items()}
 
 
 def _each_title(paragraphs: list[Paragraph], words: Words) -> Iterator[dict[str, Printed]]:
@@ -146,7 +150,7 @@ def _labelled(paragraph: Paragraph, said: str, words: Words) -> Iterator[tuple[s
         name = next(kind for kind, label in match.groupdict().items() if label)
         if name in ("published", "updated") or (name != "index_number" and not match["colon"]):
             continue
-        pattern = _ADDRESS if name == "address" else _VALUE
+        pattern = _PRINTED_ADDRESS if name == "address" else _VALUE
         value = pattern.match(said, match.end())
         if value and not words.labels.match(value[0]):
             yield name, printed_fact(None, paragraph, value.start(), value.end())
@@ -162,13 +166,13 @@ def _breadcrumb_year(paragraph: Paragraph, said: str, words: Words) -> dict[str,
 
 
 def _address(address: Printed, words: Words) -> dict[str, Printed]:
-    match = _ADDRESS.search(str(address.value))
-    if not match:
+    match = _ADDRESS.match(str(address.value))
+    host = (match["host"] or match["bare"]).lower() if match else ""
+    if not match or _LOCAL.match(host):
         return {}
-    host = match["host"].lower()
     facts = {
-        "host": address._replace(value=host, raw=match["host"]),
-        "government_host": address._replace(value=bool(words.host.match(host)), raw=match["host"]),
+        "host": address._replace(value=host, raw=match["host"] or match["bare"]),
+        "government_host": address._replace(value=bool(words.host.search(host)), raw=match["host"] or match["bare"]),
     }
     if year := _ADDRESS_YEAR.search(match["path"] or ""):
         facts["address_year"] = address._replace(value=int(year[1]), raw=year[1])
@@ -180,7 +184,9 @@ def _address(address: Printed, words: Words) -> dict[str, Printed]:
 
 def _misprints(paragraphs: list[tuple[Paragraph, list[PrintedDate]]]) -> dict[str, Printed]:
     """How many dates of the text are no day of any calendar, at the first of them; all in `raw`."""
-    found = [(p, each) for p, dates in paragraphs for each in dates if each.value is None and "-" not in each.raw]
+    found = [
+        (p, each) for p, dates in paragraphs for each in dates if each.value is None and set("年月日") & set(each.raw)
+    ]
     if not found:
         return {}
     paragraph, first = found[0]

@@ -173,7 +173,7 @@ def _site_of_issuer(site: Printed | None, kind: Kind, divisions: Divisions) -> P
 
 def _foreign_self(prose: Prose, facts: Facts, kind: Kind, words: Words) -> Printed | None:
     """我局 in a report of a township, 我镇 in one of a bureau: words that mean neither the issuer nor its place."""
-    if "issuer" not in facts or kind.get("body") is None:
+    if "issuer" not in facts or kind.get("body") in (None, "zone", "organisation"):  # these may speak for another body
         return None
     issuer = str(facts["issuer"].value)
     return prose.count(m for m in words.own.finditer(prose.said) if _cannot_be(m["word"], issuer, kind))
