@@ -165,6 +165,16 @@ def test_what_meta_tags_say(library: Library) -> None:
     assert (said["site"], said["publisher"], said["government_host"]) == ("澄岫县人民政府", "县水利局", False)
 
 
+def test_a_title_that_only_the_tags_hold(library: Library) -> None:
+    page = f"<html><head><title>{TITLE}_澄岫县人民政府门户网站</title></head><body><p>一、总体情况</p><p>工作平稳。</p>"
+
+    found = document_from_bytes("report.html", page.encode(), library).report
+
+    assert found is not None
+    assert values(found.facts)["issuer"] == "澄岫县人民政府"
+    assert found.facts["title"].place.line is None
+
+
 # ---- publication ---- #
 
 

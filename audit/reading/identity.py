@@ -38,7 +38,7 @@ def read_identity(
     `header` is what stands before section one, `raw_header` the same with page furniture, `body` all from there on.
     """
     notes = {name.lower(): content for name, content in notes.items()}
-    facts = _titles(header or body[:_HEADER_LINES], words) or _titles(raw_header, words)
+    facts = _titles(header or body[:_HEADER_LINES], words) or _titles(raw_header, words) or _meta_title(notes, words)
     facts |= _page(raw_header, notes, words)
     facts |= read_published(raw_header, notes, words)
     signed, places = read_signature(header, body, facts.get("issuer"), words)
@@ -73,6 +73,15 @@ def _titles(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
         return found[0] if found else {}
     inner = {"title": "inner_title", "title_year": "inner_year", "issuer": "inner_issuer"}
     return found[0] | {inner[name]: fact for name, fact in found[1].items()}
+
+
+def _meta_title(notes: dict[str, str], words: Words) -> dict[str, Printed]:
+    """The title in the page's tags, where none is printed: 某某局2023年…年度报告_某某市人民政府."""
+    for name in words.meta_title:
+        for part in re.split(r"[_|—–-]", notes.get(name, "")):
+            if found := _title(Paragraph(part.strip(), Place(), None), words):
+                return found
+    return {}
 
 
 def _each_title(paragraphs: list[Paragraph], words: Words) -> Iterator[dict[str, Printed]]:

@@ -107,14 +107,14 @@ def read_traces(
 def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list[Paragraph], words: Words) -> Facts:
     """Page furniture between the first heading and the last line of text, and what the page offers as files.
 
-    `notes["attachments"]` holds one file a line.
+    `notes["attachments"]` holds one file a line, name and address.
     """
     facts: Facts = {}
     lines = [p.place.line for p in body if p.place.line]
     within = [p for p in furniture if lines and min(lines) <= (p.place.line or 0) <= max(lines)]
     if within and (match := words.furniture_pattern.match(within[0].text)):
         facts["page_furniture"] = printed_fact(len(within), within[0], *match.span())
-    offered = [line for line in notes.get("attachments", "").splitlines() if line.strip()]
+    offered = [line.split("\t")[0] for line in notes.get("attachments", "").splitlines() if line.strip()]
     if offered:
         facts["attachments"] = Printed(len(offered), offered[0], Place(), offered[0])
     elif printed := [p for p in furniture if _ATTACHMENT.search(p.text)]:

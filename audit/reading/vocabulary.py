@@ -33,6 +33,7 @@ class Words(Strict):
     address: tuple[str, ...]
     meta_published: tuple[str, ...]
     meta_address: tuple[str, ...]
+    meta_title: tuple[str, ...]
     meta_site: tuple[str, ...]
     meta_publisher: tuple[str, ...]
     meta_category: tuple[str, ...]

@@ -10,7 +10,7 @@ from typing import Any
 
 from audit.language.grammar import parse
 from audit.language.ruleset import Ruleset, is_linear
-from audit.model import Cell, Document, Finding, Place
+from audit.model import Cell, Document, Finding, Place, Printed
 from audit.summary import Result
 
 
@@ -84,7 +84,7 @@ def _document(document: Document) -> dict[str, Any]:
     report = document.report
     if report is None:
         names = ("issuer", "year", "form", "title", "published", "signed", "period")
-        return {**head, **dict.fromkeys(names), "sections": [], "cells": []}
+        return {**head, **dict.fromkeys(names), "body": None, "facts": [], "sections": [], "cells": []}
     facts = {name: fact.value for name, fact in report.facts.items()}
     period = [facts[name] for name in ("period_start", "period_end") if name in facts]
     return {
@@ -96,12 +96,18 @@ def _document(document: Document) -> dict[str, Any]:
         "published": facts.get("published"),
         "signed": facts.get("signed"),
         "period": period or None,
+        "body": report.kind,
+        "facts": [_fact(name, fact) for name, fact in report.facts.items()],
         "sections": [
             {"number": s.number, "heading": s.heading, "characters": len(s.text), "where": _where(s.place)}
             for s in report.sections
         ],
         "cells": [_cell(cell) for cell in report.cells],
     }
+
+
+def _fact(name: str, fact: Printed) -> dict[str, Any]:
+    return {"fact": name, "value": fact.value, "raw": fact.raw, "where": _where(fact.place)}
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
