@@ -128,6 +128,8 @@ def _joined(paragraphs: list[Paragraph]) -> list[tuple[Paragraph, set[Place]]]:
 def _date_alone(paragraph: Paragraph, words: Words) -> dict[str, Printed] | None:
     """The date of a line that holds nothing else but a body's name; or its misprint."""
     said = paragraph.text
+    if len(said) > _LONGEST_SIGNATURE * 2:
+        return None
     if "月" not in said and "日" not in said and not said.strip(BRACKETS)[:4].isdigit():
         return None
     for found in find_dates(said):

@@ -17,6 +17,7 @@ from audit.reading.vocabulary import Words
 
 _LONGEST_TITLE = 60
 _LONGEST_SITE = 80  # a longer line that names a site is a sentence of the report
+_LONGEST_BREADCRUMB = 200
 _HEADER_LINES = 30
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _LONE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
@@ -135,8 +136,8 @@ def _page(lines: list[Paragraph], notes: dict[str, str], words: Words) -> dict[s
             facts.setdefault(name, fact)
         if "site" not in facts and len(said) <= _LONGEST_SITE and (match := words.site.search(said)):
             facts["site"] = printed_fact(None, paragraph, match.start("site"), match.end("site"))
-        if "category_year" not in facts and words.breadcrumb.search(said):
-            facts |= _breadcrumb_year(paragraph, said, words)
+        if "category_year" not in facts and (match := words.breadcrumb.search(said)):
+            facts |= _breadcrumb_year(paragraph, said[: match.end() + _LONGEST_BREADCRUMB], words)
     metas = (("site", words.meta_site), ("publisher", words.meta_publisher), ("category", words.meta_category))
     for kind, names in metas:
         for name in names:

@@ -27,7 +27,7 @@ _MOBILE = re.compile(
     r"(?:电话|手机|联系|热线|传真|[Tt]el)[^。\n]{0,20}?(?<!\d)(?P<number>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)"
 )
 _PRIVATE_MAIL = re.compile(
-    r"[\w.+-]{2,}@(?:163|126|qq|vip\.qq|sina|sohu|139|189|wo|yeah|foxmail|gmail|hotmail|outlook|tom)\.(?:com|net|cn)",
+    r"[\w.+-]{2,64}@(?:163|126|qq|vip\.qq|sina|sohu|139|189|wo|yeah|foxmail|gmail|hotmail|outlook|tom)\.(?:com|net|cn)",
     re.ASCII | re.IGNORECASE,
 )
 # Lost characters, and UTF-8 or GBK that was decoded as something else.
