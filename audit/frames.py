@@ -191,24 +191,26 @@ def join_frames(read: Iterable[tuple[Document, Columns]], forms: Forms) -> Frame
         documents.append(document)
     frames = {name: pd.DataFrame(dict(zip(names[name], held.pop(name), strict=True))) for name in names}
     reports = frames.pop("reports").astype(_report_types(forms)).rename_axis("report")
-    _tell_copies(reports, documents)
+    reports = _with_copies(reports, documents)
     said = frames["statements"]  # with the other number that the same report states for the same quantity, if any
     said["first_said"] = said.groupby(["report", "quantity"], sort=False)["low"].transform("first")
     values = _values(frames["cells"], len(reports), forms)
     return Frames(documents=tuple(documents), forms=forms, reports=reports, **frames, values=values)
 
 
-def _tell_copies(reports: pd.DataFrame, documents: list[Document]) -> None:
-    """For each report whose document is the same as others byte for byte: how many others, and the first of them."""
+def _with_copies(reports: pd.DataFrame, documents: list[Document]) -> pd.DataFrame:
+    """The reports, with how many other documents are the same as theirs byte for byte, and the first of those."""
     same: dict[str, list[int]] = {}
     for number, document in enumerate(documents):
         if document.sha256:
             same.setdefault(document.sha256, []).append(number)
-    for report, number in reports["document"].items():
-        group = same.get(documents[number].sha256, ())
+    copies, copy_of = reports["copies"].tolist(), reports["copy_of"].tolist()
+    for row, number in enumerate(reports["document"]):
+        group = same.get(documents[number].sha256, [])
         if len(group) > 1:
-            other = group[1] if number == group[0] else group[0]
-            reports.loc[report, ["copies", "copy_of"]] = [len(group) - 1, documents[other].path]
+            copies[row] = len(group) - 1
+            copy_of[row] = documents[group[1] if number == group[0] else group[0]].path
+    return reports.assign(copies=copies, copy_of=pd.Series(copy_of, reports.index, dtype=object))
 
 
 class _Shared:
