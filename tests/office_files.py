@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping
 
@@ -55,12 +56,27 @@ def word(body: str, core: str = "", **parts: str) -> bytes:
         root += f'<Relationship Id="r2" Type="{_CORE_TYPE}" Target="docProps/core.xml"/>'
         packages["docProps/core.xml"] = f"<cp:coreProperties {_CORE_SPACES}>{core}</cp:coreProperties>"
     packages["_rels/.rels"] = _relations(root)
+    named = [name for name in packages if name.startswith("word/") and "_rels" not in name]
+    packages["[Content_Types].xml"] = _types(named)
     return packed(packages)
 
 
 def _relations(inner: str) -> str:
     uri = "http://schemas.openxmlformats.org/package/2006/relationships"
     return f'<Relationships xmlns="{uri}">{inner}</Relationships>'
+
+
+def _types(names: list[str]) -> str:
+    """What is in each part: without it LibreOffice does not open the document."""
+    kinds = {name: name.rsplit("/", 1)[1].split(".")[0].rstrip("1") for name in names}
+    overrides = "".join(
+        f'<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.'
+        f'{"document.main" if kind == "document" else kind}+xml"/>'
+        for name, kind in kinds.items()
+    )
+    uri = "http://schemas.openxmlformats.org/package/2006/content-types"
+    relations = "application/vnd.openxmlformats-package.relationships+xml"
+    return f'<Types xmlns="{uri}"><Default Extension="rels" ContentType="{relations}"/>{overrides}</Types>'
 
 
 def p(*runs: str, look: str = "") -> str:
@@ -100,3 +116,31 @@ def span(columns: int) -> str:
 
 START = '<w:vMerge w:val="restart"/>'  # a cell that goes on below
 GOES_ON = "<w:vMerge/>"  # a cell that belongs to the one above
+
+
+def ole(streams: Mapping[str, bytes]) -> bytes:
+    """An OLE file of these streams ([MS-CFB], version 3), each of 4096 bytes or more: shorter ones would need more."""
+    sector, end, free = 512, 0xFFFFFFFE, 0xFFFFFFFF
+    names = list(streams)
+    chains: list[int] = [0xFFFFFFFD, end]  # the table itself, the directory
+    starts, body = [], b""
+    for name in names:
+        content = streams[name]
+        count = -(-len(content) // sector)
+        starts.append(len(chains))
+        chains += [*range(len(chains) + 1, len(chains) + count), end]
+        body += content.ljust(count * sector, b"\x00")
+
+    def entry(name: str, kind: int, child: int, right: int, start: int, size: int) -> bytes:
+        written = name.encode("utf-16-le") + b"\x00\x00"
+        head = written.ljust(64, b"\x00") + struct.pack("<HBB3I", len(written), kind, 1, free, right, child)
+        return head + b"\x00" * 36 + struct.pack("<IQ", start, size)
+
+    entries = entry("Root Entry", 5, 1, free, end, 0)
+    for at, name in enumerate(names):
+        entries += entry(name, 2, free, at + 2 if at + 1 < len(names) else free, starts[at], len(streams[name]))
+    magic = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 16
+    header = magic + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + b"\x00" * 6
+    header += struct.pack("<10I", 0, 1, 1, 0, 4096, end, 0, end, 0, 0) + struct.pack("<I", free) * 108
+    table = struct.pack(f"<{len(chains)}I", *chains).ljust(sector, b"\xff")
+    return header + table + entries.ljust(sector, b"\x00") + body

@@ -24,6 +24,7 @@ from office_files import GOES_ON, START, WORD_URI, p, packed, run, span, tbl, tc
 from shell import Audit
 from specimens.grid import Grid, grid
 from specimens.word import word_bytes, word_table
+from specimens.word_sample import SAMPLE, document
 
 
 def texts(pages: Pages) -> list[str | list[str]]:
@@ -564,6 +565,16 @@ def test_the_strict_form_of_the_format_is_read() -> None:
 
     assert strict["word/document.xml"] != parts["word/document.xml"]
     assert read_docx(packed(strict)) == read_docx(plain)
+
+
+def test_the_sample_is_what_its_program_writes() -> None:
+    """Part by part: how a part is packed may differ from machine to machine."""
+
+    def parts(data: bytes) -> dict[str, bytes]:
+        with zipfile.ZipFile(io.BytesIO(data)) as source:
+            return {name: source.read(name) for name in source.namelist()}
+
+    assert parts(SAMPLE.read_bytes()) == parts(document())
 
 
 # ---- documents that are refused ---- #

@@ -58,6 +58,7 @@ EXPECTED = {
     "songtang-forestry-2022.txt": Sample("report", "2021", 2022, "松塘县林业局"),
     "songtang-water-2022.txt": Sample("report", "2021", 2022, "松塘县水务局"),
     "wangyuan-2023.txt": Sample("report", "2021", 2023, "望沅县人民政府"),
+    "weian-culture-2023.docx": Sample("report", "2021", 2023, "苇岸区文化和旅游局"),
     "weian-street-2020.txt": Sample("report", "2019", 2020, "苇岸区鹭汀街道办事处"),
     "yancang-culture-2023.xlsx": Sample("report", "2021", 2023, "砚沧市文化广电和旅游局", undecided=1),
     "yancang-market-2022.txt": Sample("report", "2021", 2022, "砚沧市市场监督管理局"),

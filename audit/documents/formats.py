@@ -9,7 +9,10 @@ from audit.errors import InputError
 from audit.model import Pages
 from audit.words import text
 
-READ_FROM_FOLDERS = (".txt", ".html", ".htm", ".md", ".docx", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".zip")
+READ_FROM_FOLDERS = (
+    ".txt", ".html", ".htm", ".md", ".docx", ".doc", ".wps", ".rtf", ".odt", ".xlsx", ".xlsm", ".xls", ".et", ".ods",
+    ".zip",
+)  # fmt: skip
 
 
 def read_pages(data: bytes) -> Pages:
@@ -21,6 +24,11 @@ def read_pages(data: bytes) -> Pages:
             from audit.documents.docx import read_docx
 
             return read_docx(data)
+        case "DOC" | "RTF" | "ODT" as kind:
+            from audit.documents.docx import read_docx
+            from audit.documents.office import to_docx
+
+            return read_docx(to_docx(data, kind))
         case "XLSX" | "XLS" | "ODS":
             from audit.documents.sheets import read_sheets
 

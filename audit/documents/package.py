@@ -31,21 +31,27 @@ _FOLDERS = ((b"word/", "DOCX"), (b"xl/", "XLSX"), (b"ppt/", "PPTX"))
 def kind_of_package(data: bytes) -> str:
     """What a file that begins as a ZIP does holds, whatever its name: DOCX, XLSX, PPTX, ODT, ODS, or ZIP for another.
 
-    Macro-enabled files and templates count as what they are without; XLSB counts as XLSX.
+    Macro-enabled files and templates count as what they are without; XLSB counts as XLSX. Raises InputError for an
+    encrypted OpenDocument file.
     """
     try:
         package = Package(data)
         if package.has("mimetype"):
-            kind = package.read("mimetype")[:100].decode("ascii", "replace")
-            return next((name for part, name in _OPEN_DOCUMENT if part in kind), "ZIP")
+            return _open_document(package)
         if (main := package.main_part()) is None:
             return "ZIP"
         kind = package.content_type(main).lower()
+    except Encrypted:
+        raise
     except InputError:
         # A package that is cut off has lost its list of parts; whoever reads it tells what is wrong.
         return next((name for folder, name in _FOLDERS if folder in data), "ZIP")
     by_folder = next((name for folder, name in _FOLDERS if main.startswith(folder.decode())), "ZIP")
     return next((name for part, name in _MAIN if part in kind), by_folder)
+
+
+class Encrypted(InputError):
+    """A package that cannot be read without its password."""
 
 
 class Package:
@@ -82,7 +88,7 @@ class Package:
         if member is None:
             raise InputError(text("package-part-missing", part=name))
         if member.flag_bits & 1:
-            raise InputError(text("file-encrypted"))
+            raise Encrypted(text("file-encrypted"))
         size, packed = member.file_size, member.compress_size
         if size > PART_LIMIT:
             raise InputError(text("package-part-too-large", part=name, size=size // 2**20, limit=PART_LIMIT // 2**20))
@@ -133,6 +139,16 @@ class Package:
             if each.get("Extension", "").lower() == suffix:
                 by_suffix = each.get("ContentType", "")
         return by_suffix
+
+
+def _open_document(package: Package) -> str:
+    """The kind of an OpenDocument file. Encrypted, its parts are listed as such, or packed into one that is."""
+    kind = package.read("mimetype")[:100].decode("ascii", "replace")
+    found = next((name for part, name in _OPEN_DOCUMENT if part in kind), "ZIP")
+    listed = "META-INF/manifest.xml"
+    if found != "ZIP" and package.has(listed) and b"encryption-data" in package.read(listed):
+        raise Encrypted(text("file-encrypted"))
+    return found
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
