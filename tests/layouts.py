@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from audit.forms import Form, load_forms
-from specimens.grid import grid
+from specimens.grid import Grid, grid
 from specimens.text import TEXT_LAYOUTS, Sheet, glued
 from specimens.web import WEB_LAYOUTS, Markup, web_table
 
@@ -66,6 +66,15 @@ def _web_page(form: Form, figures: Mapping[str, str], markup: Markup) -> Sheet:
             web_table(sheet, grid(form.tables[name], name, figures), markup)
     sheet.put("</body></html>")
     return sheet
+
+
+def parts_of(form: Form, figures: Mapping[str, str]) -> list[str | Grid]:
+    """The report as the pieces that a printer of pages puts below one another."""
+    parts: list[str | Grid] = [title(form), f"发布时间：{YEARS[form.form] + 1}-01-20"]
+    for heading, said, tables in _sections(form):
+        parts.append(heading)
+        parts += [grid(form.tables[name], name, figures) for name in tables] or [said * 3]
+    return parts
 
 
 def distinct_figures(form: Form) -> dict[str, str]:

@@ -61,6 +61,7 @@ EXPECTED = {
     "weian-culture-2023.docx": Sample("report", "2021", 2023, "苇岸区文化和旅游局"),
     "weian-street-2020.txt": Sample("report", "2019", 2020, "苇岸区鹭汀街道办事处"),
     "yancang-culture-2023.xlsx": Sample("report", "2021", 2023, "砚沧市文化广电和旅游局", undecided=1),
+    "yancang-ecology-2023.pdf": Sample("report", "2021", 2023, "砚沧市生态环境局"),
     "yancang-market-2022.txt": Sample("report", "2021", 2022, "砚沧市市场监督管理局"),
     "yancang-market-2023.txt": Sample("report", "2021", 2023, "砚沧市市场监督管理局"),
 }

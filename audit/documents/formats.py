@@ -11,7 +11,7 @@ from audit.words import text
 
 READ_FROM_FOLDERS = (
     ".txt", ".html", ".htm", ".md", ".docx", ".doc", ".wps", ".rtf", ".odt", ".xlsx", ".xlsm", ".xls", ".et", ".ods",
-    ".zip",
+    ".pdf", ".zip",
 )  # fmt: skip
 
 
@@ -33,6 +33,10 @@ def read_pages(data: bytes) -> Pages:
             from audit.documents.sheets import read_sheets
 
             return read_sheets(data)
+        case "PDF":
+            from audit.documents.pdf import read_pdf
+
+            return read_pdf(data)
         case "ZIP" | "RAR" | "7Z" | "TAR" | "GZIP" as archive:
             raise InputError(text("archive-not-read", name=archive))
         case other:

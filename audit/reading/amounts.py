@@ -34,7 +34,8 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     """The amount that a cell prints.
 
     A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood.
-    Digits with a space between them are undecided: they may be one number or two. So is a formula without its value.
+    Digits with a space between them are undecided: they may be one number or two. So is a formula without its value,
+    and a character that could not be read.
     """
     if len(printed) > _LONGEST_PROSE and not printed.isspace():
         return Amount(State.TEXT)
@@ -44,6 +45,8 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
         return Amount(State.BLANK)
     if printed.strip() in placeholders or bare in placeholders:
         return Amount(State.PLACEHOLDER)
+    if "\ufffd" in bare:  # a character that could not be read
+        return Amount(State.UNDECIDED)
     if bare.startswith("="):  # a formula that the file holds no value of
         return Amount(State.UNDECIDED)
     match = _AMOUNT.fullmatch(bare)

@@ -227,8 +227,15 @@ def _cell(key: str, token: Token, row_place: Place) -> Cell:
     if token.kind is Kind.BAR:
         return Cell(key, State.BLANK, place=row_place)
     undecided = token.amount.state is State.UNDECIDED
-    why = text("formula-uncomputed" if token.text.startswith("=") else "digits-spaced") if undecided else None
+    why = text(_why_undecided(token.text)) if undecided else None
     return Cell(key, token.amount.state, token.text, token.amount.value, token.amount.unit, place, why=why)
+
+
+def _why_undecided(printed: str) -> str:
+    """The phrase that says why the amount of a cell cannot be known."""
+    if "\ufffd" in printed:
+        return "character-unreadable"
+    return "formula-uncomputed" if printed.startswith("=") else "digits-spaced"
 
 
 def _values(tokens: Sequence[Token], expected: int) -> list[Token]:

@@ -107,7 +107,8 @@ def read_traces(
 def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list[Paragraph], words: Words) -> Facts:
     """Page furniture between the first heading and the last line of text, and what the page offers as files.
 
-    `notes["attachments"]` holds one file a line, name and address.
+    `notes["attachments"]` holds one file a line, name and address; `notes["pictures"]` the numbers of pages with text in
+    pictures, which was not read.
     """
     facts: Facts = {}
     lines = [p.place.line for p in body if p.place.line]
@@ -119,6 +120,9 @@ def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list
         facts["attachments"] = Printed(len(offered), offered[0], Place(), offered[0])
     elif printed := [p for p in furniture if _ATTACHMENT.search(p.text)]:
         facts["attachments"] = printed_fact(len(printed), printed[0], 0, len(printed[0].text))
+    pictured = [page for page in notes.get("pictures", "").split(",") if page]
+    if pictured:
+        facts["pictures"] = Printed(len(pictured), "", Place(page=int(pictured[0])))
     return facts
 
 

@@ -1,0 +1,303 @@
+"""The sheets of a PDF to its lines: tables in their place, paragraphs joined, rows that a page break cuts as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from audit.documents.pdf_flow import Measure, Piece, PlacedLine, find_rows, goes_on, is_title, measure
+from audit.documents.pdf_furniture import without_furniture
+from audit.documents.pdf_grid import find_grids
+from audit.documents.pdf_sheet import UNREADABLE, Box, Sheet, around
+from audit.documents.pdf_table import RuledTable, TableCell, TableRow, take_tables
+from audit.documents.pdf_text import TextLine, lines_of, printed_once
+from audit.errors import InputError
+from audit.model import Field, Layout, Line, Pages, Place
+from audit.words import Text, text
+
+_PICTURE = 0.08  # part of a page; a smaller picture is a seal, a code or a mark
+_OUTLINES = 50  # filled outlines of a page without text: its letters are drawn
+_BROKEN = 0.3  # part of a page's glyphs; with more of unknown meaning its text is none
+_LONGEST_TITLE = 3  # lines
+_SAME = 3.0  # points by which a column's borders differ from page to page
+_MARKED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[①-⑳])")
+_NUMBER = re.compile(r"[\d０-９,，.\s+-]*")
+
+
+def read_sheets(sheets: Iterable[Sheet], notes: dict[str, str]) -> Pages:
+    """The lines of a document. Raises InputError when its pages are pictures, or it has no text at all.
+
+    Pages that are pictures, and those with a large one, are remarked on and listed in the note `pictures`; notes also
+    hold the running heads (`running_head`) and what stands aslant (`watermark`), which are no text of the document.
+    """
+    read = [_read(sheet) for sheet in sheets]
+    pictured = [str(page.sheet.number) for page in read if page.pictured]
+    if not any(page.lines or page.tables for page in read):
+        hidden = any(page.sheet.hidden for page in read)
+        raise InputError(
+            text("pdf-recognised" if hidden and pictured else "pdf-pictures" if pictured else "pdf-no-text")
+        )
+    lines, heads = without_furniture([page.lines for page in read], [page.height for page in read])
+    watermarks = "\n".join(dict.fromkeys(page.sheet.aslant for page in read if page.sheet.aslant))
+    said = {"pictures": ",".join(pictured), "running_head": heads, "watermark": watermarks}
+    elements = _elements([page.with_lines(held) for page, held in zip(read, lines, strict=True)])
+    told = _Teller({page.sheet.number: page.sheet for page in read}).told(_joined_rows(elements))
+    listed = Text("、".join(pictured), ", ".join(pictured))
+    return replace(
+        told,
+        notes={**notes, **{name: value for name, value in said.items() if value}},
+        remarks=(text("pdf-pages-pictured", pages=listed),) if pictured else (),
+    )
+
+
+# ---- pages ---- #
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What stands on one page."""
+
+    sheet: Sheet
+    tables: tuple[RuledTable, ...]
+    lines: tuple[PlacedLine, ...]
+    pictured: bool
+
+    @property
+    def height(self) -> float:
+        return self.sheet.width if self.sheet.turn % 2 else self.sheet.height
+
+    def with_lines(self, lines: Sequence[PlacedLine]) -> _Page:
+        return replace(self, lines=tuple(lines))
+
+
+def _read(sheet: Sheet) -> _Page:
+    glyphs = printed_once(sheet.glyphs)
+    filled = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    if sum(glyph.text == UNREADABLE for glyph in filled) > _BROKEN * len(filled):
+        glyphs, filled = [], []
+        return _Page(sheet, (), (), pictured=True)
+    tables, free = take_tables(find_grids(sheet.strokes), glyphs)
+    lines = tuple(PlacedLine(line, sheet.number) for line in lines_of(free))
+    return _Page(sheet, tuple(tables), lines, _is_pictured(sheet, printed=bool(filled)))
+
+
+def _is_pictured(sheet: Sheet, *, printed: bool) -> bool:
+    """Whether there is a picture on the page that may hold a part of the report."""
+    if not printed:
+        return bool(sheet.pictures) or sheet.drawings > _OUTLINES
+    page = sheet.width * sheet.height
+    return any((right - left) * (bottom - top) > _PICTURE * page for left, top, right, bottom in sheet.pictures)
+
+
+# ---- the order of reading ---- #
+
+
+@dataclass(frozen=True)
+class _Element:
+    """One line to be delivered: of text (`line`), a paragraph or row (`pieces`), or a row of a ruled table (`row`)."""
+
+    page: int
+    line: TextLine | None = None
+    pieces: tuple[Piece, ...] = ()
+    row: TableRow | None = None
+    table: int = 0
+
+
+def _elements(pages: Sequence[_Page]) -> list[_Element]:
+    """Everything in the order of reading; lines of one paragraph put together."""
+    column = measure([held for page in pages for held in page.lines])
+    found: list[_Element] = []
+    tables = 0
+    before: tuple[_Page, RuledTable] | None = None  # the table that ends the page before
+    for page in pages:
+        things: list[RuledTable | PlacedLine] = sorted([*page.tables, *page.lines], key=_top)
+        run: list[TextLine] = []
+        for at, thing in enumerate(things):
+            if isinstance(thing, PlacedLine):
+                run.append(thing.line)
+                continue
+            found += _flow(run, page.sheet.number)
+            run = []
+            if not (at == 0 and before and _continues(before[1], thing)):
+                tables += 1
+            found += _of_table(thing, page.sheet.number, tables)
+        found += _flow(run, page.sheet.number)
+        last = things[-1] if things else None
+        before = (page, last) if isinstance(last, RuledTable) else None
+    return list(_paragraphs(found, column))
+
+
+def _top(thing: RuledTable | PlacedLine) -> tuple[float, float]:
+    return (thing.box[1], thing.box[0]) if isinstance(thing, RuledTable) else (thing.line.box[1], thing.line.left)
+
+
+def _continues(table: RuledTable, following: RuledTable) -> bool:
+    """Whether the table at the top of a page is the one that the page before ends with."""
+    return abs(table.box[0] - following.box[0]) <= _SAME and abs(table.box[2] - following.box[2]) <= _SAME
+
+
+def _flow(lines: Sequence[TextLine], page: int) -> Iterator[_Element]:
+    for fields in find_rows(lines):
+        if isinstance(fields[0], Piece):
+            yield _Element(page, pieces=tuple(field for field in fields if isinstance(field, Piece)))
+        else:
+            yield from (_Element(page, line=line) for line in fields if isinstance(line, TextLine))
+
+
+def _of_table(table: RuledTable, page: int, number: int) -> Iterator[_Element]:
+    for row in table.rows:
+        if not row.prose:
+            yield _Element(page, row=row, table=number)
+            continue
+        lines = [_Element(page, line=line) for line in row.prose]
+        yield from _paragraphs(lines, measure([PlacedLine(line, page) for line in row.prose]))
+
+
+def _paragraphs(elements: Sequence[_Element], column: Measure | None) -> Iterator[_Element]:
+    """Lines of one paragraph, or of one title, as one element."""
+    held: list[PlacedLine] = []
+    for element in elements:
+        placed = PlacedLine(element.line, element.page) if element.line else None
+        if held and (placed is None or column is None or not _belongs(held, placed, column)):
+            yield _paragraph(held)
+            held = []
+        if placed:
+            held.append(placed)
+        else:
+            yield element
+    if held:
+        yield _paragraph(held)
+
+
+def _belongs(held: list[PlacedLine], placed: PlacedLine, column: Measure) -> bool:
+    last = held[-1]
+    if is_title(last, column) and is_title(placed, column):
+        same = abs(last.line.size - placed.line.size) < 0.5 and last.page == placed.page == 1
+        near = placed.line.base - last.line.base < 2.2 * placed.line.size
+        return same and near and len(held) < _LONGEST_TITLE
+    return goes_on(last, placed, column)
+
+
+def _paragraph(held: list[PlacedLine]) -> _Element:
+    said = held[0].line.said
+    for placed in held[1:]:
+        both_western = said[-1].isascii() and placed.line.said[0].isascii() and said[-1].isalpha()
+        said += (" " if both_western else "") + placed.line.said
+    page = held[0].page
+    box = around(placed.line.box for placed in held if placed.page == page)
+    return _Element(page, pieces=(Piece(said, box),))
+
+
+# ---- rows that a page break cuts ---- #
+
+
+def _joined_rows(elements: list[_Element]) -> list[_Element]:
+    """The elements, rows of a table that go on after a page break put together."""
+    kept: list[_Element] = []
+    heads: dict[int, list[tuple[str, ...]]] = {}  # the first rows of each table, which may be printed on every page
+    at = 0
+    while at < len(elements):
+        element = elements[at]
+        before = kept[-1] if kept else None
+        if element.row and before and before.row and before.table == element.table and before.page < element.page:
+            repeated = _repeated(elements[at:], heads[element.table])
+            rest = elements[at + repeated] if at + repeated < len(elements) else None
+            joined = _one_row(before.row, rest.row) if rest and rest.row and rest.table == element.table else None
+            if joined:
+                kept[-1] = replace(before, row=joined)
+                kept += elements[at : at + repeated]
+                at += repeated + 1
+                continue
+        if element.row:
+            heads.setdefault(element.table, []).append(_texts(element.row))
+        kept.append(element)
+        at += 1
+    return kept
+
+
+def _texts(row: TableRow) -> tuple[str, ...]:
+    return tuple(cell.said for cell in row.cells)
+
+
+def _repeated(elements: Sequence[_Element], head: list[tuple[str, ...]]) -> int:
+    """How many of the table's first rows stand at the top of a page again."""
+    count = 0
+    while count < min(len(elements), len(head)):
+        row = elements[count].row
+        if row is None or _texts(row) != head[count]:
+            break
+        count += 1
+    return count
+
+
+def _one_row(row: TableRow, rest: TableRow) -> TableRow | None:
+    """The row that a page break cuts in two, or None when these are two rows.
+
+    They are one when the second has no label of its own; or when no cell is filled in both except labels, these were
+    full, and what follows bears no mark of a new one.
+    """
+    matched = [(cell, other) for cell in row.cells if (other := _matching(cell, rest)) is not None]
+    if len(matched) < 2 or len(matched) < len(row.cells):
+        return None
+    both = [(cell, other) for cell, other in matched if cell.said and other.said]
+    labels = [other for cell, other in matched if cell.said and not _NUMBER.fullmatch(cell.said)]
+    unlabelled = labels and labels[-1].blank and any(other.said for _, other in matched)
+    if not unlabelled and not (both and all(_goes_on(cell, other) for cell, other in both)):
+        return None
+    extra = (cell for cell in rest.cells if cell.said and all(cell is not other for _, other in matched))
+    return TableRow((*extra, *(_one_cell(cell, other) for cell, other in matched)), row.box)
+
+
+def _matching(cell: TableCell, row: TableRow) -> TableCell | None:
+    near = (c for c in row.cells if abs(c.left - cell.left) <= _SAME and abs(c.right - cell.right) <= _SAME)
+    return next(near, None)
+
+
+def _goes_on(cell: TableCell, other: TableCell) -> bool:
+    words = not _NUMBER.fullmatch(cell.said) and not _NUMBER.fullmatch(other.said)
+    return words and cell.full and not _MARKED.match(other.said)
+
+
+def _one_cell(cell: TableCell, other: TableCell) -> TableCell:
+    """A cell and its rest; whether numbers on two pages are one cannot be known, so that they stay apart."""
+    between = "\n" if _NUMBER.fullmatch(cell.said) and cell.said and other.said else ""
+    return replace(cell, said=cell.said + between + other.said, box=cell.box if cell.said else other.box)
+
+
+# ---- lines ---- #
+
+
+class _Teller:
+    """Delivers the elements: each takes a line of the source, and each field knows its column in it."""
+
+    def __init__(self, sheets: dict[int, Sheet]) -> None:
+        self._sheets = sheets
+        self._rows: dict[int, int] = {}  # rows told of each table
+
+    def told(self, elements: Iterable[_Element]) -> Pages:
+        lines, source = [], []
+        for number, element in enumerate(elements, 1):
+            lines.append(self._line(element, number))
+            source.append("\t".join(" ".join(field.text.split("\n")) for field in lines[-1].fields))
+        return Pages(tuple(lines), tuple(source))
+
+    def _line(self, element: _Element, number: int) -> Line:
+        if element.row is None:
+            layout = Layout.ROW if len(element.pieces) > 1 else Layout.LINE
+            return Line(self._fields(element, [(p.said, p.box) for p in element.pieces], number), layout)
+        row = self._rows[element.table] = self._rows.get(element.table, 0) + 1
+        fields = self._fields(element, [(cell.said, cell.box) for cell in element.row.cells], number)
+        placed = (
+            field._replace(place=field.place._replace(table=element.table, row=row, cell=at))
+            for at, field in enumerate(fields, 1)
+        )
+        return Line(tuple(placed), Layout.GRID, table=element.table)
+
+    def _fields(self, element: _Element, pieces: Sequence[tuple[str, Box]], number: int) -> tuple[Field, ...]:
+        fields, column = [], 1
+        for said, box in pieces:
+            shown = self._sheets[element.page].printed_box(box)
+            fields.append(Field(said, Place(number, column, page=element.page, box=shown)))
+            column += len(said) + 1
+        return tuple(fields)

@@ -1,0 +1,453 @@
+"""PDF to lines and cells: every figure in its own cell or undecided, whoever drew the page; what is no text is told."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from audit.documents.formats import read_pages
+from audit.errors import InputError
+from audit.forms import Form, load_forms
+from audit.model import Layout, Pages, Report, State
+from audit.reading.report import Library, read_report
+from audit.reading.vocabulary import load_vocabulary
+from audit.words import Text, text
+from layouts import FORMS, distinct_figures, parts_of, title
+from shell import Audit
+from specimens.grid import Box, Grid
+from specimens.pdf import FONT, Style, print_pdf
+
+LIBRARY = Library(load_forms(), load_vocabulary())
+FEW = settings(max_examples=15)  # each example prints and reads a whole report
+RULED = ("lines", "rects", "thin", "double", "dashed", "open")
+UNRULED = ("across", "none")
+
+STYLES = {
+    **{rules: Style(rules=rules) for rules in RULED},
+    "every character drawn apart": Style(apart=True),
+    "bold by printing twice": Style(bold=True),
+    "narrow columns, right": Style(value_width=18, align="right"),
+    "numbers broken over lines": Style(value_width=16, size=10.5),
+    "rows cut by the page": Style(cut=True, size=10.5),
+    "landscape": Style(page=(842, 595), cut=True),
+    "turned page": Style(turn=90),
+    "page upside down": Style(turn=180),
+    "page turned back": Style(turn=270, page=(842, 595)),
+    "running head and bare page numbers": Style(head="澄岫县人民政府办公室", numbers="{page}"),
+    "labels not upright": Style(upright=False),
+}
+
+
+def refused(data: bytes) -> Text:
+    """Why a document is not read."""
+    with pytest.raises(InputError) as told:
+        read_pages(data)
+    return told.value.message
+
+
+def report_of(data: bytes) -> Report:
+    """The report that a document holds."""
+    report = read_report(read_pages(data), LIBRARY)
+    assert report is not None
+    return report
+
+
+def rows_of(pages: Pages) -> list[list[str]]:
+    """The texts of the rows of ruled tables."""
+    return [[field.text for field in line.fields] for line in pages.lines if line.layout is Layout.GRID]
+
+
+def texts_of(pages: Pages) -> list[str]:
+    """The texts of lines that stand in no table."""
+    return [line.fields[0].text for line in pages.lines if line.layout is Layout.LINE]
+
+
+def draw(paint: Callable[[Any], None], *, pages: int = 1, **options: Any) -> bytes:
+    """A document of pages that all look the same."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=True, **options)
+    for _ in range(pages):
+        canvas.setFont(FONT, 12)
+        paint(canvas)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def picture() -> Any:
+    """A grey picture."""
+    return ImageReader(io.BytesIO(b"P5 2 2 255 " + bytes([90] * 4)))
+
+
+def ruled(canvas: Any, columns: list[float], rows: list[float]) -> None:
+    """A table's lines: all of each direction."""
+    for x in columns:
+        canvas.line(x, rows[0], x, rows[-1])
+    for y in rows:
+        canvas.line(columns[0], y, columns[-1], y)
+
+
+def wrong(report: Report, figures: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Cells that are read as something that is not printed there: key, as printed, as read."""
+    found = []
+    for cell in report.cells:
+        printed = figures[cell.key]
+        value = Decimal(printed) if printed else None
+        right = (cell.state is State.NUMBER and cell.value == value) or (cell.state is State.BLANK and value is None)
+        if not right and cell.state not in (State.UNDECIDED, State.MISSING):
+            found.append((cell.key, printed, f"{cell.state} {cell.raw}"))
+    return found
+
+
+# ---- whole reports ---- #
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
+@pytest.mark.parametrize("style", STYLES.values(), ids=list(STYLES))
+def test_every_figure_of_a_ruled_report_is_read(form: Form, style: Style) -> None:
+    figures = distinct_figures(form)
+
+    report = report_of(print_pdf(parts_of(form, figures), style))
+
+    cut = {"numbers broken over lines", "rows cut by the page"}
+    read_not = [cell.key for cell in report.cells if str(cell.value) != figures[cell.key]]
+    assert wrong(report, figures) == []
+    assert report.facts["title"].value == title(form)
+    assert [section.heading is not None for section in report.sections] == [True] * 6
+    assert read_not == [] or any(STYLES[name] is style for name in cut)
+    assert len(read_not) < 15
+
+
+@st.composite
+def printed_reports(draw_: st.DrawFn, rules: tuple[str, ...]) -> tuple[Form, dict[str, str], Style]:
+    """Figures, some of them large, blank or nought, and a way to print them."""
+    form = FORMS[draw_(st.sampled_from(sorted(FORMS)))]
+    keys = [cell.key for cell in form.cells]
+    numbers = st.integers(0, 7).flatmap(lambda digits: st.integers(0, 10**digits)).map(str)
+    odd = draw_(st.dictionaries(st.sampled_from(keys), st.just("") | numbers, max_size=60))
+    style = Style(
+        rules=draw_(st.sampled_from(rules)),
+        align=draw_(st.sampled_from(("left", "centre", "right"))),
+        size=draw_(st.sampled_from((7.0, 9.0, 10.5))),
+        value_width=draw_(st.sampled_from((18.0, 24.0, 33.0))),
+        apart=draw_(st.booleans()),
+        bold=draw_(st.booleans()),
+        turn=draw_(st.sampled_from((0, 0, 90, 270))),
+        page=draw_(st.sampled_from(((595.0, 842.0), (842.0, 595.0)))),
+        cut=draw_(st.booleans()),
+        upright=draw_(st.booleans()),
+    )
+    return form, {**distinct_figures(form), **odd}, style
+
+
+@FEW
+@given(printed_reports(RULED))
+def test_ruled_figures_arrive_in_their_cells_or_are_undecided(printed: tuple[Form, dict[str, str], Style]) -> None:
+    form, figures, style = printed
+
+    report = report_of(print_pdf(parts_of(form, figures), style))
+
+    assert wrong(report, figures) == []
+    assert [cell.key for cell in report.cells if cell.state is State.MISSING] == []
+
+
+@FEW
+@given(printed_reports(UNRULED))
+def test_figures_without_ruling_lines_are_never_read_wrongly(printed: tuple[Form, dict[str, str], Style]) -> None:
+    form, figures, style = printed
+
+    assert wrong(report_of(print_pdf(parts_of(form, figures), style)), figures) == []
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
+def test_alignment_alone_gives_most_cells_of_a_plain_table(form: Form) -> None:
+    figures = distinct_figures(form)
+
+    report = report_of(print_pdf(parts_of(form, figures), Style(rules="none", size=7.0, upright=False)))
+
+    read_cells = [cell for cell in report.cells if cell.state is State.NUMBER]
+    assert wrong(report, figures) == []
+    assert len(read_cells) > 0.6 * len(figures)
+
+
+def test_places_are_pages_and_boxes() -> None:
+    figures = distinct_figures(FORMS["2021"])
+    pages = read_pages(print_pdf(parts_of(FORMS["2021"], figures), Style(turn=90)))
+
+    for line in pages.lines:
+        for field in line.fields:
+            place = field.place
+            assert place.line is not None
+            assert place.column is not None
+            assert place.page in (1, 2, 3)
+            assert place.box is not None
+            left, top, right, bottom = place.box
+            assert 0 <= left < right <= 595
+            assert 0 <= top < bottom <= 842
+            printed = " ".join(field.text.split("\n"))
+            assert pages.source[place.line - 1][place.column - 1 :].startswith(printed)
+
+
+# ---- cells ---- #
+
+
+def one_row(said: list[str], widths: list[float], at: float = 700, height: float = 24) -> bytes:
+    """A row of a table, and another below it, in cells of these widths; lines of a cell are set apart by |."""
+
+    def paint(canvas: Any) -> None:
+        xs = [50 + sum(widths[:number]) for number in range(len(widths) + 1)]
+        ruled(canvas, xs, [at - height, at, at + height])
+        for words, x, to_x in zip(said, xs, xs[1:], strict=False):
+            for number, line in enumerate(words.split("|")):
+                canvas.drawCentredString((x + to_x) / 2, at + height - 11 - 12 * number, line)
+                if not number:
+                    canvas.drawCentredString((x + to_x) / 2, at - 14, "甲")
+
+    return draw(paint)
+
+
+def test_a_number_that_goes_on_below_in_a_full_cell_is_one_number() -> None:
+    assert rows_of(read_pages(one_row(["行政许可", "13840|0"], [100, 34])))[0] == ["行政许可", "138400"]
+
+
+def test_two_numbers_in_a_wide_cell_stay_two() -> None:
+    assert rows_of(read_pages(one_row(["行政许可", "22|16"], [100, 90])))[0] == ["行政许可", "22\n16"]
+
+
+def test_numbers_that_nearly_touch_across_a_border_stay_apart_or_undecided() -> None:
+    first = rows_of(read_pages(one_row(["甲", "138400", "27950"], [60, 37, 31])))[0]
+
+    assert first in (["甲", "138400", "27950"], ["甲", "13840027950"])
+
+
+def test_a_number_that_runs_over_its_cell_is_not_shared_out() -> None:
+    (first, *_) = rows_of(read_pages(one_row(["甲", "5", "1384007", "6"], [60, 22, 22, 22])))
+
+    assert first in (["甲", "5", "1384007", "6"], ["甲", "5 1384007 6"], ["甲", "513840076"], ["甲", "5", "1384007 6"])
+
+
+def test_spaces_inside_a_number_are_kept() -> None:
+    assert rows_of(read_pages(one_row(["甲", "13 840"], [60, 80])))[0] == ["甲", "13 840"]
+
+
+def test_a_raised_mark_is_no_digit() -> None:
+    def paint(canvas: Any) -> None:
+        ruled(canvas, [50, 150, 250], [650, 680, 710])
+        canvas.drawString(160, 690, "22")
+        canvas.setFont(FONT, 7)
+        canvas.drawString(172, 695, "1")
+
+    assert rows_of(read_pages(draw(paint)))[0] == ["", "22¹"]
+
+
+def test_merged_cells_are_delivered_once() -> None:
+    rows: Grid = [
+        [Box("甲", down=2), Box("乙", across=2)],
+        [Box("丙", "a.b.c"), Box("", "a.b.d")],
+    ]
+
+    assert rows_of(read_pages(print_pdf(["标题", rows]))) == [["甲", "乙"], ["丙", ""]]
+
+
+def test_a_label_that_is_turned_is_read_along_its_line() -> None:
+    def paint(canvas: Any) -> None:
+        ruled(canvas, [50, 90, 250], [600, 650, 710])
+        canvas.drawString(100, 680, "本年度办理结果合计数量")
+        canvas.saveState()
+        canvas.translate(75, 655)
+        canvas.rotate(90)
+        canvas.drawString(0, 0, "办理")
+        canvas.restoreState()
+
+    assert rows_of(read_pages(draw(paint)))[0] == ["办理", "本年度办理结果合计数量"]
+
+
+def test_underlines_and_frames_are_no_tables() -> None:
+    def paint(canvas: Any) -> None:
+        canvas.rect(40, 40, 515, 762)
+        canvas.drawString(60, 700, "一、总体情况")
+        canvas.line(60, 697, 140, 697)
+
+    pages = read_pages(draw(paint))
+
+    assert (rows_of(pages), texts_of(pages)) == ([], ["一、总体情况"])
+
+
+# ---- text ---- #
+
+
+def test_paragraphs_are_joined_and_what_stands_alone_stays_alone() -> None:
+    said = "澄岫县人民政府认真落实政府信息公开条例，主动公开各类信息，受理公众申请，依法按期答复。" * 4
+    pages = read_pages(
+        print_pdf(["澄岫县年度报告", "一、总体情况", said, "二、其他", said, "澄岫县人民政府", "2024年1月9日"])
+    )
+
+    assert texts_of(pages) == [
+        "澄岫县年度报告", "一、总体情况", said, "二、其他", said, "澄岫县人民政府", "2024年1月9日",
+    ]  # fmt: skip
+
+
+def test_a_paragraph_goes_on_behind_the_page_break() -> None:
+    said = "澄岫县人民政府认真落实政府信息公开条例，主动公开各类信息，受理公众申请。" * 40
+
+    pages = read_pages(print_pdf(["标题", said], Style(head="内部资料", numbers="第{page}页 共2页")))
+
+    assert texts_of(pages) == ["标题", said]
+    assert pages.notes["running_head"] == "内部资料"
+
+
+def test_compatibility_characters_are_kept_as_printed() -> None:
+    assert (
+        texts_of(read_pages(draw(lambda canvas: canvas.drawString(60, 700, "总体情况（一）２０"))))[0]
+        == "总体情况（一）２０"
+    )
+
+
+def test_text_at_an_angle_is_a_note() -> None:
+    def paint(canvas: Any) -> None:
+        canvas.drawString(60, 700, "正文")
+        canvas.translate(200, 400)
+        canvas.rotate(40)
+        canvas.drawString(0, 0, "征求意见稿")
+
+    pages = read_pages(draw(paint))
+
+    assert (texts_of(pages), pages.notes["watermark"]) == (["正文"], "征求意见稿")
+
+
+def test_what_is_filled_into_form_fields_is_read() -> None:
+    def paint(canvas: Any) -> None:
+        canvas.drawString(60, 700, "Permits")
+        canvas.acroForm.textfield(value="4321", x=200, y=690, width=80, height=20, borderWidth=0)
+
+    assert "4321" in "".join(field.text for line in read_pages(draw(paint)).lines for field in line.fields)
+
+
+# ---- rows that a page break cuts ---- #
+
+
+def test_a_label_cut_by_the_page_is_put_together() -> None:
+    label = "5.要求行政机关确认或重新出具已获取信息的申请数量合计"
+    rows: Grid = [[Box(f"{number}.普通申请"), Box(str(number), "a.b.c")] for number in range(37)]
+    rows.append([Box(label), Box("77", "a.b.c")])
+
+    for style in (Style(cut=True, size=11.0, page=(200, 842)), Style(cut=True, size=12.0, page=(210, 842))):
+        pages = read_pages(print_pdf(["标题", rows], style))
+
+        assert [row for row in rows_of(pages) if row[1] == "77"] == [[label, "77"]]
+
+
+# ---- what cannot be read ---- #
+
+
+def test_pages_without_text_are_refused() -> None:
+    def scanned(canvas: Any) -> None:
+        canvas.drawImage(picture(), 0, 0, 595, 842)
+
+    def recognised(canvas: Any) -> None:
+        scanned(canvas)
+        words = canvas.beginText(60, 700)
+        words.setTextRenderMode(3)
+        words.textLine("一、总体情况")
+        canvas.drawText(words)
+
+    assert refused(draw(scanned)) == text("pdf-pictures")
+    assert refused(draw(recognised)) == text("pdf-recognised")
+    assert refused(draw(lambda _: None)) == text("pdf-no-text")
+
+
+def test_pictures_between_pages_of_text_are_told() -> None:
+    drawn: list[int] = []
+
+    def paint(canvas: Any) -> None:
+        drawn.append(1)
+        if len(drawn) == 2:
+            canvas.drawImage(picture(), 0, 0, 595, 842)
+        else:
+            canvas.drawString(60, 700, "一、总体情况" if len(drawn) == 1 else "六、其他需要报告的事项")
+            canvas.drawImage(picture(), 400, 100, 90, 90)  # a seal
+
+    pages = read_pages(draw(paint, pages=3))
+    report = read_report(pages, LIBRARY)
+
+    assert [remark.en for remark in pages.remarks] == [text("pdf-pages-pictured", pages=2).en]
+    assert report is not None
+    assert (report.facts["pictures"].value, report.facts["pictures"].place.page) == (1, 2)
+
+
+def test_locked_and_damaged_documents_are_refused() -> None:
+    plain = print_pdf(["标题", "正文"])
+
+    assert refused(draw(lambda _: None, encrypt=StandardEncryption("open", "own"))) == text("file-encrypted")
+    assert refused(plain[: len(plain) // 3]) in (text("pdf-broken"), text("pdf-broken-page", page=1))
+    assert refused(b"%PDF-1.7\nnothing") == text("pdf-broken")
+
+
+def test_a_document_that_only_its_owner_may_change_is_read() -> None:
+    data = draw(lambda canvas: canvas.drawString(60, 700, "总体情况"), encrypt=StandardEncryption("", "own"))
+
+    assert texts_of(read_pages(data)) == ["总体情况"]
+
+
+def raw_pdf(objects: list[bytes]) -> bytes:
+    """A file of these objects, the first being the catalogue."""
+    out, offsets = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(out))
+    return out + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    """A stream object."""
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(content), content)
+
+
+def bomb(depth: int = 9, width: int = 10) -> bytes:
+    """A page that draws ten drawings, each of which draws ten, and so on."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</X 5 0 R>>>>/Contents 4 0 R>>"
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, stream(b"/X Do")]
+    for level in range(depth):
+        entries = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>" % (6 + level)
+        objects.append(stream(b"/X Do " * width, entries))
+    return raw_pdf([*objects, stream(b"0 0 m 9 9 l S", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]")])
+
+
+def test_too_many_pages_are_refused() -> None:
+    kids = b" ".join(b"3 0 R" for _ in range(501))
+    data = raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[%s]/Count 501>>" % kids,
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+        ]
+    )
+
+    assert refused(data) == text("pdf-too-long", pages=501, limit=500)
+
+
+def test_a_document_that_takes_too_long_is_given_up_and_the_next_is_read(audit: Audit, tmp_path: Path) -> None:
+    form = FORMS["2021"]
+    (tmp_path / "bomb.pdf").write_bytes(bomb())
+    (tmp_path / "report.pdf").write_bytes(print_pdf(parts_of(form, distinct_figures(form))))
+
+    parsed = audit("parse", tmp_path, "--timeout", "8")
+
+    statuses = [document["status"] for document in parsed.json["documents"]]
+    assert statuses == ["unreadable", "report"]
+    assert "8" in parsed.json["documents"][0]["problem"]["en"]
