@@ -23,7 +23,7 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true", "on")
 _LAST_COLUMN = 16384
-_KEPT = ("c", "row", "col", "mergeCell", "sheetPr")
+_KEPT = ("c", "row", "col", "mergeCell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _text_of(element: etree._Element) -> str:
     pieces = []
     for each in element.iter("{*}t"):
         parent = each.getparent()
-        if parent is None or etree.QName(parent).localname != "rPh":
+        if parent is None or _local(parent) != "rPh":
             pieces.append(each.text or "")
     return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), "".join(pieces)).replace("\r\n", "\n").replace("\r", "\n")
 
@@ -95,7 +95,7 @@ def _sheet(package: Package, part: str, listed: etree._Element, book: _Book) -> 
     sheet = Sheet(listed.get("name", ""), hidden=listed.get("state", "visible") != "visible")
     row = column = 0
     for element in _elements(package, part):
-        match etree.QName(element).localname:
+        match _local(element):
             case "c":
                 row, column = _position(element.get("r"), row, column)
                 _cell(sheet, row, column, element, book)
@@ -121,13 +121,17 @@ def _elements(package: Package, part: str) -> Iterator[etree._Element]:
         for event, element in etree.iterparse(
             BytesIO(data), ("start", "end"), tag=kept, resolve_entities=False, no_network=True, load_dtd=False
         ):
-            is_row = etree.QName(element).localname == "row"
-            if (event == "start") == is_row:
+            if (event == "start") == (_local(element) == "row"):
                 yield element
             if event == "end":
                 element.clear()
     except etree.XMLSyntaxError as error:
         raise InputError(text("package-xml-broken", part=part, problem=str(error))) from error
+
+
+def _local(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    return element.tag.rpartition("}")[2]
 
 
 def _position(reference: str | None, row: int, column: int) -> tuple[int, int]:
@@ -151,8 +155,9 @@ def _merge(reference: str) -> Iterator[Merge]:
 
 def _cell(sheet: Sheet, row: int, column: int, element: etree._Element, book: _Book) -> None:
     kind = element.get("t", "n")
-    formula = element.find("{*}f")
-    stored = element.findtext("{*}v")
+    held = {_local(part): part for part in element if isinstance(part.tag, str)}
+    formula = held.get("f")
+    stored = held["v"].text or "" if "v" in held else None
     if formula is not None and (book.stale or (not stored and kind != "str")):
         sheet.uncomputed += 1
         sheet.put(row, column, f"={formula.text or ''}")
