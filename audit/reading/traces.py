@@ -107,8 +107,8 @@ def read_traces(
 def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list[Paragraph], words: Words) -> Facts:
     """Page furniture between the first heading and the last line of text, and what the page offers as files.
 
-    `notes["attachments"]` holds one file a line, name and address; `notes["pictures"]` the numbers of pages with text in
-    pictures, which was not read.
+    `notes["attachments"]` holds one file a line, name and address; `notes["pictures"]` the numbers of pages whose text
+    is a picture, which was not read.
     """
     facts: Facts = {}
     lines = [p.place.line for p in body if p.place.line]
