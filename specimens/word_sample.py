@@ -123,6 +123,7 @@ def document() -> bytes:
         )
     made = docx.Document()
     made.core_properties.title, made.core_properties.author = "政府信息公开工作年度报告", _ISSUER
+    made.core_properties.comments = ""
     made.core_properties.created = made.core_properties.modified = datetime.datetime(2024, 1, 16, 9)  # noqa: DTZ001
     made.sections[0].header.paragraphs[0].text = "苇岸区政务公开"
     made.sections[0].footer.paragraphs[0].text = "第 1 页"

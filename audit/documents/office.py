@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
-import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
+from audit.documents import guard as guard_module
 from audit.errors import InputError
 from audit.words import text
 
@@ -80,32 +80,24 @@ def _settings() -> str:
 
 
 def _run(command: list[str], folder: Path, kind: str) -> None:
-    """Run to the end or to the limit; no process of its group outlives the call, whatever ends it."""
+    """Run to the end or to the limit, watched by a process that ends it when this one is killed."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     kept |= {"HOME": str(folder), "TMPDIR": str(folder), "SAL_USE_VCLPLUGIN": "svp"}
-    process = subprocess.Popen(
-        command,
-        env=kept,
-        cwd=folder,
-        start_new_session=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    guard = [sys.executable, "-I", "-S", guard_module.__file__, str(folder), _socket(folder / "profile"), *command]
+    process = subprocess.Popen(guard, env=kept, start_new_session=True, stdin=subprocess.PIPE)
     try:
         status = process.wait(TIME_LIMIT)
     except subprocess.TimeoutExpired as error:
         raise InputError(text("office-slow", kind=kind, limit=TIME_LIMIT)) from error
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        if process.stdin:
+            process.stdin.close()  # what is still at work ends with it
         process.wait()
-        _pipe(folder / "profile").unlink(missing_ok=True)
     if status:
         raise InputError(text("office-failed", kind=kind))
 
 
-def _pipe(profile: Path) -> Path:
-    """The socket that LibreOffice lays in /tmp whatever TMPDIR says, and leaves there when it is killed."""
+def _socket(profile: Path) -> str:
+    """What LibreOffice lays in /tmp whatever TMPDIR says, and leaves there when it is killed."""
     digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
-    return Path("/tmp") / f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
+    return f"/tmp/OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
