@@ -90,7 +90,7 @@ def _parse(options: argparse.Namespace) -> int:
             reports += document.status == "report"
             yield document
 
-    with _progress(options) as watcher:
+    with _progress(options, shown=not sys.stdout.isatty()) as watcher:  # else it would stand amid what is printed
         for piece in parse_json(counted(read_documents(options.paths, _bounds(options), watcher))):
             _emit(piece)
     if not reports:
@@ -205,10 +205,10 @@ def _bounds(options: argparse.Namespace) -> Bounds:
     return Bounds(options.jobs, options.timeout or SECONDS)
 
 
-def _progress(options: argparse.Namespace) -> AbstractContextManager[Watcher]:
+def _progress(options: argparse.Namespace, *, shown: bool = True) -> AbstractContextManager[Watcher]:
     from audit.render.progress import reading
 
-    return reading(options.lang, shown=not options.quiet and sys.stderr.isatty())
+    return reading(options.lang, shown=shown and not options.quiet and sys.stderr.isatty())
 
 
 # ---- arguments ---- #

@@ -161,6 +161,7 @@ def build_frames(documents: Iterable[Document], forms: Forms) -> Frames:
 
 # ---- one document's part of the frames, in a form that costs little to send and to hold ---- #
 
+_LONGEST_SHARED = 40  # characters; longer texts are prose, which no two reports share
 # By frame: its columns, all of one length. Places are bare tuples and amounts are strings; see `join_frames`.
 Columns = dict[str, tuple[tuple[Any, ...], ...]]
 
@@ -189,7 +190,7 @@ def join_frames(read: Iterable[tuple[Document, Columns]], forms: Forms) -> Frame
             for title, column, more in zip(names[name][1:], others, found, strict=bool(found)):
                 column.extend(share.column(title, more))
         documents.append(document)
-    frames = {name: pd.DataFrame(dict(zip(names[name], held.pop(name), strict=True))) for name in names}
+    frames = {name: _frame(names[name], held.pop(name)) for name in names}
     reports = frames.pop("reports").astype(_report_types(forms)).rename_axis("report")
     reports = _with_copies(reports, documents)
     said = frames["statements"]  # with the other number that the same report states for the same quantity, if any
@@ -213,6 +214,16 @@ def _with_copies(reports: pd.DataFrame, documents: list[Document]) -> pd.DataFra
     return reports.assign(copies=copies, copy_of=pd.Series(copy_of, reports.index, dtype=object))
 
 
+def _frame(names: tuple[str, ...], columns: tuple[list[Any], ...]) -> pd.DataFrame:
+    """A frame whose texts stay the objects that they are: arrays of texts would hold each text anew."""
+    return pd.DataFrame(
+        {
+            name: pd.Series(column, dtype="object") if any(isinstance(each, str) for each in column) else column
+            for name, column in zip(names, columns, strict=True)
+        }
+    )
+
+
 class _Shared:
     """Gives one object for all equal ones: most texts, figures and places of a report stand in many others too."""
 
@@ -228,7 +239,7 @@ class _Shared:
         if name == "value":
             return [self._amount(amount) for amount in found]
         once = self._texts.setdefault
-        return [once(each, each) if type(each) is str else each for each in found]
+        return [once(each, each) if type(each) is str and len(each) <= _LONGEST_SHARED else each for each in found]
 
     def _place(self, found: tuple[Any, ...]) -> Place:
         place = self._places.get(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from audit.workers import Crew, Lost
-from shell import FAULTY_REPORT, SAMPLES, Audit
+from shell import COMMAND, FAULTY_REPORT, SAMPLES, Audit
 
 
 def _work(task: object) -> object:
@@ -210,6 +211,31 @@ def test_workers_die_with_the_command(reports: Path) -> None:
     ran.kill()
 
     assert ran.communicate() == ("", "")  # the last process that could write has gone
+
+
+@pytest.mark.parametrize(("options", "bar"), [([], True), (["--quiet"], False)])
+def test_a_terminal_sees_how_far_reading_is(options: list[str], bar: bool, tmp_path: Path) -> None:
+    for number in range(3):
+        shutil.copy(FAULTY_REPORT, tmp_path / f"{number}.html")
+    here, terminal = os.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    ran = subprocess.Popen(
+        [*COMMAND, "run", tmp_path, "--format", "json", "--lang", "en", *options],
+        stdout=subprocess.PIPE, stderr=terminal, env=environment,
+    )  # fmt: skip
+    os.close(terminal)
+    seen = b""
+    try:
+        while piece := os.read(here, 4096):
+            seen += piece
+    except OSError:  # the last process that held the terminal has gone
+        os.close(here)
+    out, _ = ran.communicate()
+
+    assert ran.returncode == 1
+    assert json.loads(out)["looked_at"]["reports"] == 3
+    assert (b"reading" in seen) == bar
+    assert bool(re.search(rb"\d/3\b", seen)) == bar
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
