@@ -7,6 +7,7 @@ import io
 import pickle
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -14,7 +15,7 @@ from audit.model import Cell, Document, Paragraph, Place, Report, RowFact, Secti
 
 
 class Packed(Document):
-    """A document whose report and source are unpacked each time they are asked for, which takes milliseconds."""
+    """A document whose report and source are unpacked when they are asked for, which takes milliseconds."""
 
     __slots__ = ("_packed",)
     _packed: bytes
@@ -33,17 +34,19 @@ class Packed(Document):
     @property
     def report(self) -> Report | None:
         """Its report, if it is one."""
-        report: Report | None = self._held()[0]
+        report: Report | None = _unpacked(self._packed)[0]
         return report
 
     @property
     def source(self) -> tuple[str, ...]:
         """The lines that places point into."""
-        source: tuple[str, ...] = self._held()[1]
+        source: tuple[str, ...] = _unpacked(self._packed)[1]
         return source
 
-    def _held(self) -> Any:
-        return pickle.loads(zlib.decompress(self._packed)) if self._packed else (None, ())
+
+@lru_cache(maxsize=16)  # findings of one report follow each other
+def _unpacked(packed: bytes) -> Any:
+    return pickle.loads(zlib.decompress(packed)) if packed else (None, ())
 
 
 _HEAD = tuple(name for name in Document.__slots__ if name not in ("report", "source"))

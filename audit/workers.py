@@ -78,7 +78,8 @@ class Crew(Generic[Task, Done]):
     def stop(self) -> None:
         """Take no more results, also when called by a signal handler while one is waited for."""
         self._stopped = True
-        self._rope.send_bytes(b"!")
+        with contextlib.suppress(OSError):  # all are ended already
+            self._rope.send_bytes(b"!")
 
     def results(self) -> Iterator[tuple[Any, Done | Lost]]:
         """Keys and results, as they come, until no task is left or the crew is stopped."""
