@@ -58,6 +58,7 @@ class Layout(StrEnum):
     LINE = "line"  # a line of text: one field
     BAR = "bar"  # one field and its trailing bar, or bars alone: one cell a line
     ROW = "row"  # several fields of one line, tabs or bars between them
+    GLUED = "glued"  # a label and what is printed behind it in one piece of text: two fields
     GRID = "grid"  # a row of a real table: empty cells are there, spans are known
 
 

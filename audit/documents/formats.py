@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from audit.documents.charset import decode
-from audit.documents.sniff import is_html, kind_of
+from audit.documents.sniff import has_elements, is_html, kind_of
 from audit.errors import InputError
 from audit.model import Pages
 from audit.words import text
@@ -48,6 +48,10 @@ def _read_text(decoded: str) -> Pages:
         from audit.documents.html import read_html
 
         return read_html(decoded)
+    if has_elements(decoded):
+        from audit.documents.mixed import read_mixed
+
+        return read_mixed(decoded)
     from audit.documents.text import read_text
 
     return read_text(decoded)

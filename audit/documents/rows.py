@@ -12,6 +12,12 @@ _RULE = set("|:+=- \t")
 _NUMBER = re.compile(r"[+＋−-]?[\d０-９][\d０-９,，.]*|[/／-]")
 _ENDS_IN_NUMBERS = re.compile(r"[\d０-９,，.／/-]\s*\Z")
 _WORD = re.compile(r"\S+")
+_GAP = re.compile(r"\S[\s]{2,}\S")
+_PIECE = re.compile(r"\S+(?:[ \u3000\xa0]\S+)*")
+_BETWEEN_DASHES = re.compile(r"\s*[-—－–]+\s*\d{1,3}\s*[-—－–]+\s*")  # the number of a page
+_BARS_APART = re.compile(r"\|\s+\|")
+_SENTENCE = re.compile("[。；！？]")
+_LONGEST_PIECE = 60  # characters; what is longer is prose
 _MOST_FIELDS = 500  # of a line; one with more is no row of any form
 
 
@@ -38,18 +44,35 @@ def split_fields(source: str) -> Split | None:
 
 def _barred(source: str) -> Split:
     fields = list(_parts(source, "|"))
-    if len(fields) > 1 and not fields[0][0]:
+    if len(fields) > 1 and source.startswith("|"):  # behind a space, the bar parts an empty first cell from the next
         fields = fields[1:]
     if len(fields) > 1 and not fields[-1][0]:
         fields = fields[:-1]
     filled = [field for field in fields if field[0]]
-    if len(filled) > 1 or (filled and len(fields) > (1 if source.lstrip().startswith("|") else 2)):
+    apart = source.count("|") > 2 and not filled and bool(_BARS_APART.search(source))
+    if len(filled) > 1 or apart or (filled and len(fields) > (1 if source.lstrip().startswith("|") else 2)):
         return Split(tuple(fields), Layout.ROW)
     return Split(tuple(filled), Layout.BAR, source.count("|"))
 
 
 def _spaced(source: str) -> Split | None:
-    """A row whose columns are set apart by spaces alone: a label, if any, and then at least two numbers."""
+    """A row whose columns are set apart by spaces alone."""
+    return None if _BETWEEN_DASHES.fullmatch(source) else _wide(source) or _narrow(source)
+
+
+def _wide(source: str) -> Split | None:
+    """A row of short pieces with two or more spaces between them."""
+    pieces = list(_PIECE.finditer(source)) if _GAP.search(source) else []
+    said = [piece.group() for piece in pieces]
+    if len(said) < 2 or any(len(piece) > _LONGEST_PIECE or _SENTENCE.search(piece) for piece in said):
+        return None
+    if len(said) == 2 and len(said[1].split()) > 1:
+        return None
+    return Split(tuple((piece.group(), piece.start()) for piece in pieces), Layout.ROW)
+
+
+def _narrow(source: str) -> Split | None:
+    """A label, if any, and then at least two numbers, a space before each."""
     if not _ENDS_IN_NUMBERS.search(source):
         return None
     words = list(_WORD.finditer(source))

@@ -20,9 +20,10 @@ _FORMATS = (
 )
 _TAR = slice(257, 262)  # where it says that it is one
 _HTML = re.compile(
-    r"<\s*(?:!doctype\s+html|(?:html|head|body|style|script|table|tbody|tr|td|div|p|meta|title|span|h[1-6]|ul|ol|li|br|img)\s*(?:[\s/>]))",
+    r"<\s*(?:!doctype\s+html|(?:html|head|body|style|script|div|p|meta|title|h[1-6]|ul|ol|li)\s*(?:[\s/>]))",
     re.IGNORECASE,
 )
+_ELEMENT = re.compile(r"<(?:table|tbody|tr|td|span|br|img)\s*[\s/>]", re.IGNORECASE)
 
 
 def kind_of(data: bytes) -> str:
@@ -46,4 +47,10 @@ def kind_of(data: bytes) -> str:
 
 def is_html(decoded: str) -> bool:
     """Whether text is a web page or a part of one."""
-    return bool(_HTML.search(decoded[:4096]))
+    begins = _ELEMENT.match(decoded.lstrip())
+    return bool(begins or _HTML.search(decoded[:4096]))
+
+
+def has_elements(decoded: str) -> bool:
+    """Whether text that is no web page has tables or line breaks written as elements."""
+    return bool(_ELEMENT.search(decoded))

@@ -13,10 +13,11 @@ from audit.reading.normalise import narrow
 _SPACES = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")  # with those of no width
 _AMOUNT = re.compile(
     r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?"
-    r"(?P<unit>[^\d\W]{1,2})?(?P<note>[(\[].*[)\]]|[²³¹⁰-⁹₀-₉①-⒛]+)?",
+    r"(?P<unit>[^\d\W①-⒛]{1,2})?(?P<note>[(\[].*[)\]]|[²³¹⁰-⁹₀-₉①-⒛]+)?",
     re.DOTALL,
 )
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
+_MARKS = re.compile(r"^[*_]{1,3}|[*_]{1,3}$|\\(?=[+\-.])")  # of Markdown: emphasis, escaped signs
 _LONGEST = 100  # characters of a number; a longer one is damage, not an amount
 _LONGEST_PROSE = 400  # characters; what is longer is no cell with spaces in it either
 _DASHES = str.maketrans({"−": "-", "–": "-", "－": "-", "﹣": "-", "＋": "+"})
@@ -43,6 +44,7 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     bare = _SPACES.sub("", folded)
     if not bare:
         return Amount(State.BLANK)
+    bare = _MARKS.sub("", bare)
     if printed.strip() in placeholders or bare in placeholders:
         return Amount(State.PLACEHOLDER)
     if "\ufffd" in bare:  # a character that could not be read

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, takewhile
-from typing import Literal
 
-from audit.forms import Form, Forms, Table
+from audit.forms import Column, Form, Forms, Table
 from audit.model import NOWHERE, Cell, Layout, Place, RowFact, State, TableFact
-from audit.reading.amounts import parse_amount
-from audit.reading.locate import Label, Landmarks, header_keys, row_keys
+from audit.reading.columns import headed_margins, order_in_one_row, printed_order, sums_hold
+from audit.reading.glued import cut_cells, is_run_of_digits, settle
+from audit.reading.locate import Label, Landmarks, header_keys, row_keys, table_keys
 from audit.reading.tokens import Kind, Token
-from audit.reading.unglue import Columns, Figures, TooMany, break_ties, cut_groups, may_lack_cells
 from audit.words import Text, text
 
 _LONGEST_VALUE = 24  # characters; a longer text among the values of a row is a label nobody knows, or prose
+_FEWEST_LABELS = 3  # of a table that is there
 _LARGEST_SURPLUS = 2  # numbers too many in a row
+_ANY_WIDTH = 0
 _LONGEST_WORD = 6  # characters of a word that stands in place of a number
 _PRINTED = (State.NUMBER, State.PLACEHOLDER, State.TEXT)
 
@@ -58,6 +58,13 @@ def _as_printed(marks: Landmarks, table: Table) -> dict[tuple[str, bool], str]:
     return seen
 
 
+def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
+    """How many rows of a table on a form the document does not print; 0 where it prints none or the form has none."""
+    table = form.tables.get(name)
+    found = _rows_found(marks, table) if table else {}
+    return len(table.all_rows) - len(found) if table and found else 0
+
+
 def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[str]) -> TableRead:
     """All cells of one table, in the form's order."""
     table = form.tables[name]
@@ -79,7 +86,10 @@ def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[s
 
 
 def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
+    """Row to where its label is printed; none when only a word or two of the table are, as in menus and prose."""
     keys = row_keys(table)
+    if len({label.key for label in marks.labels} & table_keys(table)) < _FEWEST_LABELS:
+        return {}
     found: dict[str, list[Label]] = {}
     for label in marks.labels:
         if row := keys.get(label.key):
@@ -120,11 +130,73 @@ def _is_prose(token: Token) -> bool:
 
 def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]]) -> list[Cell]:
     cells: list[Cell] = []
-    for row, columns in table.columns_of.items():
-        keys = [f"{name}.{row}.{column}" for column in columns]
-        readings = [_row_cells(marks, table, list(columns), keys, label) for label in found.get(row, [])]
-        cells += _agreed(readings) if readings else [Cell(key, State.MISSING) for key in keys]
-    return _settled(table, cells) if any(cell.candidates for cell in cells) else cells
+    for block in table.parts:
+        labels = [label for row in block.rows for label in found.get(row, [])]
+        columns = printed_order(marks, table, block.columns, labels[0]) if labels else list(block.columns)
+        margins = _margins(marks, labels, block.columns)
+        of_block: list[Cell] = []
+        for row in block.rows:
+            keys = [f"{name}.{row}.{column}" for column in columns]
+            read = [_row_cells(marks, table, columns, keys, label, margins) for label in found.get(row, [])]
+            of_block += _agreed(read) if read else [Cell(key, State.MISSING) for key in keys]
+        if columns != list(block.columns):
+            of_block = _reordered(of_block, table, list(block.columns))
+        cells += of_block
+    return settle(table, cells) if any(cell.candidates or cell.proof for cell in cells) else cells
+
+
+def _margins(marks: Landmarks, labels: list[Label], columns: Mapping[str, Column]) -> dict[int, int]:
+    """How many fields stand behind the last cell in rows of so many fields, where full rows and headings agree."""
+    expected = len(columns)
+    seen = headed_margins(marks, columns, labels[0]) if labels else {}
+    for label in labels:
+        fields = marks.row_of(label)
+        filled = [at for at, token in enumerate(fields) if token.kind is Kind.VALUE]
+        if len(filled) == expected == filled[-1] - filled[0] + 1:
+            seen.setdefault(len(fields), set()).add(len(fields) - 1 - filled[-1])
+    margins = {width: min(found) for width, found in seen.items() if len(found) == 1}
+    everywhere = {margin for found in seen.values() for margin in found}
+    # Where cells and spans are known, rows differ in width by their labels alone.
+    return {_ANY_WIDTH: min(everywhere), **margins} if len(everywhere) == 1 else margins
+
+
+def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, margins: dict[int, int]) -> list[Token] | None:
+    """The fields of a row that stand where full rows of the same width have their cells."""
+    fields = marks.row_of(label)
+    is_grid = bool(fields) and fields[0].layout is Layout.GRID
+    margin = margins.get(len(fields), margins.get(_ANY_WIDTH) if is_grid else None)
+    if margin is None:
+        return None
+    end = len(fields) - margin
+    outside = [*fields[: end - expected], *fields[end:]]
+    if end < expected or any(token.kind is Kind.VALUE for token in outside):
+        return None
+    inside = fields[end - expected : end]
+    return None if marks.tokens[label.end - 1] in inside else inside
+
+
+def _reordered(cells: list[Cell], table: Table, columns: list[str]) -> list[Cell]:
+    """Cells read in the order that the headings print, in the form's; unless sums bear that out, they are undecided."""
+    order = {column: at for at, column in enumerate(columns)}
+    rows: dict[str, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.key.split(".")[1], []).append(cell)
+    sorted_cells = [c for row in rows.values() for c in sorted(row, key=lambda cell: order[cell.key.split(".")[2]])]
+    if sums_hold(sorted_cells, table):
+        return [replace(cell, candidates=()) for cell in sorted_cells]
+    why = text("columns-moved")
+    alike = {row for row, found in rows.items() if len({(cell.state, cell.raw) for cell in found}) == 1}
+    return [
+        cell if cell.key.split(".")[1] in alike else replace(cell, state=State.UNDECIDED, value=None, why=why)
+        for cell in sorted_cells
+    ]
+
+
+def _behind(marks: Landmarks, label: Label) -> Place:
+    """Where the text behind a label in the same token begins."""
+    token = marks.tokens[label.end - 1]
+    column = token.place.column
+    return token.place._replace(column=column + len(token.text) - len(label.glued)) if column else token.place
 
 
 def _agreed(readings: list[list[Cell]]) -> list[Cell]:
@@ -136,80 +208,22 @@ def _agreed(readings: list[list[Cell]]) -> list[Cell]:
     return [Cell(cell.key, State.UNDECIDED, cell.raw, place=cell.place, why=text("rows-disagree")) for cell in first]
 
 
-def _row_cells(marks: Landmarks, table: Table, columns: list[str], keys: list[str], label: Label) -> list[Cell]:
+def _row_cells(
+    marks: Landmarks, table: Table, columns: list[str], keys: list[str], label: Label, margins: dict[int, int]
+) -> list[Cell]:
     place = marks.tokens[label.start].place
     if label.glued:
-        return _glued_cells(marks, table, keys, label)
+        return cut_cells(table, keys, label.glued, _behind(marks, label))
     values = _values(marks.values_of(label), len(keys))
-    slots = _slots(values, len(keys), labelled=True)
+    slots = _as_in_other_rows(marks, label, len(keys), margins) or _slots(values, len(keys), labelled=True)
     if slots is None:
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
         if solved := solve_surplus(printed, columns, table):
             return [replace(_cell(key, token, place), proof="row") for key, token in zip(keys, solved, strict=True)]
+        if is_run_of_digits(printed):
+            return cut_cells(table, keys, printed[0].text, printed[0].place)
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
     return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
-
-
-def _glued_cells(marks: Landmarks, table: Table, keys: list[str], label: Label) -> list[Cell]:
-    """Numbers in the same piece of text as their label: told apart by spaces, by being one, or by the row's own sum."""
-    token = marks.tokens[label.start]
-    place = token.place
-    if place.column:
-        place = place._replace(column=place.column + len(token.text) - len(label.glued))
-    parts = list(re.finditer(r"\S+", label.glued))
-    amounts = [parse_amount(part.group(), (), ()) for part in parts]
-    if len(parts) == len(keys) and all(amount.value is not None for amount in amounts):
-        places = [place._replace(column=place.column + part.start() if place.column else None) for part in parts]
-        return [
-            Cell(key, State.NUMBER, part.group(), amount.value, place=at)
-            for key, part, amount, at in zip(keys, parts, amounts, places, strict=True)
-        ]
-    digits = "".join(part.group() for part in parts)
-    readings, whole = _readings(digits, table, len(keys)) if digits.isascii() and digits.isdigit() else ([], False)
-    if len(readings) == 1 and whole:
-        return _figures(keys, readings[0], label.glued, place, "row")
-    why = text("row-glued", raw=label.glued)
-    return [Cell(key, State.UNDECIDED, label.glued, place=place, why=why, candidates=tuple(readings)) for key in keys]
-
-
-def _readings(digits: str, table: Table, count: int) -> tuple[list[Figures], bool]:
-    """The ways to cut a row's digits that the form allows, and whether no empty cell can have been lost from the row.
-
-    Without an equation, only zeros can be told apart.
-    """
-    if table.row_sum is None:
-        return ([(0,) * count], True) if digits == "0" * count else ([], False)
-    width = len(table.groups[table.row_sum.parts]) + 1
-    groups = count // width
-    try:
-        readings = cut_groups(digits, [width] * groups)
-        return readings, len(readings) == 1 and not may_lack_cells(digits, width, groups)
-    except TooMany:
-        return [], False
-
-
-def _figures(keys: list[str], figures: Figures, raw: str, place: Place, proof: Literal["row", "columns"]) -> list[Cell]:
-    return [
-        Cell(key, State.NUMBER, raw, Decimal(figure), place=place, proof=proof)
-        for key, figure in zip(keys, figures, strict=True)
-    ]
-
-
-def _settled(table: Table, cells: list[Cell]) -> list[Cell]:
-    """Rows that their own sum leaves open, settled by the columns where these leave exactly one reading."""
-    rows: dict[str, list[Cell]] = {}
-    for cell in cells:
-        rows.setdefault(cell.key.split(".")[1], []).append(cell)
-    open_rows = {row: list(found[0].candidates) for row, found in rows.items() if found[0].candidates}
-    known = {
-        row: tuple(int(cell.value) for cell in found if cell.value is not None)
-        for row, found in rows.items()
-        if all(cell.value is not None for cell in found)
-    }
-    for row, figures in break_ties(open_rows, known, Columns(table.column_equations)).items():
-        first = rows[row][0]
-        rows[row] = _figures([cell.key for cell in rows[row]], figures, first.raw, first.place, "columns")
-    return [cell for found in rows.values() for cell in found]
 
 
 def _undecided(keys: list[str], why: Text, printed: list[Token], place: Place) -> list[Cell]:
@@ -242,8 +256,10 @@ def _values(tokens: Sequence[Token], expected: int) -> list[Token]:
     """The tokens of a row that may be its cells: up to a text that is none, unless the row's layout holds it."""
     held: list[Token] = []
     filled = 0
-    for token in tokens:
-        if token.row is None and token.kind is Kind.WORD and (filled == expected or _is_prose(token)):
+    for number, token in enumerate(tokens):
+        in_row = token.row is not None and token.row == (held[0].row if held else token.row)
+        ends = filled == expected or _is_prose(token) or (_cells_in(held) >= expected and len(tokens) - number > 2)
+        if token.kind is Kind.WORD and not in_row and ends:
             break
         filled += token.kind in (Kind.VALUE, Kind.WORD)
         held.append(token)
@@ -251,6 +267,12 @@ def _values(tokens: Sequence[Token], expected: int) -> list[Token]:
     while held and held[-1].row is None and held[-1].kind is Kind.WORD and not _is_only_word(held, expected):
         held.pop()
     return held
+
+
+def _cells_in(held: list[Token]) -> int:
+    """How many cells tokens stand for: a lone bar is an empty one, unless the label has its bar on the line below."""
+    bars = sum(token.kind is Kind.BAR for token in held)
+    return bars if held and held[0].kind is Kind.BAR else len(held)
 
 
 def _is_only_word(held: list[Token], expected: int) -> bool:
@@ -261,13 +283,26 @@ def _is_only_word(held: list[Token], expected: int) -> bool:
 def _slots(values: list[Token], expected: int, *, labelled: bool) -> list[Token] | None:
     """The tokens that fill the row's cells in order, when there is exactly one way; else None."""
     filled = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
+    while len(filled) > expected and filled[-1].row is not None and filled[-1].kind is Kind.WORD:
+        filled.pop()  # a remark beside the row
+    if len({token.row for token in filled}) > 1:
+        return None  # two numbers in one line among lines of one: rather a number with a space in it
+    if labelled and (closed := _closed_by_bars(values)) and len(closed) >= expected:
+        return closed[:expected] if all(token.kind is not Kind.VALUE for token in closed[expected:]) else None
     if len(filled) == expected:
-        return filled
+        return None if _is_remark(values, filled) else filled
     if len(filled) > expected:
         return None
     if all(token.row is not None for token in values) and values:
         return _trim(values, expected)
     return _with_gaps(values, expected, labelled=labelled)
+
+
+def _is_remark(values: list[Token], filled: list[Token]) -> bool:
+    """Whether the last field may be words beside the table, an empty cell of which counts instead."""
+    last = filled[-1]
+    between = values[values.index(filled[0]) : values.index(last)]
+    return last.kind is Kind.WORD and any(token.kind in (Kind.EMPTY, Kind.BAR) for token in between)
 
 
 def _trim(fields: list[Token], expected: int) -> list[Token] | None:
@@ -278,11 +313,28 @@ def _trim(fields: list[Token], expected: int) -> list[Token] | None:
     if fields[0].layout is Layout.GRID and not surplus:
         return fields
     before = sum(1 for _ in takewhile(lambda token: token.kind is Kind.EMPTY, fields))
-    behind = sum(1 for _ in takewhile(lambda token: token.kind is Kind.EMPTY, reversed(fields)))
+    behind = sum(1 for _ in takewhile(lambda token: token.kind in (Kind.EMPTY, Kind.WORD), reversed(fields)))
     ways = [cut for cut in range(surplus + 1) if cut <= before and surplus - cut <= behind]
     if before == len(fields):  # nothing printed at all: every way leaves the same empty cells
         ways = ways[:1]
     return fields[ways[0] : len(fields) - (surplus - ways[0])] if len(ways) == 1 else None
+
+
+def _closed_by_bars(tokens: list[Token]) -> list[Token] | None:
+    """The cells of a row in which a bar stands on the line below each cell, also below the label and an empty cell."""
+    if not tokens or tokens[0].kind is not Kind.BAR:
+        return None
+    cells: list[Token] = []
+    held: list[Token] = []
+    for token in tokens[1:]:
+        if token.kind is not Kind.BAR:
+            held.append(token)
+            continue
+        cells.append(held[0] if held else token)
+        if len(held) > 1:
+            return None
+        held = []
+    return [*cells, *held] if len(held) < 2 else None
 
 
 def _with_gaps(tokens: list[Token], expected: int, *, labelled: bool) -> list[Token] | None:
@@ -309,6 +361,8 @@ def solve_surplus(printed: list[Token], columns: list[str], table: Table) -> lis
     surplus = len(printed) - len(columns)
     if table.row_sum is None or not 0 < surplus <= _LARGEST_SURPLUS or any(t.amount.value is None for t in printed):
         return None
+    if len({token.row for token in printed}) > 1:
+        return None
     whole = columns.index(table.row_sum.whole)
     parts = [columns.index(column) for column in table.groups[table.row_sum.parts]]
     readings: dict[tuple[Decimal | None, ...], list[Token]] = {}
@@ -323,22 +377,51 @@ def solve_surplus(printed: list[Token], columns: list[str], table: Table) -> lis
 
 
 def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]]) -> list[Cell]:
-    keys = [f"{name}.{row}.{column}" for row, columns in table.columns_of.items() for column in columns]
     if not found:
-        return [Cell(key, State.MISSING) for key in keys]
-    header = _last_header(marks, table, min(label.start for labels in found.values() for label in labels))
+        return [Cell(f"{name}.{row}.{c}", State.MISSING) for row, columns in table.columns_of.items() for c in columns]
+    first = min(label.start for labels in found.values() for label in labels)
+    header = _last_header(marks, table, first)
+    columns = order_in_one_row(marks, table, first, header)
+    keys = [f"{name}.{row}.{column}" for row in table.all_rows for column in columns]
+    cells = _under_header(marks, table, keys, header)
+    return cells if columns == list(table.columns) else _reordered(cells, table, list(table.columns))
+
+
+def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label) -> list[Cell]:
     place = marks.tokens[header.start].place
     if header.glued:
-        return _glued_cells(marks, table, keys, header)
+        return cut_cells(table, keys, header.glued, _behind(marks, header))
     behind = [token for token in marks.tokens[header.end : marks.next_boundary(header.end)] if not _is_prose(token)]
-    values = _values(
-        [token for token in behind if token.row is None or not _header_rest(token, marks, header)], len(keys)
-    )
-    slots = _slots(values, len(keys), labelled=False)
+    words = _rows_of_words(behind)
+    own = [token for token in behind if token.row is None or token.row not in words]
+    values = _values([token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys))
+    slots = _left_of_remarks(marks, header, values, len(keys)) or _slots(values, len(keys), labelled=False)
     if slots is None:
         printed = [token for token in values if token.kind is Kind.VALUE]
+        if is_run_of_digits(printed):
+            return cut_cells(table, keys, printed[0].text, printed[0].place)
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
     return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
+
+
+def _left_of_remarks(marks: Landmarks, header: Label, values: list[Token], expected: int) -> list[Token] | None:
+    """The cells of a row of a real table that has as many fields too many as stand beside the table's last heading."""
+    fields = marks.row_of(header)
+    end = fields.index(marks.tokens[header.end - 1]) + 1 if fields else 0
+    beside = len(fields) - end
+    is_row = bool(values) and all(token.layout is Layout.GRID and token.row == values[0].row for token in values)
+    outside = values[expected:]
+    if not is_row or not beside or len(outside) != beside or any(token.kind is Kind.VALUE for token in outside):
+        return None
+    return values[:expected]
+
+
+def _rows_of_words(tokens: Sequence[Token]) -> set[int]:
+    """Rows without a number, when another row has some: headings that no form knows."""
+    words = {token.row for token in tokens if token.row is not None and token.kind is Kind.WORD}
+    numbers = {token.row for token in tokens if token.row is not None and token.kind is Kind.VALUE}
+    others = {token.row for token in tokens if token.row is not None} - words
+    return {row for row in words - numbers if row is not None} if numbers or others else set()
 
 
 def _header_rest(token: Token, marks: Landmarks, header: Label) -> bool:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from rapidfuzz.fuzz import ratio
 
 from audit.forms import Form, Forms, Table
-from audit.reading.normalise import label_key
+from audit.model import Layout
+from audit.reading.normalise import added_in_brackets, label_key
 from audit.reading.tokens import Kind, Token
 
 _WRAPPED = 4  # tokens that one label may be broken into
 _HEADING_LIKENESS = 72  # of 100; headings are misprinted in a character or two, seldom more
-_BETWEEN = " \t\u3000\xa0:：|)）”\"’'」》"  # what may stand between a label's last letter and its number
-_ORDINALS = "一二三四五六七八九十"
+BETWEEN = " \t\u3000\xa0\u2002\n:：|)）〕”\"’'」』》"  # what may stand between a label's last letter and its number
+ORDINALS = "一二三四五六七八九十"
+_NUMBERED = re.compile(rf"^(?:[0-9]|[{ORDINALS}])")
+_GLUED_FIGURES = re.compile(r"[^。；：、]{0,60}")  # behind a label: digits, units, notes, and no sentence
+_DIGITS = "0123456789"
+_FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
+SHORTEST_HEADING = 8  # characters of a heading that is known without its number, or under another
+_SHORTEST_WORDS = 4  # characters of a label that is known without its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,18 @@ class Landmarks:
         """The first label or heading at or behind a token, or the end."""
         return self._boundaries[bisect_left(self._boundaries, token)]
 
+    def row_of(self, label: Label) -> list[Token]:
+        """Every field of the table row that a label stands in; none where the layout does not say."""
+        at, row = label.end - 1, self.tokens[label.end - 1].row
+        if row is None:
+            return []
+        first, last = at, at + 1
+        while first > 0 and self.tokens[first - 1].row == row:
+            first -= 1
+        while last < len(self.tokens) and self.tokens[last].row == row:
+            last += 1
+        return self.tokens[first:last]
+
     def values_of(self, label: Label) -> list[Token]:
         """What stands between a label and the next one: in its own row, if its row prints anything else."""
         behind = self.tokens[label.end : self.next_boundary(label.end)]
@@ -69,9 +89,58 @@ class Landmarks:
 
 def find_landmarks(tokens: list[Token], forms: Forms) -> Landmarks:
     """Labels of every known form, and the headings of the six sections."""
-    known = {key for form in forms.all for table in form.tables.values() for key in table_keys(table)}
-    labels = tuple(_labels(tokens, known))
-    return Landmarks(tokens, labels, _headings(tokens, forms, known))
+    known = known_labels(forms)
+    headings = _headings(tokens, forms, known)
+    return Landmarks(tokens, _within(headings, list(_labels(tokens, known))), headings)
+
+
+def _within(headings: dict[int, HeadingFound], labels: list[Label]) -> tuple[Label, ...]:
+    """The labels without those that a menu or a summary in front of the report prints as well."""
+    start = min((found.start for found in headings.values()), default=0)
+    inside = {label.key for label in labels if label.start >= start}
+    return tuple(label for label in labels if label.start >= start or label.key not in inside)
+
+
+@dataclass(frozen=True)
+class KnownLabels:
+    """Every label of the forms: what is compared, with or without its number, to the form's own key."""
+
+    keys: dict[str, str]
+    headers: frozenset[str]  # those that head no row of values on some form
+
+    def find(self, key: str) -> str | None:
+        """The form's key for a printed one; a label whose number is lost or another is known by its words."""
+        return self.keys.get(key) or self.keys.get(unnumbered(key))
+
+    def parts(self, key: str) -> tuple[str, ...] | None:
+        """Labels that are printed as one: headings, and at most one row label behind them."""
+        for cut in range(len(key) - 2, 1, -1):
+            first = self.find(key[:cut])
+            if first in self.headers:
+                rest = (key[cut:],) if self.find(key[cut:]) else self.parts(key[cut:])
+                if rest:
+                    return (key[:cut], *rest)
+        return None
+
+
+@cache
+def known_labels(forms: Forms) -> KnownLabels:
+    """The labels of all forms."""
+    tables = [table for form in forms.all for table in form.tables.values()]
+    printed = {key for table in tables for key in table_keys(table)}
+    bare: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(printed):
+        if (words := unnumbered(key)) != key and words not in printed and len(words) >= _SHORTEST_WORDS:
+            bare[words].append(key)
+    return KnownLabels(
+        {key: key for key in printed} | {words: keys[0] for words, keys in bare.items() if len(keys) == 1},
+        frozenset(key for table in tables for key in header_keys(table)),
+    )
+
+
+def unnumbered(key: str) -> str:
+    """The words of a label without the number before them."""
+    return _NUMBERED.sub("", key)
 
 
 def row_keys(table: Table) -> dict[str, str]:
@@ -89,19 +158,26 @@ def table_keys(table: Table) -> set[str]:
     return set(row_keys(table)) | header_keys(table)
 
 
-def _labels(tokens: list[Token], known: set[str]) -> Iterable[Label]:
+def _labels(tokens: list[Token], known: KnownLabels) -> Iterable[Label]:
     at = 0
     while at < len(tokens):
         if tokens[at].kind is not Kind.WORD:
             at += 1
             continue
-        label = _label_at(tokens, at, known) or _glued_label(tokens[at], at, known)
-        if label:
-            yield label
-        at = label.end if label else at + 1
+        label = _glued_row(tokens, at, known) or _label_at(tokens, at, known)
+        found = [label] if label else list(_labels_in(tokens[at], at, known))
+        yield from found
+        at = found[-1].end if found else at + 1
 
 
-def _label_at(tokens: list[Token], at: int, known: set[str]) -> Label | None:
+def _glued_row(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
+    """The label of a row that running text was cut into, with all that is printed behind it."""
+    token = tokens[at]
+    key = known.find(token.key) if token.layout is Layout.GLUED else None
+    return Label(at, at + 2, key, token.text, tokens[at + 1].text) if key else None
+
+
+def _label_at(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
     """The longest label that starts here, broken over up to four tokens."""
     key, text, best = "", "", None
     for end in range(at + 1, min(at + _WRAPPED, len(tokens)) + 1):
@@ -109,24 +185,39 @@ def _label_at(tokens: list[Token], at: int, known: set[str]) -> Label | None:
         if token.kind is not Kind.WORD or len(key) > 60:
             break
         key, text = key + token.key, text + token.text
-        if key in known:
-            best = Label(at, end, key, text)
+        if own := known.find(key):
+            best = Label(at, end, own, text)
+        elif end > at + 1 and token.key[-1:].isdigit() and (own := known.find(key.rstrip(_DIGITS))):
+            cut = len(token.text.rstrip(_DIGITS))
+            best = Label(at, end, own, text[: len(text) - len(token.text) + cut], token.text[cut:])
     return best
 
 
-def _glued_label(token: Token, at: int, known: set[str]) -> Label | None:
-    bare = token.key.rstrip("0123456789")
-    if bare == token.key or bare not in known:
-        return None
+def _labels_in(token: Token, at: int, known: KnownLabels) -> Iterable[Label]:
+    """The labels that one token holds: headings and a row label as one text, digits glued behind."""
+    bare = token.key.rstrip("0123456789无")
+    parts = (bare,) if bare != token.key and known.find(bare) else known.parts(bare)
+    if not parts:
+        bare = _FIRST_DIGIT.split(token.key, maxsplit=1)[0]
+        parts = (bare,) if known.find(bare) else known.parts(bare)
+        if not parts or not _GLUED_FIGURES.fullmatch(token.text[_offset_of_key(token.text, len(bare)) :]):
+            return
+    start, length = 0, 0
+    for part in parts[:-1]:
+        length += len(part)
+        cut = _offset_of_key(token.text, length)
+        yield Label(at, at, known.find(part) or part, token.text[start:cut].strip())  # holds no values
+        start = cut
     cut = _offset_of_key(token.text, len(bare))
-    return Label(at, at + 1, bare, token.text[:cut], glued=token.text[cut:].lstrip(_BETWEEN).rstrip())
+    glued = token.text[cut:].lstrip(BETWEEN).rstrip() if bare != token.key else ""
+    yield Label(at, at + 1, known.find(parts[-1]) or parts[-1], token.text[start:cut].strip(), glued)
 
 
-def _headings(tokens: list[Token], forms: Forms, known: set[str]) -> dict[int, HeadingFound]:
+def _headings(tokens: list[Token], forms: Forms, known: KnownLabels) -> dict[int, HeadingFound]:
     wanted = heading_keys(forms.all)
     candidates: dict[int, list[HeadingFound]] = defaultdict(list)
     for at, token in enumerate(tokens):
-        if token.kind is Kind.WORD and token.key not in known:
+        if token.kind is Kind.WORD and token.key not in known.keys:
             for number, keys in wanted.items():
                 if found := _heading_at(tokens, at, number, keys):
                     candidates[number].append(found)
@@ -152,9 +243,10 @@ def heading_keys(forms: Iterable[Form]) -> dict[int, list[str]]:
 
 def _heading_at(tokens: list[Token], at: int, number: int, keys: list[str]) -> HeadingFound | None:
     token = tokens[at]
-    if token.key in keys:
+    words = unnumbered(token.key)
+    if token.key in keys or (len(words) >= SHORTEST_HEADING and words in map(unnumbered, keys)):
         return HeadingFound(number, at, at + 1, token.text)
-    if not token.key.startswith(_ORDINALS[number - 1]):
+    if not token.key.startswith(ORDINALS[number - 1]):
         return None
     if len(token.key) <= 40 and max(ratio(token.key, key) for key in keys) >= _HEADING_LIKENESS:
         return HeadingFound(number, at, at + 1, token.text)
@@ -168,8 +260,11 @@ def _heading_at(tokens: list[Token], at: int, number: int, keys: list[str]) -> H
 def _offset_of_key(text: str, length: int) -> int:
     """Where in the printed text its first `length` compared characters end."""
     seen = 0
+    added = dict(added_in_brackets(text))
+    until = 0
     for offset, character in enumerate(text):
-        seen += len(label_key(character))
+        until = max(until, added.get(offset, 0))
+        seen += len(label_key(character)) if offset >= until else 0
         if seen >= length:
-            return offset + 1
+            return added.get(offset + 1, offset + 1)
     return len(text)

@@ -15,15 +15,47 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x2002: 0x20,
     0x2003: 0x20,
 }
+# The characters of labels and headings as mirrors in other scripts print them.
+_SIMPLIFIED = str.maketrans(
+    "業舉為於會體關內況決減製辦務動區單縣發復複處後國審對屬佈廢開強當總執護報據數無時機權條構沒現規計認議"
+    "許訟訪訴詢請購費轉過這進採間問題額項類糾納組織經結繼續維繳罰穩補獲與祕範個們眾種級",
+    "业举为于会体关内况决减制办务动区单县发复复处后国审对属布废开强当总执护报据数无时机权条构没现规计认议"
+    "许讼访诉询请购费转过这进采间问题额项类纠纳组织经结继续维缴罚稳补获与秘范个们众种级",
+)
+_HAN = "[\u2e80-\u2fdf\u4e00-\u9fff\uf900-\ufaff]"  # with radicals and compatibility forms
+_BRACKET = re.compile(r"[(（〔\[【]")
+_ADDED = re.compile(
+    rf"({_HAN})\s*([(（〔\[【](?:(?P<pinyin>[a-zɡü\u00e0-\u00fc\u0100-\u01dc\s]{{1,8}})|\s*(?P<again>{_HAN})\s*)[)）〕\]】])"
+)
 
 
 def label_key(printed: str) -> str:
-    """A label without spaces, brackets, quotes and punctuation, compatibility characters folded (NFKC)."""
+    """A label without spaces, brackets, quotes and punctuation; compatibility and traditional characters folded.
+
+    What mirrors add in brackets behind a character, its pinyin or its other form, is left out.
+    """
     return _kept_key(printed) if len(printed) <= _LONGEST_KEPT else _key(printed)
 
 
 def _key(printed: str) -> str:
-    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", printed))
+    for start, end in reversed(added_in_brackets(printed)):
+        printed = printed[:start] + printed[end:]
+    return _PUNCTUATION.sub("", _folded(printed))
+
+
+def _folded(printed: str) -> str:
+    return unicodedata.normalize("NFKC", printed).translate(_SIMPLIFIED)
+
+
+def added_in_brackets(printed: str) -> list[tuple[int, int]]:
+    """Where mirrors have added to a character, in brackets, its pinyin or its other form; offsets in `printed`."""
+    if not _BRACKET.search(printed):
+        return []
+    return [
+        match.span(2)
+        for match in _ADDED.finditer(printed)
+        if match["pinyin"] or _folded(match[1]) == _folded(match["again"])
+    ]
 
 
 _kept_key = lru_cache(maxsize=65536)(_key)

@@ -9,7 +9,7 @@ from audit.forms import Form, Forms
 from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact
 from audit.reading.asides import read_landmarks
 from audit.reading.bodies import Kind, issuer_kind, names_one_body
-from audit.reading.cells import TableRead, form_evidence, read_table
+from audit.reading.cells import TableRead, form_evidence, read_table, rows_lacking
 from audit.reading.drafting import read_drafting
 from audit.reading.identity import read_identity
 from audit.reading.labels import read_altered_labels
@@ -114,8 +114,9 @@ def _form(evidence: dict[str, dict[str, list[str]]], forms: Forms) -> Form | Non
 
 
 def _table(marks: Landmarks, forms: Forms, form: Form, name: str, found: dict[str, list[str]]) -> TableRead:
-    """One table, on the form its own labels speak for, else on the report's."""
-    best = max(found, key=lambda other: (len(found[other]), other == form.form))
+    """One table, on the form its own labels speak for, else on the one whose rows are all there, else the report's."""
+    lacking = {other: rows_lacking(marks, forms.by_name[other], name) for other in found}
+    best = max(found, key=lambda other: (len(found[other]), -lacking[other], other == form.form))
     others = [label for other, labels in found.items() if other != best for label in labels]
     return read_table(marks, forms.by_name[best], name, others)
 

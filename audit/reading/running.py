@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from audit.forms import Forms
 from audit.model import Field, Layout, Line
-from audit.reading.locate import heading_keys, table_keys
-from audit.reading.normalise import label_key
+from audit.reading.locate import BETWEEN, ORDINALS, SHORTEST_HEADING, heading_keys, known_labels, unnumbered
+from audit.reading.normalise import added_in_brackets, label_key
 
 _LONG = 300  # characters; a line with the tables in it has thousands
-_FEWEST = 8  # labels that a line must hold to be a report in running text
+_OPENING = "(（“「『‘〔"
+_FIGURE = re.compile(rf"[{re.escape(BETWEEN)}]*[0-9０-９]")
+_FIGURES = re.compile(r"^[/／—－―-]|^无|^[^。；，]{0,60}[0-9０-９]")  # behind the label of a row
+_FEWEST = 8  # labels with figures behind them that a line must hold to be a report in running text
+_FEWEST_AT_ALL = 30  # or labels and headings; prose has a dozen
 
 
 def split_running(lines: tuple[Line, ...], forms: Forms) -> tuple[Line, ...]:
@@ -25,51 +30,74 @@ def _pieces(line: Line, forms: Forms) -> Iterator[Line]:
         yield line
         return
     field = line.fields[0]
-    key, offsets = _with_offsets(field.text)
-    cuts = sorted(offsets[at] for at in _cuts(key, forms))
-    if len(cuts) < _FEWEST:
+    key, starts, ends = _with_offsets(field.text)
+    cuts = sorted((starts[cut.start], ends[cut.end - 1], cut.is_label) for cut in _cuts(key, forms))
+    followed = sum(is_label and bool(_FIGURE.match(field.text, end)) for _, end, is_label in cuts)
+    if followed < _FEWEST and len(cuts) < _FEWEST_AT_ALL:
         yield line
         return
-    for start, end in zip([0, *cuts], [*cuts, len(field.text)], strict=True):
-        if piece := _piece(field, start, end):
-            yield piece
+    behind = [*(start for start, _, _ in cuts), len(field.text)]
+    if (before := _part(field, 0, behind[0])).text:
+        yield Line((before,))
+    for (start, end, is_label), stop in zip(cuts, behind[1:], strict=True):
+        label, rest = _part(field, start, end), _part(field, end, stop)
+        if is_label and _FIGURES.search(rest.text):
+            yield Line((label, rest), Layout.GLUED)
+        else:
+            yield Line((_part(field, start, stop),))
 
 
-def _piece(field: Field, start: int, end: int) -> Line | None:
-    said = field.text[start:end]
-    start += len(said) - len(said.lstrip())
+class _Cut(NamedTuple):
+    """A heading or a label in the compared text."""
+
+    start: int
+    end: int
+    is_label: bool
+
+
+def _part(field: Field, start: int, end: int) -> Field:
+    """A part of the text, without what only parts labels from figures around it."""
+    said = field.text[start:end].rstrip(_OPENING + " \t\u3000\xa0\n")
+    said, printed = said.lstrip(BETWEEN).rstrip(), len(said)
+    start += printed - len(said)
     place = field.place
-    if place.column:
-        place = place._replace(column=place.column + start)
-    return Line((Field(said.strip(), place),)) if said.strip() else None
+    return Field(said, place._replace(column=place.column + start) if place.column else place)
 
 
-def _with_offsets(printed: str) -> tuple[str, list[int]]:
-    """The text as labels are compared, and for each character of it where it is printed (or its opening bracket is)."""
-    key, offsets, opened = [], [], None
+def _with_offsets(printed: str) -> tuple[str, list[int], list[int]]:
+    """The text as labels are compared; for each character of it where it, or its bracket, begins and where it ends."""
+    key, starts, ends, opened = [], [], [], None
+    added = {offset for start, end in added_in_brackets(printed) for offset in range(start, end)}
     for offset, character in enumerate(printed):
+        if offset in added:
+            continue
         folded = label_key(character)
         if not folded:
-            opened = offset if character in "(（“「" else None
+            opened = offset if character in _OPENING else None
             continue
         for part in folded:
             key.append(part)
-            offsets.append(offset if opened is None else opened)
+            starts.append(offset if opened is None else opened)
+            ends.append(offset + 1)
         opened = None
-    return "".join(key), offsets
+    behind = dict(added_in_brackets(printed))
+    return "".join(key), starts, [behind.get(end, end) for end in ends]
 
 
-def _cuts(key: str, forms: Forms) -> Iterator[int]:
-    """Where headings begin, and labels between the headings of section two and section five."""
+def _cuts(key: str, forms: Forms) -> Iterator[_Cut]:
+    """Headings, and labels between the headings of section two and section five."""
     headings = _headings(key, forms)
-    yield from (start for start, _ in headings.values())
-    if 2 not in headings:
+    yield from (_Cut(start, end, is_label=False) for start, end in headings.values())
+    if not {2, 3, 4} & headings.keys():
         return
     # Labels are looked for between the headings, not in them: 行政复议 is a label and a word of a heading.
     spans = [span for number, span in sorted(headings.items()) if number >= 2]
+    if 2 not in headings:
+        spans = [headings.get(1, (0, 0)), *spans]
     for (_, start), (end, _) in zip(spans, [*spans[1:], (len(key), 0)], strict=True):
         if start < (headings[5][0] if 5 in headings else len(key)):
-            yield from (match.start() for match in _label_pattern(forms).finditer(key, start, end))
+            found = _label_pattern(forms).finditer(key, start, end)
+            yield from (_Cut(match.start(), match.end(), is_label=True) for match in found)
 
 
 def _headings(key: str, forms: Forms) -> dict[int, tuple[int, int]]:
@@ -78,13 +106,29 @@ def _headings(key: str, forms: Forms) -> dict[int, tuple[int, int]]:
     limit = len(key)
     for number, keys in sorted(heading_keys(forms.all).items(), reverse=True):
         at, length = max((key.rfind(printing, 0, limit), len(printing)) for printing in keys)
+        if at < 0:
+            at, length = max(_by_words(key, printing, limit) for printing in keys)
         if at >= 0:
             found[number] = (at, at + length)
             limit = at
     return found
 
 
+def _by_words(key: str, heading: str, limit: int) -> tuple[int, int]:
+    """Where a heading's words stand last behind another number, and how long that is; -1 if nowhere."""
+    words = unnumbered(heading)
+    at = key.rfind(words, 0, limit) if len(words) >= SHORTEST_HEADING else -1
+    return (at - 1, len(words) + 1) if at > 0 and key[at - 1] in ORDINALS else (-1, 0)
+
+
 @cache
 def _label_pattern(forms: Forms) -> re.Pattern[str]:
-    keys = {key for form in forms.all for table in form.tables.values() for key in table_keys(table)}
-    return re.compile("|".join(sorted(map(re.escape, keys), key=len, reverse=True)))
+    keys = sorted(known_labels(forms).keys, key=len, reverse=True)
+    return re.compile("|".join(re.escape(key) + _not_the_start_of(key, keys) for key in keys))
+
+
+def _not_the_start_of(key: str, keys: list[str]) -> str:
+    """A pattern against taking the last digit before a longer label for the number of a shorter one."""
+    words = unnumbered(key)
+    longer = [re.escape(other[len(words) :]) for other in keys if other.startswith(words) and other != words]
+    return f"(?!{'|'.join(longer)})" if words != key and longer else ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from audit.model import Field, Layout, Line, Place, State
 from audit.reading.amounts import Amount, parse_amount
-from audit.reading.normalise import label_key
+from audit.reading.normalise import label_key, narrow
 from audit.reading.vocabulary import Words
 
 
@@ -47,13 +47,19 @@ def tokens_of(lines: tuple[Line, ...], words: Words) -> list[Token]:
 
 def _tokens(lines: tuple[Line, ...], words: Words) -> Iterator[Token]:
     for index, line in enumerate(lines):
-        if line.aside:
+        if line.aside or _is_page_number(line, words):
             continue
         row = index if line.layout in (Layout.ROW, Layout.GRID) else None
         for field in line.fields:
             yield _token(field, index, row, line.layout, words)
         for _ in range(_lone_bars(line)):
             yield Token("|", "", Kind.BAR, Place(), index, row, Amount(State.BLANK), line.layout)
+
+
+def _is_page_number(line: Line, words: Words) -> bool:
+    """Whether a line, or a row of a table, prints the number of its page and nothing else."""
+    said = [field.text for field in line.fields if field.text]
+    return len(said) == 1 and bool(words.page_number.fullmatch(narrow(said[0]).strip()))
 
 
 def _lone_bars(line: Line) -> int:

@@ -50,6 +50,7 @@ class Words(Strict):
     plan: Regex
     elsewhere: Regex
     named_body: Regex
+    page_number: Regex
     furniture: tuple[str, ...]
 
     @cached_property
@@ -62,7 +63,7 @@ class Words(Strict):
     @cached_property
     def furniture_pattern(self) -> re.Pattern[str]:
         """Matches a line that is page furniture."""
-        return re.compile("(?:" + "|".join(self.furniture) + ")")
+        return re.compile("(?:" + "|".join((*self.furniture, f"{self.page_number.pattern}\\s*$")) + ")")
 
 
 class Phrases(Strict):

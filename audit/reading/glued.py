@@ -1,0 +1,141 @@
+"""Figures that run together to the cells of their row: told apart by spaces, as one number, or by the form's sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Literal
+
+from audit.forms import Table
+from audit.model import Cell, Place, State
+from audit.reading.amounts import parse_amount
+from audit.reading.normalise import narrow
+from audit.reading.tokens import Token
+from audit.reading.unglue import Columns, Figures, TooMany, break_ties, cut_groups, may_lack_cells
+from audit.words import text
+
+_DIGITS = re.compile("([0-9]+)(?:$|[\u4e00-\u9fff][\u4e00-\u9fff、])")  # words may follow that are no unit
+_FEW_WITHOUT_CUT = 2  # rows
+_LONGEST_NUMBER = 13  # digits; no form has a number above 10^12, so a longer run must be several
+
+
+def is_run_of_digits(printed: Sequence[Token]) -> bool:
+    """Whether all that a row prints is more digits than any number has."""
+    return len(printed) == 1 and printed[0].text.isdecimal() and len(printed[0].text) > _LONGEST_NUMBER
+
+
+def cut_cells(table: Table, keys: list[str], raw: str, place: Place) -> list[Cell]:
+    """The cells of a row whose figures are printed as one piece of text."""
+    parts = list(re.finditer(r"\S+", raw))
+    amounts = [parse_amount(part.group(), (), ()) for part in parts]
+    if len(parts) == len(keys) and all(amount.value is not None for amount in amounts):
+        places = [place._replace(column=place.column + part.start() if place.column else None) for part in parts]
+        return [
+            Cell(key, State.NUMBER, part.group(), amount.value, place=at)
+            for key, part, amount, at in zip(keys, parts, amounts, places, strict=True)
+        ]
+    digits = _leading_digits("".join(part.group() for part in parts))
+    readings, whole = _readings(digits, table, len(keys)) if digits else ([], False)
+    if len(readings) == 1 and whole:
+        return _figures(keys, readings[0], raw, place, "row")
+    why = text("row-glued", raw=raw)
+    return [Cell(key, State.UNDECIDED, raw, place=place, why=why, candidates=tuple(readings)) for key in keys]
+
+
+def _leading_digits(raw: str) -> str:
+    """The digits that a row begins with, unless anything of the same row may follow."""
+    match = _DIGITS.match(narrow(raw))
+    return match.group(1) if match else ""
+
+
+def _readings(digits: str, table: Table, count: int) -> tuple[list[Figures], bool]:
+    """The ways to cut a row's digits that the form allows, and whether no empty cell can have been lost from the row.
+
+    Without an equation, only zeros can be told apart.
+    """
+    if table.row_sum is None:
+        return ([(0,) * count], True) if digits == "0" * count else ([], False)
+    width = len(table.groups[table.row_sum.parts]) + 1
+    groups = count // width
+    try:
+        readings = cut_groups(digits, [width] * groups)
+        return readings, len(readings) == 1 and not may_lack_cells(digits, width, groups)
+    except TooMany:
+        return [], False
+
+
+def _figures(keys: list[str], figures: Figures, raw: str, place: Place, proof: Literal["row", "columns"]) -> list[Cell]:
+    return [
+        Cell(key, State.NUMBER, raw, Decimal(figure), place=place, proof=proof)
+        for key, figure in zip(keys, figures, strict=True)
+    ]
+
+
+def settle(table: Table, cells: list[Cell]) -> list[Cell]:
+    """The rows of a table by what all of them together say of each.
+
+    Where two rows have no cut at all, cells are blank or sums wrong here, and a sum that fits by chance proves little.
+    What the rows' own sums leave open, the columns settle when they leave exactly one reading. And a row that with
+    blanks in it would mend a column that does not add up may have been printed with blanks.
+    """
+    rows: dict[str, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.key.split(".")[1], []).append(cell)
+    if sum(_has_no_cut(found) for found in rows.values()) >= _FEW_WITHOUT_CUT:
+        rows = {row: _doubted(found) if _is_cut(found) else found for row, found in rows.items()}
+    open_rows = {row: list(found[0].candidates) for row, found in rows.items() if found[0].candidates}
+    for row, figures in break_ties(open_rows, _known(rows), Columns(table.column_equations)).items():
+        first = rows[row][0]
+        rows[row] = _figures([cell.key for cell in rows[row]], figures, first.raw, first.place, "columns")
+    known = _known(rows)
+    mending = {row for equation in table.column_equations for row in _mending(equation, known, rows)}
+    return [cell for row, found in rows.items() for cell in (_doubted(found) if row in mending else found)]
+
+
+def _known(rows: Mapping[str, list[Cell]]) -> dict[str, Figures]:
+    return {
+        row: tuple(int(cell.value) for cell in found if cell.value is not None)
+        for row, found in rows.items()
+        if all(cell.value is not None for cell in found)
+    }
+
+
+def _is_cut(row: list[Cell]) -> bool:
+    """Whether a row was cut by its own sum where another number of digits for each cell could have been meant."""
+    return all(cell.proof == "row" and cell.raw == row[0].raw for cell in row) and len(row[0].raw) > len(row)
+
+
+def _has_no_cut(row: list[Cell]) -> bool:
+    first = row[0]
+    return (
+        first.state is State.UNDECIDED and not first.candidates and first.raw.isdecimal() and len(first.raw) >= len(row)
+    )
+
+
+def _doubted(row: list[Cell]) -> list[Cell]:
+    figures = tuple(int(cell.value or 0) for cell in row)
+    why = text("row-glued", raw=row[0].raw)
+    return [Cell(cell.key, State.UNDECIDED, cell.raw, place=cell.place, why=why, candidates=(figures,)) for cell in row]
+
+
+def _mending(
+    equation: tuple[tuple[str, int], ...], known: dict[str, Figures], rows: Mapping[str, list[Cell]]
+) -> Iterator[str]:
+    """Cut rows whose digits, read with blanks among them, would make an equation hold that does not."""
+    if any(row not in known for row, _ in equation):
+        return
+    width = len(known[equation[0][0]])
+    over = [sum(sign * known[row][at] for row, sign in equation) for at in range(width)]
+    if not any(over):
+        return
+    for row, sign in equation:
+        wanted = [known[row][at] - sign * over[at] for at in range(width - 1)]
+        if _is_cut(rows[row]) and min(wanted) >= 0 and any(over[:-1]) and _may_print(rows[row][0].raw, wanted):
+            yield row
+
+
+def _may_print(digits: str, parts: list[int]) -> bool:
+    """Whether digits may be these numbers and their sum, any 0 of them, and the sum, left blank."""
+    shown = "".join(f"{part}" if part else "0?" for part in parts)
+    return bool(re.fullmatch(f"{shown}(?:{sum(parts)})?", digits))

@@ -1,0 +1,236 @@
+"""Layouts that were once read wrongly, each in the smallest report that shows it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from audit.documents.formats import read_pages
+from audit.files import document_from_bytes
+from audit.forms import load_forms
+from audit.model import Cell, Layout, Place, State
+from audit.reading.glued import settle
+from audit.reading.normalise import added_in_brackets, label_key
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
+from layouts import FORMS, balanced_figures, distinct_figures, print_report
+
+FORM = FORMS["2021"]
+LIBRARY = Library(load_forms(), load_vocabulary())
+ROW = [f"requests.granted.{column}" for column in FORM.tables["requests"].columns]
+
+
+def cells(text: str) -> dict[str, Cell]:
+    """The cells of a report by key."""
+    report = document_from_bytes("report", text.encode(), LIBRARY).report
+    assert report
+    return {cell.key: cell for cell in report.cells}
+
+
+def row(text: str) -> list[object]:
+    """The row 予以公开 as read: a number, or the state."""
+    found = cells(text)
+    return [int(found[key].value or 0) if found[key].state is State.NUMBER else found[key].state for key in ROW]
+
+
+def printed(layout: str, line: str) -> str:
+    """A report in a layout, with another line for the row 予以公开."""
+    source = print_report(FORM, balanced_figures(FORM, dict(zip(ROW, range(11, 17), strict=False))), layout).text
+    lines = source.split("\n")
+    at = next(number for number, said in enumerate(lines) if "予以公开" in said)
+    width = 1 if layout in ("tabs", "markdown") else 16
+    return "\n".join([*lines[:at], line, *lines[at + width :]])
+
+
+# ---- labels ---- #
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["行政處罰", "行(xíng)政处罚", "行政處(处)罰", "⾏(háng)政处罚", "行政处罚（fá）", "行〔xíng〕政处罚"],
+)
+def test_labels_in_other_scripts_and_with_what_mirrors_add(odd: str) -> None:
+    assert label_key(odd) == "行政处罚"
+
+
+@pytest.mark.parametrize("said", ["第二十条第(一)项", "(一)予以公开", "其他(含上年)"])
+def test_brackets_of_the_form_are_no_additions(said: str) -> None:
+    assert added_in_brackets(said) == []
+
+
+def test_labels_without_their_numbers_and_under_others() -> None:
+    source = print_report(FORM, distinct_figures(FORM), "tabs").text
+    figures = {cell.key: cell.value for cell in cells(source).values()}
+
+    altered = source.replace("1.属于国家秘密", "属于国家秘密").replace("2.重复申请", "3.重复申请")
+
+    assert {cell.key: cell.value for cell in cells(altered).values()} == figures
+
+
+def test_a_heading_and_a_row_label_in_one_text() -> None:
+    assert row(printed("tabs", "三、本年度办理结果 (一)予以公开\t1\t2\t3\t4\t5\t6\t21")) == [1, 2, 3, 4, 5, 6, 21]
+
+
+def test_columns_with_wide_gaps_of_spaces() -> None:
+    assert row(printed("tabs", "三、本年度办理结果  (一)予以公开  1  2  3  4  5  6  21")) == [1, 2, 3, 4, 5, 6, 21]
+
+
+def test_the_words_of_a_menu_are_no_rows() -> None:
+    source = print_report(FORM, distinct_figures(FORM), "html").text
+    figures = {cell.key: cell.value for cell in cells(source).values()}
+
+    assert {c.key: c.value for c in cells(source.replace("<h1>", "<p>行政处罚 12</p><h1>")).values()} == figures
+
+
+def test_a_word_or_two_of_a_table_are_no_table() -> None:
+    headings = "\n正文。\n".join(heading.zh for heading in FORM.sections.values())
+
+    assert {cell.state for cell in cells(f"行政许可\n行政处罚 12\n{headings}").values()} == {State.MISSING}
+
+
+# ---- which field is which cell ---- #
+
+
+def test_a_remark_beside_a_row_is_no_cell() -> None:
+    assert row(printed("tabs", "(一)予以公开\t1\t2\t3\t4\t5\t6\t21\t含上年")) == [1, 2, 3, 4, 5, 6, 21]
+
+
+def test_a_remark_does_not_move_the_figures_of_a_row_with_a_blank() -> None:
+    assert set(row(printed("tabs", "(一)予以公开\t1\t\t3\t4\t5\t6\t21\t含上年"))) == {State.UNDECIDED}
+
+
+def test_a_blank_is_placed_by_the_full_rows_of_the_same_width() -> None:
+    source = print_report(FORM, distinct_figures(FORM) | {ROW[-1]: ""}, "markdown, spans as fields").text
+
+    found = cells(source)
+
+    assert found[ROW[-1]].state is State.BLANK
+    assert found[ROW[0]].value == Decimal(distinct_figures(FORM)[ROW[0]])
+
+
+def test_two_numbers_in_a_line_among_lines_of_one_are_not_two_cells() -> None:
+    lines = ["(一)予以公开", "1", "2 3", "4", "5", "6", "21", ""]
+
+    assert set(row(printed("lines", "\n\n".join(lines)))) == {State.UNDECIDED}
+
+
+def test_the_number_of_a_page_among_cells_of_their_own_lines() -> None:
+    lines = ["(一)予以公开", "1", "2", "3", "－ 3 －", "4", "5", "6", "21", ""]
+
+    assert row(printed("lines", "\n\n".join(lines))) == [1, 2, 3, 4, 5, 6, 21]
+
+
+def test_a_bar_below_each_cell() -> None:
+    lines = [part for said in ("(一)予以公开", "", "2", "3", "4", "5", "6", "20") for part in (said, "|") if part]
+
+    assert row(printed("lines", "\n".join([*lines, "5", "|"]))) == [State.UNDECIDED] * 7
+    assert row(printed("lines", "\n".join(lines))) == [State.BLANK, 2, 3, 4, 5, 6, 20]
+
+
+def test_the_total_as_the_first_column() -> None:
+    source = print_report(FORM, balanced_figures(FORM, dict(zip(ROW, range(11, 17), strict=False))), "tabs").text
+    lines = source.split("\n")
+    first = next(at for at, line in enumerate(lines) if line.startswith("自然人"))
+    last = next(at for at, line in enumerate(lines) if line.startswith("四、结转"))
+    lines[first] = "总计\t自然人\t法人或其他组织"
+    for at in range(first + 2, last + 1):
+        labels = lines[at].split("\t")[:-7]
+        figures = lines[at].split("\t")[-7:]
+        lines[at] = "\t".join([*labels, figures[-1], *figures[:-1]])
+
+    assert row("\n".join(lines)) == [11, 12, 13, 14, 15, 16, 81]
+
+
+@pytest.mark.parametrize("said", ["①", "(注1)", "（含上年结转2件）"])
+def test_notes_behind_a_number(said: str) -> None:
+    assert row(printed("tabs", f"(一)予以公开\t1\t2\t3\t4\t5\t6\t21{said}")) == [1, 2, 3, 4, 5, 6, 21]
+
+
+@pytest.mark.parametrize(("said", "state"), [("――", State.PLACEHOLDER), ("\\-", State.PLACEHOLDER), ("**7**", 7)])
+def test_dashes_of_other_encodings_and_marks_of_markdown(said: str, state: object) -> None:
+    assert row(printed("markdown", f"| (一)予以公开 | {said} | 2 | 3 | 4 | 5 | 6 | 21 |"))[0] == state
+
+
+# ---- text with tables as elements ---- #
+
+
+def test_markdown_with_tables_as_elements_keeps_both() -> None:
+    source = "# 标题\n第一段。\n\n<table><tr><td>规章</td><td>1</td></tr></table>\n\n| 行政许可 | 2 |\n| --- | --- |\n"
+
+    pages = read_pages(source.encode())
+
+    assert [(line.layout, [field.text for field in line.fields]) for line in pages.lines] == [
+        (Layout.LINE, ["# 标题"]),
+        (Layout.LINE, ["第一段。"]),
+        (Layout.GRID, ["规章", "1"]),
+        (Layout.ROW, ["行政许可", "2"]),
+    ]
+    assert pages.lines[2].fields[1].place[:2] == (4, source.split("\n")[3].index("1<") + 1)
+    assert pages.lines[3].fields[0].place[:2] == (6, 3)
+
+
+# ---- digits that run together ---- #
+
+
+def glued(row_id: str, raw: str, figures: tuple[int, ...]) -> list[Cell]:
+    """A row of table 3 that was cut by its own sum."""
+    columns = FORM.tables["requests"].columns
+    return [
+        Cell(f"requests.{row_id}.{column}", State.NUMBER, raw, Decimal(figure), place=Place(1, 1), proof="row")
+        for column, figure in zip(columns, figures, strict=True)
+    ]
+
+
+def table_of(**rows: tuple[str, tuple[int, ...]]) -> list[Cell]:
+    """Table 3 with these rows, all others 0."""
+    zeros = ("0000000", (0,) * 7)
+    return [cell for row_id in FORM.tables["requests"].rows for cell in glued(row_id, *rows.get(row_id, zeros))]
+
+
+def test_a_row_that_would_mend_the_columns_with_blanks_in_it_is_undecided() -> None:
+    """28 and 10 and 29 behind blanks add up down the columns; 28, 0, 0, 0, 1, 0 and 29 only along the row."""
+    granted = ("280001029", (28, 0, 0, 0, 1, 0, 29))
+    sums = ("28000102967", (28, 0, 0, 0, 10, 29, 67))
+
+    found = settle(FORM.tables["requests"], table_of(granted=granted, processed_total=sums, newly_received=sums))
+
+    states = {cell.key: cell.state for cell in found}
+    assert {states[key] for key in ROW} == {State.UNDECIDED}
+    assert states["requests.processed_total.total"] is State.NUMBER
+
+
+def test_a_real_error_of_a_column_survives() -> None:
+    granted = ("3000003", (3, 0, 0, 0, 0, 0, 3))
+    sums = ("4000004", (4, 0, 0, 0, 0, 0, 4))
+
+    found = settle(FORM.tables["requests"], table_of(granted=granted, processed_total=sums, newly_received=sums))
+
+    assert {cell.state for cell in found} == {State.NUMBER}
+
+
+def test_rows_without_any_cut_make_the_others_doubtful() -> None:
+    whole = table_of(granted=("12000012", (12, 0, 0, 0, 0, 0, 12)), carried_in=("3000003", (3, 0, 0, 0, 0, 0, 3)))
+    uncut = {"requests.refused_state_secret", "requests.other_remaining"}
+
+    found = settle(
+        FORM.tables["requests"],
+        [
+            Cell(cell.key, State.UNDECIDED, "12345678", why=None) if cell.key.rsplit(".", 1)[0] in uncut else cell
+            for cell in whole
+        ],
+    )
+
+    states = {cell.key: cell.state for cell in found}
+    assert {states[key] for key in ROW} == {State.UNDECIDED}
+    assert states["requests.carried_in.total"] is State.NUMBER
+
+
+def test_table_4_as_one_run_of_digits_on_its_own_line() -> None:
+    """Fifteen digits are too many for one number; cut as three rows that each end in their sum."""
+    source = print_report(FORM, distinct_figures(FORM), "tabs").text.split("\n")
+    at = next(number for number, line in enumerate(source) if line.count("\t") == 14)
+
+    found = cells("\n".join([*source[:at], "0" * 15, *source[at + 1 :]]))
+
+    assert {cell.value for key, cell in found.items() if key.startswith("disputes.")} == {Decimal(0)}
