@@ -13,6 +13,7 @@ from audit.documents.pdf_sheet import Box, around
 from audit.documents.pdf_text import TextLine
 
 _COLUMN_GAP = 1.0  # em; a wider gap stands between columns
+_NUMBER_GAP = 0.6  # em; the same between digits, which no word stands between
 _NUMBER = re.compile(r"[+＋−-]?[\d０-９](?:[\d０-９,，.\s]*[\d０-９])?\s*[件项个条份宗次篇部亿万元]{0,2}|[/／—-]+|无")
 _MARKED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[①-⑳])")
 _FEWEST_NUMBERS = 3  # of a row, for its columns to be compared with those of the rows around
@@ -56,13 +57,17 @@ class _Row:
 
     @property
     def numbers(self) -> list[Piece]:
-        return [chunk for chunk in self.chunks if _NUMBER.fullmatch(chunk.said)]
+        return _numbers(self.chunks)
 
     @property
     def is_numeric(self) -> bool:
         """Whether its columns can be compared: a label or two, then numbers."""
         count = len(self.numbers)
         return count >= _FEWEST_NUMBERS and self.chunks[-count:] == self.numbers
+
+
+def _numbers(pieces: Iterable[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if _NUMBER.fullmatch(piece.said)]
 
 
 def find_rows(lines: Sequence[TextLine]) -> list[list[TextLine] | list[Piece]]:
@@ -73,7 +78,8 @@ def find_rows(lines: Sequence[TextLine]) -> list[list[TextLine] | list[Piece]]:
     """
     rows: list[_Row] = []
     for line in lines:
-        row = _Row([line], [piece_of(chunk) for chunk in line.chunks(_COLUMN_GAP)], line.size, line.base)
+        chunks = [piece_of(chunk) for chunk in line.chunks(_COLUMN_GAP, _NUMBER_GAP)]
+        row = _Row([line], chunks, line.size, line.base)
         if rows and _share_row(rows[-1], row):
             rows[-1] = _together(rows[-1], row)
         else:
@@ -203,6 +209,24 @@ def _one_a_column(chunks: list[Piece], columns: list[tuple[float, float]]) -> li
             told.append(chunk)
         last = column
     return told
+
+
+def cut_by_page(row: Sequence[Piece], below: Sequence[Piece]) -> bool:
+    """Whether what ends a page and what opens the next may be one row without ruling lines."""
+    numbers, others = _numbers(row), _numbers(below)
+    if not numbers or not others:
+        return False
+    if any(" " in piece.said for piece in (*numbers, *others)):  # one of them is no certain row itself
+        return True
+    label = next((piece for piece in below if piece not in others), None)
+    own = len(row) > len(numbers) and label and _MARKED.match(label.said)
+    return not own and all(any(_hangs(number, held) for held in numbers) for number in others)
+
+
+def in_doubt(row: Sequence[Piece]) -> tuple[Piece, ...]:
+    """A row with all its numbers in one field."""
+    numbers = _numbers(row)
+    return (*(piece for piece in row if piece not in numbers), reduce(_joined, numbers))
 
 
 # ---- paragraphs ---- #

@@ -5,8 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from audit.documents.pdf_flow import Measure, Piece, PlacedLine, find_rows, goes_on, is_title, measure
+from audit.documents.pdf_flow import (
+    Measure,
+    Piece,
+    PlacedLine,
+    cut_by_page,
+    find_rows,
+    goes_on,
+    in_doubt,
+    is_title,
+    measure,
+    piece_of,
+)
 from audit.documents.pdf_furniture import without_furniture
 from audit.documents.pdf_grid import find_grids
 from audit.documents.pdf_sheet import UNREADABLE, Box, Sheet, around
@@ -125,7 +137,7 @@ def _elements(pages: Sequence[_Page]) -> list[_Element]:
         found += _flow(run, page.sheet.number)
         last = things[-1] if things else None
         before = (page, last) if isinstance(last, RuledTable) else None
-    return list(_paragraphs(found, column))
+    return list(_paragraphs(_doubted(found), column))
 
 
 def _top(thing: RuledTable | PlacedLine) -> tuple[float, float]:
@@ -143,6 +155,20 @@ def _flow(lines: Sequence[TextLine], page: int) -> Iterator[_Element]:
             yield _Element(page, pieces=tuple(field for field in fields if isinstance(field, Piece)))
         else:
             yield from (_Element(page, line=line) for line in fields if isinstance(line, TextLine))
+
+
+def _doubted(elements: Sequence[_Element]) -> list[_Element]:
+    """The elements, rows without ruling lines in doubt where a page break may have cut them."""
+    told = list(elements)
+    for at, (element, below) in enumerate(pairwise(elements)):
+        if element.page < below.page and cut_by_page(_pieces(element), _pieces(below)):
+            told[at] = _Element(element.page, pieces=in_doubt(_pieces(told[at])))
+            told[at + 1] = _Element(below.page, pieces=in_doubt(_pieces(below)))
+    return told
+
+
+def _pieces(element: _Element) -> tuple[Piece, ...]:
+    return element.pieces or ((piece_of(element.line),) if element.line else ())
 
 
 def _of_table(table: RuledTable, page: int, number: int) -> Iterator[_Element]:

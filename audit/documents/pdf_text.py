@@ -59,14 +59,19 @@ class TextLine:
         """Where it ends."""
         return self.glyphs[-1].right
 
-    def chunks(self, gap: float) -> list[TextLine]:
-        """The pieces of the line between gaps wider than `gap` em; letter spacing is no gap."""
+    def chunks(self, gap: float, number_gap: float) -> list[TextLine]:
+        """The pieces of the line between gaps wider than `gap` em, or `number_gap` between digits.
+
+        Letter spacing is no gap.
+        """
         wide = max(gap * self.size, 2.2 * _spacing(self.glyphs))
+        wide_in_numbers = number_gap * self.size
         pieces: list[list[Glyph]] = [[]]
         last: Glyph | None = None
         for glyph in self.glyphs:
             if not glyph.text.isspace():
-                if last is not None and glyph.left - last.right > wide:
+                numeric = last is not None and _in_number(last.text) and _in_number(glyph.text)
+                if last is not None and glyph.left - last.right > (wide_in_numbers if numeric else wide):
                     pieces.append([])
                 last = glyph
             pieces[-1].append(glyph)
