@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +26,7 @@ from audit.model import Layout, Pages, Report, State
 from audit.reading.report import Library, read_report
 from audit.reading.vocabulary import load_vocabulary
 from audit.words import Text, text
-from layouts import FORMS, distinct_figures, parts_of, title
+from layouts import FORMS, distinct_figures, parts_of, print_report, title
 from shell import Audit
 from specimens.grid import Box, Grid
 from specimens.pdf import FONT, Style, print_pdf
@@ -181,6 +183,17 @@ def test_alignment_alone_gives_most_cells_of_a_plain_table(form: Form) -> None:
     read_cells = [cell for cell in report.cells if cell.state is State.NUMBER]
     assert wrong(report, figures) == []
     assert len(read_cells) > 0.6 * len(figures)
+
+
+def test_rows_that_alignment_loses_are_not_laid_to_the_issuer(audit: Audit, tmp_path: Path) -> None:
+    form = FORMS["2021"]
+    (tmp_path / "plain.pdf").write_bytes(print_pdf(parts_of(form, distinct_figures(form)), Style(rules="none")))
+
+    ran = audit("run", tmp_path, "--format", "json").json
+
+    missing = [found for found in ran["findings"] if found["rule"] == "template-row-missing"]
+    assert [found["at_fault"] for found in missing] == ["reading"] * len(missing)
+    assert [remark["remark"]["en"] for remark in ran["remarks"]] == [text("pdf-unruled", pages=Text("1、2", "1, 2")).en]
 
 
 def test_places_are_pages_and_boxes() -> None:
@@ -451,3 +464,60 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_is_read(audit: 
     statuses = [document["status"] for document in parsed.json["documents"]]
     assert statuses == ["unreadable", "report"]
     assert "8" in parsed.json["documents"][0]["problem"]["en"]
+
+
+# ---- other programs ---- #
+
+CHROMIUM = "/usr/bin/chromium"
+SOFFICE = shutil.which("soffice")
+PAGE_STYLES = {
+    "collapsed borders": "table { border-collapse: collapse } td { border: 1px solid #000 }",
+    "a border a cell": "table, td { border: 1px solid #000 }",
+    "dotted borders": "table { border-collapse: collapse } td { border: 1px dotted #000; text-align: center }",
+    "double borders": "table { border-collapse: collapse } td { border: 3px double #000 }",
+    "no borders": "table { border-collapse: collapse; width: 100% }",
+}
+
+
+def web_page(form: Form, figures: Mapping[str, str], style: str) -> str:
+    """The report as a web page of this style."""
+    page = print_report(form, figures, "html").text.replace(" border=1", "")
+    return page.replace("td { border: 0 }", style).replace("<head>", '<head><meta charset="utf-8">')
+
+
+def converted(command: list[str], folder: Path) -> None:
+    """Run a program that writes into a folder."""
+    subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=300)
+
+
+@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="the Debian package chromium is not installed")
+@pytest.mark.parametrize("style", PAGE_STYLES)
+def test_a_page_that_a_browser_prints_is_read(style: str, tmp_path: Path) -> None:
+    form = FORMS["2021"]
+    figures = {
+        key: "" if number % 9 == 4 else said for number, (key, said) in enumerate(distinct_figures(form).items())
+    }
+    (tmp_path / "page.html").write_text(web_page(form, figures, PAGE_STYLES[style]), "utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    converted([CHROMIUM, *options, "--print-to-pdf=page.pdf", "page.html"], tmp_path)
+
+    report = report_of((tmp_path / "page.pdf").read_bytes())
+
+    undecided = [cell.key for cell in report.cells if cell.state is State.UNDECIDED]
+    assert wrong(report, figures) == []
+    assert undecided == [] or style == "no borders"
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+def test_a_word_document_that_libreoffice_prints_is_read(tmp_path: Path) -> None:
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+    bordered = web_page(form, figures, "").replace("<table", '<table border="1" cellspacing="0" width="100%"')
+    (tmp_path / "page.html").write_text(bordered, "utf-8")
+    command = [str(SOFFICE), "--headless", f"-env:UserInstallation=file://{tmp_path / 'profile'}", "--convert-to"]
+    converted([*command, "docx:MS Word 2007 XML", "--infilter=HTML (StarWriter)", "page.html"], tmp_path)
+    converted([*command, "pdf", "page.docx"], tmp_path)
+
+    report = report_of((tmp_path / "page.pdf").read_bytes())
+
+    assert {cell.key: str(cell.value) for cell in report.cells} == figures

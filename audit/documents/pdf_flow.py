@@ -66,6 +66,11 @@ class _Row:
         return count >= _FEWEST_NUMBERS and self.chunks[-count:] == self.numbers
 
 
+def is_row(pieces: Sequence[Piece]) -> bool:
+    """Whether fields are those of a row of figures: a label and numbers."""
+    return 0 < len(_numbers(pieces)) < len(pieces)
+
+
 def _numbers(pieces: Iterable[Piece]) -> list[Piece]:
     return [piece for piece in pieces if _NUMBER.fullmatch(piece.said)]
 

@@ -15,6 +15,7 @@ from audit.documents.pdf_flow import (
     find_rows,
     goes_on,
     in_doubt,
+    is_row,
     is_title,
     measure,
     piece_of,
@@ -41,7 +42,8 @@ def read_sheets(sheets: Iterable[Sheet], notes: dict[str, str]) -> Pages:
     """The lines of a document. Raises InputError when its pages are pictures, or it has no text at all.
 
     Pages that are pictures, and those with a large one, are remarked on and listed in the note `pictures`; notes also
-    hold the running heads (`running_head`) and what stands aslant (`watermark`), which are no text of the document.
+    hold the running heads (`running_head`) and what stands aslant (`watermark`), which are no text of the document, and
+    how many rows of figures have no ruling lines (`unruled_rows`).
     """
     read = [_read(sheet) for sheet in sheets]
     pictured = [str(page.sheet.number) for page in read if page.pictured]
@@ -54,12 +56,17 @@ def read_sheets(sheets: Iterable[Sheet], notes: dict[str, str]) -> Pages:
     watermarks = "\n".join(dict.fromkeys(page.sheet.aslant for page in read if page.sheet.aslant))
     said = {"pictures": ",".join(pictured), "running_head": heads, "watermark": watermarks}
     elements = _elements([page.with_lines(held) for page, held in zip(read, lines, strict=True)])
+    unruled = [element.page for element in elements if is_row(element.pieces)]
+    if unruled:
+        said["unruled_rows"] = str(len(unruled))
     told = _Teller({page.sheet.number: page.sheet for page in read}).told(_joined_rows(elements))
-    listed = Text("、".join(pictured), ", ".join(pictured))
+    remarks = {"pdf-pages-pictured": pictured, "pdf-unruled": list(dict.fromkeys(map(str, unruled)))}
     return replace(
         told,
         notes={**notes, **{name: value for name, value in said.items() if value}},
-        remarks=(text("pdf-pages-pictured", pages=listed),) if pictured else (),
+        remarks=tuple(
+            text(key, pages=Text("、".join(pages), ", ".join(pages))) for key, pages in remarks.items() if pages
+        ),
     )
 
 

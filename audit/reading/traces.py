@@ -123,6 +123,8 @@ def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list
     pictured = [page for page in notes.get("pictures", "").split(",") if page]
     if pictured:
         facts["pictures"] = Printed(len(pictured), "", Place(page=int(pictured[0])))
+    if unruled := int(notes.get("unruled_rows", "0")):
+        facts["unruled_rows"] = Printed(unruled, "", Place())
     return facts
 
 
