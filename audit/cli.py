@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from audit.intake import Bounds
     from audit.model import Document
     from audit.render.progress import Watcher
-    from audit.run import Workshop
+    from audit.run import RuleChoice, Workshop
     from audit.summary import Result
 
 CLEAN, FOUND, CANNOT, FAULT = range(4)  # exit statuses, see docs/formats.md
@@ -70,7 +70,7 @@ def _run(options: argparse.Namespace) -> int:
     folder = Path(options.out) if options.out else None
     if folder is None and len(formats) > 1:
         raise UsageError(text("one-format"))
-    request = Request(options.paths, options.today or date.today(), tuple(map(Path, options.rules)), _bounds(options))
+    request = Request(options.paths, options.today or date.today(), _choice(options), _bounds(options))
     with _progress(options) as watcher:
         result = run(request, watcher)
     _write(result, formats, folder, options)
@@ -125,7 +125,15 @@ def _explain(options: argparse.Namespace) -> int:
 def _workshop(options: argparse.Namespace) -> Workshop:
     from audit.run import open_workshop
 
-    return open_workshop(tuple(map(Path, options.rules)))
+    return open_workshop(_choice(options))
+
+
+def _choice(options: argparse.Namespace) -> RuleChoice:
+    from audit.language.suites import Changes
+    from audit.run import RuleChoice
+
+    changes = Changes(tuple(options.only), tuple(options.no_rule), tuple(options.severity), tuple(options.set))
+    return RuleChoice(tuple(map(Path, options.rules)), options.suite, changes)
 
 
 # ---- output ---- #
@@ -275,6 +283,12 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     explain.add_argument("rule", metavar="RULE", help=said("help-rule"))
     for added in (run, rules, explain):
         added.add_argument("--rules", action="append", default=[], metavar="DIR", help=said("help-rule-folders"))
+        added.add_argument("--suite", default="default", metavar="NAME|FILE", help=said("help-suite"))
+        added.add_argument(
+            "--rule", dest="only", action="append", default=[], metavar="RULE", help=said("help-only-rule")
+        )
+        for flag, metavar in (("--no-rule", "RULE"), ("--severity", "RULE=LEVEL"), ("--set", "RULE.NAME=VALUE")):
+            added.add_argument(flag, action="append", default=[], metavar=metavar, help=said(f"help{flag[1:]}"))
         added.add_argument("--no-color", action="store_true", help=said("help-no-color"))
     return parser
 

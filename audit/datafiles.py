@@ -62,11 +62,15 @@ def load_yaml(source: str, name: str) -> Any:
 def read_model(model: type[T], path: Path, shown: str | None = None) -> T:
     """The file at `path` as `model`. Raises DataFileError at the first mistake."""
     name = shown or path.name
+    return parse_model(model, read_source(path, name), name)
+
+
+def read_source(path: Path, shown: str) -> str:
+    """The text of a data file. Raises DataFileError."""
     try:
-        source = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except UnicodeDecodeError as error:
-        raise DataFileError(text("not-utf8"), name) from error
-    return parse_model(model, source, name)
+        raise DataFileError(text("not-utf8"), shown) from error
 
 
 def parse_model(model: type[T], source: str, name: str) -> T:

@@ -19,7 +19,8 @@ from audit.language.grammar import parse
 from audit.language.kinds import ITEMS, Type
 from audit.language.names import Names, Ref
 from audit.language.references import members, scope_of
-from audit.language.ruleset import Rule, Ruleset
+from audit.language.rulefile import Rule
+from audit.language.ruleset import Ruleset
 from audit.language.scopes import Binding
 from audit.language.signatures import Kind, installed, signature_of
 from audit.language.types import is_constant
@@ -201,7 +202,8 @@ class Run:
         assert isinstance(listed, tuple)
         span = {"start": node.values.start, "end": node.values.end}
         values = [tree.String(value=v, **span) if isinstance(v, str) else tree.Number(value=v, **span) for v in listed]
-        return reduce(Truth.__or__, (self._same(node.left, value) for value in values))
+        nobody = decided(np.zeros((1, 1), np.bool_), np.ones((1, 1), np.bool_))
+        return reduce(Truth.__or__, (self._same(node.left, value) for value in values), nobody)
 
     def _logic(self, node: tree.Logic) -> Truth:
         parts = [self._truth(part) for part in node.parts]
@@ -236,7 +238,7 @@ class Run:
                 return [self.ruleset.lexicons[part.value]]
             case Kind.WHOLE, tree.Number():
                 return [int(part.value)]
-            case Kind.CONSTANT_TEXT, _:
+            case Kind.MONTH_DAY, _:
                 texts = self.value(part)
                 assert isinstance(texts, Texts)
                 return [str(texts.value.flat[0])]

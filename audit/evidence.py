@@ -43,7 +43,8 @@ class Pointer:
     focus: Ref | None
     cells: tuple[str, ...]
     item: int | None
-    pattern: re.Pattern[str] | None
+    pattern: re.Pattern[str] | None  # what the rule looks for in a text
+    section: int | None = None  # the section that the text is of
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,10 +67,11 @@ class Evidences:
         """The excerpt, and the figure as printed."""
         if pointer.item is not None:
             return self._item(pointer)
-        if pointer.at.section:
-            return self._heading(pointer.at.section, pointer.report)
-        if pointer.focus and pointer.focus.kind == "section":
-            return self._heading(int(pointer.focus.key.split(".")[0]), pointer.report)
+        in_prose = not pointer.cells and (pointer.focus is None or pointer.focus.kind == "section")
+        if in_prose and pointer.pattern and (said := self._said(pointer)):
+            return said
+        if section := pointer.at.section or (pointer.section if in_prose else None):
+            return self._heading(pointer.report, section)
         if pointer.scope in ("row", "table") and not pointer.cells:
             return self._table(pointer)
         if pointer.focus and pointer.focus.kind == "fact":
@@ -116,17 +118,31 @@ class Evidences:
             return _excerpt(row["sentence"], start, start + len(row["raw"]), place), row["raw"]
         found = pointer.pattern.search(row["text"]) if pointer.pattern else None
         start, end = found.span() if found else (0, len(row["text"]))
-        if found and place.column:
-            place = place._replace(column=place.column + start)
-        raw = row["text"][start:end]
-        source = self.frames.documents[int(self.frames.reports["document"].iloc[pointer.report])].source
-        return _excerpt(row["text"], start, end, exact_place(place, raw, source)), raw
+        return self._in_line(pointer.report, row["text"], start, end, place)
 
-    def _heading(self, number: int, report: int) -> tuple[Evidence, str]:
-        """The heading of a section; where it should stand, the last one before it."""
+    def _said(self, pointer: Pointer) -> tuple[Evidence, str] | None:
+        """The first line in which the phrases stand that a rule looks for."""
+        assert pointer.pattern is not None
+        section = pointer.at.section or pointer.section
+        lines = self.frames.paragraphs
+        lines = lines[lines["report"] == pointer.report]
+        lines = lines[lines["section"] == section] if section else lines
+        for said, place in zip(lines["text"], lines["place"], strict=True):
+            if found := pointer.pattern.search(said):
+                return self._in_line(pointer.report, said, found.start(), found.end(), place)
+        return None
+
+    def _in_line(self, report: int, said: str, start: int, end: int, place: Place) -> tuple[Evidence, str]:
+        if place.column:
+            place = place._replace(column=place.column + start)
+        raw = said[start:end]
+        source = self.frames.documents[int(self.frames.reports["document"].iloc[report])].source
+        return _excerpt(said, start, end, exact_place(place, raw, source)), raw
+
+    def _heading(self, report: int, number: int) -> tuple[Evidence, str]:
         sections = self.frames.sections
         row = sections[(sections["report"] == report) & (sections["number"] == number)].iloc[0]
-        if not row["found"]:
+        if not row["found"]:  # where it should stand: behind the last section before it
             before = sections[(sections["report"] == report) & sections["found"]]
             before = before[before["number"] < number]
             if not len(before):

@@ -16,7 +16,8 @@ from audit.evaluation import FAIL, PASS, PASS_ASSUMED, UNDECIDED
 from audit.forms import Form, Forms, Table
 from audit.frames import build_frames
 from audit.kernel import verdict_codes
-from audit.language.ruleset import Example, Expected, Rule, Ruleset
+from audit.language.rulefile import Example, Expected, Rule
+from audit.language.ruleset import Ruleset
 from audit.model import (
     COUNT_FACTS,
     DATE_FACTS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,15 +22,20 @@ from audit.kernel import Hit, Outcome, rule_error
 from audit.language import tree
 from audit.language.grammar import parse
 from audit.language.kinds import Type
+from audit.language.linear import is_linear
 from audit.language.names import Ref
 from audit.language.references import references
-from audit.language.ruleset import BRACES, Rule, Ruleset, is_linear
+from audit.language.rulefile import BRACES, Rule
+from audit.language.ruleset import Ruleset
 from audit.language.scopes import Binding, binding_label
+from audit.language.signatures import Kind, signature_of
+from audit.language.types import Checker
 from audit.model import SEVERITIES, Diagnosis, Evidence, Fault, Finding, RuleError, Severity
 from audit.vectors import Numbers, Texts, Truth
 from audit.words import Text, text
 from audit.world import World
 
+_NOWHERE = ("year", "form", "today", "full_text", "opening")  # facts that are no place to point at
 _LISTED = 6  # cells or rows named in one sentence; the others are counted
 
 
@@ -165,9 +171,7 @@ class Teller:
         return isinstance(node, tree.Name) and names.resolve(node.parts, at).kind == "fact"
 
     def _type(self, node: tree.Node) -> Type:
-        if isinstance(node, tree.Name):
-            return self.batch.names.resolve(node.parts, self.batch.bindings[0]).type
-        return Type.NUMBER
+        return Checker(self.batch.names, self.batch.bindings[0], self.ruleset.lexicon_parts).type_of(node)
 
     def side(self, node: tree.Node, hit: Hit) -> tuple[str, str]:
         """One side of an equation: its value, and its terms with their sum (146+1+48=195)."""
@@ -220,25 +224,35 @@ class Teller:
         at = self.batch.bindings[hit.binding]
         item = None if self.batch.items is None else int(self.batch.items[hit.column])
         focus = self._focus(at)
-        lexicon = next(
-            (
-                p.arguments[1]
-                for p in parse(self.rule.check).walk()
-                if isinstance(p, tree.Call) and p.function == "mentions"
-            ),
-            None,
-        )
-        pattern = self.ruleset.lexicons[lexicon.value].pattern if isinstance(lexicon, tree.String) else None
-        return Pointer(self.rule.scope.kind, report, at, focus, tuple(dict.fromkeys(self._cells(hit))), item, pattern)
+        cells = tuple(dict.fromkeys(self._cells(hit)))
+        sought = next(filter(None, map(self._sought, self._formulas)), None)
+        pattern, section = sought or (None, None)
+        if focus and focus.kind == "section":
+            section = int(focus.key.split(".")[0])
+        return Pointer(self.rule.scope.kind, report, at, focus, cells, item, pattern, section)
+
+    @property
+    def _formulas(self) -> list[tree.Node]:
+        """The check, and the formulas that it may name."""
+        return [parse(formula) for formula in (self.rule.check, *self.rule.let.values())]
+
+    def _sought(self, formula: tree.Node) -> tuple[re.Pattern[str], int | None] | None:
+        """The phrases that a formula looks for in a text, and the section that the text is of."""
+        for part in formula.walk():
+            if isinstance(part, tree.Call) and _takes_lexicon(part.function):
+                said, lexicon = part.arguments[:2]
+                assert isinstance(lexicon, tree.String)
+                numbered = said.parts[1] if isinstance(said, tree.Name) and len(said.parts) == 3 else ""
+                return self.ruleset.pattern(lexicon.value), int(numbered) if numbered.isdigit() else None
+        return None
 
     def _focus(self, at: Binding) -> Ref | None:
         """What the finding points at: what the file says, else the first thing in the check that stands somewhere."""
         if self.rule.point_at:
             return self.batch.names.resolve(tuple(self.rule.point_at.split(".")), at)
-        for formula in (self.rule.check, *self.rule.let.values()):
-            for ref in references(parse(formula), self.batch.names, at):
-                told = ref.kind in ("cell", "fact", "section")
-                if told and not ref.of and ref.key not in ("year", "form", "today"):
+        for formula in self._formulas:
+            for ref in references(formula, self.batch.names, at):
+                if ref.kind in ("cell", "fact", "section") and not ref.of and ref.key not in _NOWHERE:
                     return ref
         return None
 
@@ -364,6 +378,11 @@ def _terms(node: tree.Node, sign: int, batch: Batch, at: Binding) -> Iterator[tu
                 yield from _terms(part, sign, batch, at)
         case tree.Name():
             yield from ((sign, ref) for ref in batch.names.group(node.parts, at) if ref.kind == "cell")
+
+
+def _takes_lexicon(function: str) -> bool:
+    signature = signature_of(function)
+    return signature is not None and Kind.LEXICON in signature.arguments
 
 
 def _same(said: str) -> Text:

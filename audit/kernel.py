@@ -15,7 +15,8 @@ from audit.language.grammar import parse
 from audit.language.kinds import ITEMS
 from audit.language.names import Names
 from audit.language.references import references
-from audit.language.ruleset import Rule, RuleFile, Ruleset
+from audit.language.rulefile import Rule
+from audit.language.ruleset import RuleFile, Ruleset
 from audit.language.scopes import Binding
 from audit.model import RuleError, Verdicts
 from audit.words import text

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from audit.datafiles import rules_folder
 from audit.findings import build_findings
 from audit.forms import Forms, load_forms
 from audit.frames import Columns, Frames, build_frames, columns_of, join_frames
 from audit.intake import DEFAULT, Bounds, Watch, read_all
 from audit.kernel import evaluate
 from audit.language.ruleset import Ruleset, load_ruleset
+from audit.language.suites import NO_CHANGES, Changes, apply_suite
 from audit.model import Document
 from audit.packed import Packed
 from audit.reading.report import Library
@@ -31,19 +33,30 @@ class Workshop:
 
 
 @dataclass(frozen=True)
+class RuleChoice:
+    """Which rules a run asks, and how they are changed."""
+
+    folders: tuple[Path, ...] = ()  # of rules beside the built-in ones
+    suite: str = "default"  # a name or a file
+    changes: Changes = NO_CHANGES
+
+
+@dataclass(frozen=True)
 class Request:
     """What a run is asked to do."""
 
     paths: Sequence[str]
     today: date
-    rule_folders: tuple[Path, ...] = ()
+    choice: RuleChoice = field(default_factory=RuleChoice)
     bounds: Bounds = DEFAULT
 
 
-def open_workshop(rule_folders: tuple[Path, ...] = ()) -> Workshop:
-    """Forms, vocabulary and rules. Raises DataFileError for a mistake in one of their files."""
-    forms = load_forms()
-    return Workshop(Library(forms, load_vocabulary()), load_ruleset(forms, rule_folders))
+def open_workshop(choice: RuleChoice | None = None) -> Workshop:
+    """Forms, vocabulary and rules. Raises DataFileError for a mistake in one of their files, UsageError otherwise."""
+    forms, choice = load_forms(), choice or RuleChoice()
+    ruleset = load_ruleset(forms, choice.folders)
+    suite = apply_suite(ruleset, choice.suite, (rules_folder(), *choice.folders), choice.changes)
+    return Workshop(Library(forms, load_vocabulary()), suite)
 
 
 def audit_documents(documents: Iterable[Document], workshop: Workshop, today: date) -> Result:
@@ -53,7 +66,7 @@ def audit_documents(documents: Iterable[Document], workshop: Workshop, today: da
 
 def run(request: Request, watch: Watch | None = None) -> Result:
     """The whole path."""
-    workshop = open_workshop(request.rule_folders)
+    workshop = open_workshop(request.choice)
     library = workshop.library
     read = read_all(request.paths, library, partial(read_for_frames, forms=library.forms), request.bounds, watch)
     return _audit(join_frames(read, library.forms), workshop.ruleset, request.today)
@@ -80,6 +93,7 @@ def _audit(frames: Frames, ruleset: Ruleset, today: date) -> Result:
     return Result(
         frames=frames,
         rules={key: _shown(ruleset, key) for key in ruleset.files},
+        ruleset_name=ruleset.name,
         ruleset_version=ruleset.version,
         findings=findings,
         verdicts={outcome.file.rule.id: outcome.verdicts for outcome in outcomes},

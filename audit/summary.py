@@ -28,6 +28,7 @@ class Result:
 
     frames: Frames
     rules: dict[str, RuleShown]
+    ruleset_name: str
     ruleset_version: str
     findings: tuple[Finding, ...]
     verdicts: dict[str, Verdicts]  # by rule id

@@ -185,7 +185,9 @@ def result_of(documents: list[Document], findings: list[Finding], rule_errors: t
         )
         for rule in RULES
     }  # fmt: skip
-    return Result(build_frames(documents, load_forms()), dict(RULES), "2024.1", tuple(findings), verdicts, rule_errors)
+    return Result(
+        build_frames(documents, load_forms()), dict(RULES), "default", "2024.1", tuple(findings), verdicts, rule_errors
+    )
 
 
 def _documents() -> list[Document]:

@@ -14,7 +14,8 @@ from audit.errors import GoujiError
 from audit.examples import verdict_of
 from audit.forms import load_forms
 from audit.language.kinds import FACTS, PROPERTIES
-from audit.language.ruleset import Example, Rule, Ruleset, load_ruleset, read_rule
+from audit.language.rulefile import Example, Rule
+from audit.language.ruleset import Ruleset, load_ruleset, read_rule
 from audit.language.signatures import BUILT_IN, GATHERING
 from audit.reading.vocabulary import load_vocabulary
 

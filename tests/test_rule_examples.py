@@ -6,7 +6,8 @@ import pytest
 
 from audit.examples import verdict_of
 from audit.forms import load_forms
-from audit.language.ruleset import Example, Rule, load_ruleset
+from audit.language.rulefile import Example, Rule
+from audit.language.ruleset import load_ruleset
 from audit.reading.vocabulary import load_vocabulary
 
 RULESET = load_ruleset(load_forms())

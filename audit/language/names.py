@@ -135,6 +135,6 @@ class Names:
 
 
 def _constant(word: str, value: Constant) -> Ref:
-    first = value[0] if isinstance(value, tuple) else value
+    first = next(iter(value), "") if isinstance(value, tuple) else value
     kind = "list" if isinstance(value, tuple) else "constant"
     return Ref(kind, T if isinstance(first, str) else N, word, constant=value)

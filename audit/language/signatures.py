@@ -24,7 +24,7 @@ class Kind(StrEnum):
     LEXICON = "lexicon"  # a text in quotes that names a lexicon, or a part of one: "overview.requests"
     PARTED = "lexicon with parts"
     WHOLE = "whole"  # a whole number, written out
-    CONSTANT_TEXT = "constant text"  # a text in quotes, or a parameter
+    MONTH_DAY = "MM-DD"  # a text in quotes or a parameter that is a day of any year: "03-31"
 
 
 Argument = Type | Kind
@@ -89,7 +89,7 @@ BUILT_IN: dict[str, Signature] = {
         gives=Text("日期；月、日写成数字", "a date; month and day are written as numbers"),
     ),
     "day": Signature(
-        (N, Kind.CONSTANT_TEXT), D, 'day(YEAR, "MM-DD")',
+        (N, Kind.MONTH_DAY), D, 'day(YEAR, "MM-DD")',
         gives=Text("日期；月日可以是参数", "a date; the day may be a parameter"),
     ),
     "first_known": Signature(

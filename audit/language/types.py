@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from audit.datafiles import nearest
 from audit.language import tree
@@ -115,7 +116,7 @@ class Checker:
         ref = self._resolved(node.values)
         if ref.kind != "list":
             raise FormulaError(text("not-list", word=node.values.text), node.values.start, node.values.end)
-        if ref.type is not left:
+        if ref.type is not left and ref.constant != ():
             told = text("wrong-type", wanted=left.value, got=ref.type.value)
             raise FormulaError(told, node.values.start, node.values.end)
         return F
@@ -145,11 +146,22 @@ class Checker:
                 return isinstance(part, tree.Name) and bool(self.type_of(part))
             case Kind.WHOLE:
                 return isinstance(part, tree.Number) and part.value.denominator == 1
-            case Kind.CONSTANT_TEXT:
-                return is_constant(part, self.names, self.at) and self.type_of(part) is T
+            case Kind.MONTH_DAY:
+                return is_constant(part, self.names, self.at) and self.type_of(part) is T and self._is_day(part)
             case Kind.LEXICON | Kind.PARTED:
                 return isinstance(part, tree.String) and self._lexicon(part, with_parts=wanted is Kind.PARTED)
         return self.type_of(part) is wanted
+
+    def _is_day(self, part: tree.Node) -> bool:
+        """Whether a constant is a day of any year, 03-31."""
+        constant: object = part.value if isinstance(part, tree.String) else None
+        if isinstance(part, tree.Name):
+            constant = self.names.resolve(part.parts, self.at).constant
+        try:
+            date.fromisoformat(f"2001-{constant}")
+        except ValueError:
+            return False
+        return True
 
     def _cells(self, node: tree.Name) -> list[Ref]:
         try:

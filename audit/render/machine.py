@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from audit.language.grammar import parse
-from audit.language.ruleset import Ruleset, is_linear
+from audit.language.linear import is_linear
+from audit.language.ruleset import Ruleset
 from audit.model import Cell, Document, Finding, Place, Printed
 from audit.summary import Result
 
@@ -41,7 +42,7 @@ def run_json(result: Result) -> str:
         "verdicts": verdicts,
         "blanks_taken_as_zero": total.blanks,
     }
-    ruleset = {"name": "default", "version": result.ruleset_version, "rules": len(result.rules)}
+    ruleset = {"name": result.ruleset_name, "version": result.ruleset_version, "rules": len(result.rules)}
     return _dump(
         {
             "format": "gouji.findings/1",

@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text as Line
 
-from audit.language.ruleset import Example, Rule, RuleFile, Ruleset
+from audit.language.rulefile import Example, Rule
+from audit.language.ruleset import RuleFile, Ruleset
 from audit.render.lines import print_line
 from audit.words import Lang, phrase
 

@@ -1,0 +1,144 @@
+"""A rule as its file says it: the strict model that YAML is read into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from audit.datafiles import Pair, Strict
+from audit.forms import Form, Years
+from audit.language.names import Constant
+from audit.language.scopes import Scope, parse_scope
+from audit.model import Fault, Severity
+
+BRACES = re.compile(r"\{([^{}]+)\}")
+# What a message may tell besides the names of formulas: the finding's own numbers and places.
+TOLD = (
+    "printed", "count", "cells", "rows", "cell", "row", "column", "table", "section",
+    "left", "right", "left_working", "right_working", "difference",
+)  # fmt: skip
+Expected = Literal["pass", "fail", "undecided", "not applicable"]
+
+
+class Basis(Pair):
+    """The law, form or reason behind a rule; `verified` is false where its source was not read by us."""
+
+    verified: bool = True
+
+
+class Parameter(Strict):
+    """A bound that is a judgement: its value, and why it is that."""
+
+    value: float | str | tuple[float, ...] | tuple[str, ...]
+    why: Pair
+
+    @property
+    def exact(self) -> Constant:
+        """The value as formulas compute with it."""
+        if isinstance(self.value, str):
+            return self.value
+        if isinstance(self.value, float):
+            return Fraction(str(self.value))
+        return tuple(v if isinstance(v, str) else Fraction(str(v)) for v in self.value)  # type: ignore[return-value]
+
+
+class Case(Strict):
+    """What is different about a finding when a condition holds; the first case that does decides."""
+
+    when: str
+    severity: Severity | None = None
+    at_fault: Fault | None = None
+
+
+class DiagnosisSpec(Strict):
+    """A named explanation of a finding, given when its condition holds."""
+
+    kind: str
+    when: str
+    suggestion: str
+    confidence: Literal["certain", "likely", "possible"]
+    why: Pair
+
+
+class Example(Strict):
+    """A small report and what the rule must say of it; cells not given are printed as 0."""
+
+    name: str
+    given: dict[str, Any] = Field(default_factory=dict)
+    expect: Expected
+
+
+class Rule(Strict):
+    """One rule, as its file says it."""
+
+    id: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    title: Pair
+    why: Pair
+    severity: Severity
+    at_fault: Fault
+    basis: Basis
+    forms: tuple[str, ...] = ()
+    years: Years | None = None
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+    for_each: str = Field(alias="for each")
+    let: dict[str, str] = Field(default_factory=dict)
+    when: str | None = None
+    check: str
+    cases: tuple[Case, ...] = ()
+    one_finding_per: Literal["table", "report"] | None = Field(default=None, alias="one finding per")
+    point_at: str | None = Field(default=None, alias="point at")
+    expected: Pair | None = None
+    message: Pair
+    diagnoses: tuple[DiagnosisSpec, ...] = ()
+    examples: tuple[Example, ...] = Field(min_length=2)
+
+    @field_validator("examples")
+    @classmethod
+    def _shows_both(cls, examples: tuple[Example, ...]) -> tuple[Example, ...]:
+        verdicts = {example.expect for example in examples}
+        if not {"pass", "fail"} <= verdicts:
+            raise ValueError("one example must pass and one must fail")
+        return examples
+
+    @property
+    def formulas(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every condition in the file with its place in it; `let` formulas are not among them."""
+        yield ("check",), self.check
+        if self.when:
+            yield ("when",), self.when
+        for number, case in enumerate(self.cases):
+            yield ("cases", number, "when"), case.when
+        for number, diagnosis in enumerate(self.diagnoses):
+            yield ("diagnoses", number, "when"), diagnosis.when
+
+    @property
+    def templates(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every text with braces in the file, with its place in it."""
+        yield ("message", "zh"), self.message.zh
+        yield ("message", "en"), self.message.en
+        if self.expected:
+            yield ("expected", "zh"), self.expected.zh
+            yield ("expected", "en"), self.expected.en
+        for number, found in enumerate(self.diagnoses):
+            yield ("diagnoses", number, "suggestion"), found.suggestion
+            yield ("diagnoses", number, "why", "zh"), found.why.zh
+            yield ("diagnoses", number, "why", "en"), found.why.en
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the rule looks at."""
+        return parse_scope(self.for_each)
+
+    @cached_property
+    def values(self) -> dict[str, Constant]:
+        """The parameters, exact."""
+        return {name: parameter.exact for name, parameter in self.parameters.items()}
+
+    def applies_to_form(self, form: Form) -> bool:
+        """Whether the rule is about reports on that form."""
+        return not self.forms or form.form in self.forms

@@ -1,0 +1,82 @@
+"""What a finding shows is where the rule looked: the phrase in its line, the section's heading."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from audit.files import document_from_bytes
+from audit.forms import load_forms
+from audit.language.ruleset import load_ruleset
+from audit.model import Finding
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
+from audit.run import Workshop, audit_documents
+from layouts import FORMS, distinct_figures, print_report
+
+REPORT = print_report(FORMS["2021"], distinct_figures(FORMS["2021"]), "tabs").text
+SAID = "　　2023年，澄岫县人民政府依法公开各类信息，公众查阅方便，工作平稳有序，没有发生责任追究的情形。"
+LEXICON = "title: {zh: 词, en: words}\nwords: [平稳有序]\n"
+RULE = """\
+id: asked
+title: {{zh: 一, en: one}}
+why: {{zh: 一, en: one}}
+message: {{zh: 一, en: one}}
+basis: {{zh: 一, en: one}}
+severity: error
+at_fault: issuer
+for each: {scope}
+check: {check}
+examples: [{{name: a, expect: pass}}, {{name: b, expect: fail}}]
+"""
+
+
+@pytest.fixture
+def found(tmp_path: Path):  # type: ignore[no-untyped-def]
+    """The findings of one rule in one report."""
+    (tmp_path / "lexicons").mkdir()
+    (tmp_path / "lexicons" / "calm.yaml").write_text(LEXICON, "utf-8")
+
+    def findings(check: str, scope: str = "report") -> list[Finding]:
+        (tmp_path / "asked.yaml").write_text(RULE.format(scope=scope, check=check), "utf-8")
+        forms = load_forms()
+        library = Library(forms, load_vocabulary())
+        workshop = Workshop(library, load_ruleset(forms, (tmp_path,)))
+        document = document_from_bytes("a.txt", REPORT.encode(), library)
+        result = audit_documents([document], workshop, date(2024, 2, 1))
+        return [finding for finding in result.findings if finding.rule == "asked"]
+
+    return findings
+
+
+@pytest.mark.parametrize(
+    ("check", "scope"),
+    [
+        ('not mentions(section.5.text, "calm")', "report"),
+        ('occurrences(section.5.text, "calm") = 0', "report"),
+        ('number != 5 or matched(text, "calm") = ""', "section"),
+        ('section != 5 or not mentions(text, "calm")', "sentence"),
+        ('section != 5 or not mentions(text, "calm")', "paragraph"),
+    ],
+)
+def test_a_phrase_is_shown_in_its_line(found, check: str, scope: str) -> None:  # type: ignore[no-untyped-def]
+    (finding,) = found(check, scope)
+
+    at = next(n for n, line in enumerate(REPORT.splitlines(), 1) if line.startswith("五、")) + 1
+    evidence = finding.evidence
+    assert evidence.text[evidence.start : evidence.end] == finding.printed == "平稳有序"
+    assert (evidence.place.line, evidence.place.column) == (at, SAID.index("平稳有序") + 1)
+
+
+def test_a_section_without_the_phrase_is_shown_by_its_heading(found) -> None:  # type: ignore[no-untyped-def]
+    (finding,) = found('mentions(section.6.text, "tampering")')
+
+    assert finding.evidence.text == "六、其他需要报告的事项"
+
+
+def test_a_check_of_a_section_points_at_it(found) -> None:  # type: ignore[no-untyped-def]
+    (finding,) = found("section.5.length > 1000")
+
+    assert finding.evidence.text == "五、存在的主要问题及改进情况"
