@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from audit.errors import DataFileError
+from audit.stored import keep, key_of, recall
 from audit.words import Text, text
 
 T = TypeVar("T", bound=BaseModel)
@@ -47,7 +46,19 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def load_yaml(source: str, name: str) -> Any:
-    """The content of one YAML file. Raises DataFileError with the place where it stops being YAML."""
+    """The content of one YAML file, not to be changed. Raises DataFileError where it stops being YAML."""
+    key = key_of("yaml", source)
+    held = recall(key)
+    if held is None:
+        held = _load_anew(source, name)
+        keep(key, held)
+    return held
+
+
+def _load_anew(source: str, name: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     try:
         # The C loader is ten times faster; positions are needed only when something is wrong.
         return YAML(typ="safe", pure=False).load(source)
@@ -89,6 +100,8 @@ def parse_model(model: type[T], source: str, name: str) -> T:
 
 def place_of(source: str, path: tuple[int | str, ...]) -> tuple[int, int]:
     """The 1-based line and column of the key or item at `path` in YAML source."""
+    from ruamel.yaml import YAML
+
     node = YAML(typ="rt").load(source)
     line, column = 1, 1
     for step in path:

@@ -15,7 +15,7 @@ from audit import functions
 from audit.frames import ABSENT, CODE, LARGEST, Ints
 from audit.gathering import Grid, Members, Owned, gather
 from audit.language import tree
-from audit.language.grammar import parse
+from audit.language.formulas import parse
 from audit.language.kinds import ITEMS, Type
 from audit.language.names import Names, Ref
 from audit.language.references import members, scope_of

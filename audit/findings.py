@@ -20,7 +20,7 @@ from audit.evidence import Evidences, Pointer
 from audit.forms import Table
 from audit.kernel import Hit, Outcome, rule_error
 from audit.language import tree
-from audit.language.grammar import parse
+from audit.language.formulas import parse
 from audit.language.kinds import Type
 from audit.language.linear import is_linear
 from audit.language.names import Ref

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -189,6 +190,11 @@ class Forms:
     def of_year(self, year: int) -> Form | None:
         """The form that reports for a year must use."""
         return next((form for form in self.all if year in form.years), None)
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes whenever any form does."""
+        return hashlib.sha256("\n".join(form.model_dump_json() for form in self.all).encode()).hexdigest()
 
     @cached_property
     def tables(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from audit.evaluation import FAIL, NOT_APPLICABLE, PASS, PASS_ASSUMED, UNDECIDED, Batch, Run
 from audit.forms import Form
 from audit.frames import Ints
-from audit.language.grammar import parse
+from audit.language.formulas import parse
 from audit.language.kinds import ITEMS
 from audit.language.names import Names
 from audit.language.references import references

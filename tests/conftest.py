@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import partial
 
@@ -23,6 +27,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
+
+# What is kept between runs is kept for this session alone, and shared by all its processes.
+if "GOUJI_CACHE" not in os.environ:
+    os.environ["GOUJI_CACHE"] = tempfile.mkdtemp(prefix="gouji-")
+    atexit.register(shutil.rmtree, os.environ["GOUJI_CACHE"], ignore_errors=True)
 
 # Variables that change the language, the colours or the width of what is printed, or what a fault does.
 _SPEAKING = ("LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS", "GOUJI_DEBUG")

@@ -1,8 +1,7 @@
-"""Text of a formula to its tree; a mistake is told with the character where it stands."""
+"""Text of a formula to its tree, by grammar.lark; a mistake is told with the character where it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -11,22 +10,13 @@ from typing import Any
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, v_args
 
 from audit.datafiles import nearest
-from audit.errors import GoujiError
 from audit.language import tree
+from audit.language.faults import FormulaError
 from audit.language.signatures import known_functions
-from audit.words import Text, text
+from audit.words import text
 
 _WORDS = ("if", "then", "else", "and", "or", "not", "in", "of", "where", "within")
 _PLAIN = {"≠": "!=", "≤": "<=", "≥": ">="}
-
-
-class FormulaError(GoujiError):
-    """A mistake in a formula, at characters [start, end) of it."""
-
-    def __init__(self, message: Text | Callable[[], Text], start: int, end: int | None = None) -> None:
-        """Keep where it is."""
-        super().__init__(message)
-        self.start, self.end = start, end or start + 1
 
 
 @cache
@@ -35,8 +25,7 @@ def _parser() -> Lark:
     return Lark(source, parser="lalr", propagate_positions=True, maybe_placeholders=True)
 
 
-@cache
-def parse(formula: str) -> tree.Node:
+def parse_anew(formula: str) -> tree.Node:
     """The tree of a formula. Raises FormulaError."""
     try:
         found: tree.Node = _Builder().transform(_parser().parse(formula))

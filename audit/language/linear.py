@@ -10,7 +10,7 @@ from math import gcd, lcm
 
 from audit.forms import Form
 from audit.language import tree
-from audit.language.grammar import parse
+from audit.language.formulas import parse
 from audit.language.names import Names
 from audit.language.references import members, scope_of
 from audit.language.rulefile import Rule

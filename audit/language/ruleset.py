@@ -11,24 +11,26 @@ from pathlib import Path
 from audit.datafiles import parse_model, place_of, read_model, read_source, rules_folder
 from audit.errors import DataFileError, UsageError
 from audit.forms import Form, Forms
-from audit.language.grammar import parse
+from audit.language.formulas import parse
 from audit.language.kinds import Type
 from audit.language.names import Names
 from audit.language.rulefile import Rule
 from audit.language.scopes import Binding, NameFault, bindings
 from audit.language.types import Checker, UnknownName
 from audit.language.wellformed import Misplaced, check_rule
-from audit.reading.vocabulary import Lexicon
+from audit.reading.vocabulary import Lexicon, load_vocabulary
+from audit.stored import keep, key_of, recall
 from audit.words import text
 
 
 @dataclass(frozen=True)
 class RuleFile:
-    """A rule with where it was written, for messages and versions."""
+    """A rule with where it was written, for messages and versions; `checked` is the key of what was found out of it."""
 
     rule: Rule
     file: str
     version: str
+    checked: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +41,8 @@ class Ruleset:
     files: dict[str, RuleFile]
     lexicons: dict[str, Lexicon]
     forms: Forms
-    _fitted: dict[tuple[str, str], list[Binding]] = field(default_factory=dict)
+    _fitted: dict[tuple[str, str], tuple[Rule, list[Binding]]] = field(default_factory=dict)
+    _named: dict[tuple[str, str], tuple[Rule, Names]] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -52,6 +55,13 @@ class Ruleset:
         """Lexicon to the names of its parts."""
         return {name: tuple(lexicon.parts) for name, lexicon in self.lexicons.items()}
 
+    @cached_property
+    def context(self) -> str:
+        """Everything beside its own file on which it depends whether a rule is right, and where it fits."""
+        quantities = sorted(load_vocabulary().quantities.names)
+        known = (self.forms.digest, repr(sorted(self.lexicon_parts.items())), *quantities)
+        return _digest("\n".join(known))
+
     def pattern(self, word: str) -> re.Pattern[str]:
         """What finds the phrases of a lexicon ("tampering") or of a part of one ("overview.requests")."""
         name, _, part = word.partition(".")
@@ -59,7 +69,11 @@ class Ruleset:
 
     def names(self, rule: Rule, form: Form) -> Names:
         """The names that the rule's formulas may use on one form."""
-        return Names(self.forms, form, rule.scope, rule.values, self._lets(rule, form))
+        held = self._named.get((rule.id, form.form))
+        if held is None or held[0] is not rule:
+            held = (rule, Names(self.forms, form, rule.scope, rule.values, self._lets(rule, form)))
+            self._named[rule.id, form.form] = held
+        return held[1]
 
     def _lets(self, rule: Rule, form: Form) -> dict[str, Type]:
         """The types of a rule's `let` names; empty when the form lacks what they speak of."""
@@ -76,19 +90,32 @@ class Ruleset:
 
     def fitting(self, rule: Rule, form: Form) -> list[Binding]:
         """The instances of a rule on a form that have every cell it speaks of, in printed order."""
-        if (rule.id, form.form) not in self._fitted:
-            self._fitted[rule.id, form.form] = self._fit(rule, form)
-        return self._fitted[rule.id, form.form]
+        held = self._fitted.get((rule.id, form.form))
+        if held is None or held[0] is not rule:
+            held = (rule, self._fit(rule, form))
+            self._fitted[rule.id, form.form] = held
+        return held[1]
 
     def _fit(self, rule: Rule, form: Form) -> list[Binding]:
         try:
             every = bindings(rule.scope, form)
-            names = self.names(rule, form)
         except NameFault:
             return []
+        file = self.files.get(rule.id)
+        if file is None or file.rule is not rule or not file.checked:
+            return [every[at] for at in self._fits_at(rule, form, every)]
+        key = key_of("fits", file.checked, form.form)
+        found = recall(key)
+        if found is None:
+            found = self._fits_at(rule, form, every)
+            keep(key, found)
+        return [every[at] for at in found]
+
+    def _fits_at(self, rule: Rule, form: Form, every: list[Binding]) -> list[int]:
+        names = self.names(rule, form)
         if rule.scope.kind in ("row", "column"):  # here alone a name means another cell in each instance
-            return [at for at in every if self._fits(rule, names, at)]
-        return every if every and self._fits(rule, names, every[0]) else []
+            return [number for number, at in enumerate(every) if self._fits(rule, names, at)]
+        return list(range(len(every))) if every and self._fits(rule, names, every[0]) else []
 
     def _fits(self, rule: Rule, names: Names, at: Binding) -> bool:
         try:
@@ -139,12 +166,19 @@ def read_rule(path: Path, shown: str, held: Ruleset) -> RuleFile:
     """One rule file, its formulas checked on every form it applies to. Raises DataFileError."""
     source = read_source(path, shown)
     rule = parse_model(Rule, source, shown)
+    checked = key_of("rule", source, held.context)
+    if not recall(checked):
+        _check(rule, source, shown, held)
+        keep(checked, True)
+    if path.stem != rule.id:
+        line, column = place_of(source, ("id",))
+        raise DataFileError(text("rule-misnamed", id=rule.id), shown, line, column)
+    return RuleFile(rule, shown, _digest(source), checked)
+
+
+def _check(rule: Rule, source: str, shown: str, held: Ruleset) -> None:
     try:
         check_rule(rule, held.forms, held.lexicon_parts)
     except Misplaced as fault:
         line, column = place_of(source, fault.path)
         raise DataFileError(fault.told, shown, line, column) from fault
-    if path.stem != rule.id:
-        line, column = place_of(source, ("id",))
-        raise DataFileError(text("rule-misnamed", id=rule.id), shown, line, column)
-    return RuleFile(rule, shown, _digest(source))

@@ -8,7 +8,7 @@ from datetime import date
 
 from audit.datafiles import nearest
 from audit.language import tree
-from audit.language.grammar import FormulaError
+from audit.language.faults import FormulaError
 from audit.language.kinds import PROPERTIES, Type
 from audit.language.names import Names, Ref
 from audit.language.references import members, scope_of

@@ -8,7 +8,8 @@ from functools import partial
 from audit.datafiles import nearest
 from audit.errors import GoujiError
 from audit.forms import Form, Forms
-from audit.language.grammar import FormulaError, parse
+from audit.language.faults import FormulaError
+from audit.language.formulas import parse
 from audit.language.kinds import Type
 from audit.language.names import Names
 from audit.language.rulefile import BRACES, TOLD, Rule

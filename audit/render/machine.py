@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from audit.language.grammar import parse
+from audit.language.formulas import parse
 from audit.language.linear import is_linear
 from audit.language.ruleset import Ruleset
 from audit.model import Cell, Document, Finding, Place, Printed
