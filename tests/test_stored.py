@@ -38,12 +38,7 @@ def again() -> None:
 
 keys = st.text(max_size=5) | st.integers(-5, 5)
 values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.text()
-    | st.dates()
-    | st.floats(allow_nan=False),
+    st.none() | st.booleans() | st.integers() | st.text() | st.dates() | st.floats(allow_nan=False),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
     max_leaves=8,
 )
