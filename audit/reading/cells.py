@@ -171,6 +171,8 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, margins: di
     outside = [*fields[: end - expected], *fields[end:]]
     if end < expected or any(token.kind is Kind.VALUE for token in outside):
         return None
+    if len(fields) not in margins and any(token.kind is Kind.EMPTY for token in outside):
+        return None  # an empty field too many: whether it stands before the cells or behind them, no other row tells
     inside = fields[end - expected : end]
     return None if marks.tokens[label.end - 1] in inside else inside
 
