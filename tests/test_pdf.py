@@ -454,7 +454,8 @@ def test_too_many_pages_are_refused() -> None:
     assert refused(data) == text("pdf-too-long", pages=501, limit=500)
 
 
-def test_a_document_that_takes_too_long_is_given_up_and_the_next_is_read(audit: Audit, tmp_path: Path) -> None:
+def test_a_page_without_end_is_given_up_and_the_next_document_is_read(audit: Audit, tmp_path: Path) -> None:
+    """By its time or by its memory, whichever ends first on the machine; the sentence says which."""
     form = FORMS["2021"]
     (tmp_path / "bomb.pdf").write_bytes(bomb())
     (tmp_path / "report.pdf").write_bytes(print_pdf(parts_of(form, distinct_figures(form))))
@@ -463,7 +464,8 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_is_read(audit: 
 
     statuses = [document["status"] for document in parsed.json["documents"]]
     assert statuses == ["unreadable", "report"]
-    assert "8" in parsed.json["documents"][0]["problem"]["en"]
+    told = parsed.json["documents"][0]["problem"]["en"]
+    assert "longer than 8" in told or "the process that read it died" in told
 
 
 # ---- other programs ---- #
