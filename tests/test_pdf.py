@@ -252,6 +252,27 @@ def test_a_number_that_runs_over_its_cell_is_not_shared_out() -> None:
     assert first in (["甲", "5", "1384007", "6"], ["甲", "5 1384007 6"], ["甲", "513840076"], ["甲", "5", "1384007 6"])
 
 
+def test_a_number_that_runs_out_of_the_table_is_whole() -> None:
+    assert rows_of(read_pages(one_row(["甲", "5", "1384007"], [60, 30, 30])))[0] == ["甲", "5", "1384007"]
+
+
+def test_numbers_printed_over_one_another_are_undecided() -> None:
+    first = rows_of(read_pages(one_row(["甲", "1384007", "2958316"], [60, 24, 24])))[0]
+
+    assert len(first) == 2
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.just("") | st.integers(0, 10**6).map(str), min_size=2, max_size=6),
+    st.lists(st.sampled_from((14.0, 18.0, 22.0, 30.0, 46.0)), min_size=6, max_size=6),
+)
+def test_numbers_in_columns_that_are_too_narrow_are_right_or_tied(said: list[str], widths: list[float]) -> None:
+    first = rows_of(read_pages(one_row(["甲", *said], [60, *widths[: len(said)]])))[0]
+
+    assert first == ["甲", *said] or len(first) <= len(said)
+
+
 def test_spaces_inside_a_number_are_kept() -> None:
     assert rows_of(read_pages(one_row(["甲", "13 840"], [60, 80])))[0] == ["甲", "13 840"]
 

@@ -14,6 +14,8 @@ from audit.documents.pdf_text import Room, TextLine, cell_text, lines_of
 _TOUCH = 0.12  # em; glyphs no further apart may be parts of one number
 _APART = 0.08  # em; a border in a gap that wide stands between two texts
 _OWNED = 0.6  # part of a text that must lie in a cell for it to be the cell's
+_OVERRUN = 0.6  # em by which a number may run over its cell's borders and still be the cell's
+_PRINTED_OVER = 0.1  # em by which two digits overlap when two numbers are printed over one another
 _SLIVER = 5.0  # points; no text stands in a row or column that narrow
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of a form
 _SAME = 3.0  # points by which borders of one column differ from row to row
@@ -66,6 +68,8 @@ def take_tables(grids: Sequence[Grid], glyphs: Sequence[Glyph]) -> tuple[list[Ru
                 break
         else:
             free.append(glyph)
+    for grid, cells in zip(inner, held, strict=True):
+        free = _taken_in(grid, cells, free)
     tables: list[RuledTable] = []
     for number, (grid, cells) in enumerate(zip(inner, held, strict=True)):
         around = {at for other in inner[:number] if (at := _holder(grid, other)) is not None}
@@ -73,6 +77,29 @@ def take_tables(grids: Sequence[Grid], glyphs: Sequence[Glyph]) -> tuple[list[Ru
             free += cells.pop(at, [])
         tables.append(_table(grid, cells, around))
     return sorted(tables, key=lambda table: (table.box[1], table.box[0])), free
+
+
+def _taken_in(grid: Grid, held: dict[int, list[Glyph]], free: list[Glyph]) -> list[Glyph]:
+    """Gives text that runs over the table's outer border to the cell that it begins or ends in; what is still free."""
+    beside = {id(glyph) for glyph in free if grid.ys[0] <= glyph.centre <= grid.ys[-1] and not glyph.text.isspace()}
+    if not beside:
+        return free
+    owner = {id(glyph): at for at, glyphs in held.items() for glyph in glyphs}
+    near = [glyph for glyph in free if id(glyph) in beside]
+    for line in lines_of([*near, *(glyph for glyphs in held.values() for glyph in glyphs if not glyph.turn)]):
+        for run in _runs(line):
+            cells = [owner[id(glyph)] for glyph in run if id(glyph) in owner]
+            outside = [glyph for glyph in run if id(glyph) in beside]
+            if cells and outside:
+                held[cells[0] if id(run[0]) in beside else cells[-1]] += outside
+                beside -= {id(glyph) for glyph in outside}
+                near = [glyph for glyph in near if id(glyph) in beside]
+    left = {id(glyph) for glyph in near}
+    return [
+        glyph
+        for glyph in free
+        if id(glyph) in left or glyph.text.isspace() or not grid.ys[0] <= glyph.centre <= grid.ys[-1]
+    ]
 
 
 def _holder(grid: Grid, inner: Grid) -> int | None:
@@ -146,6 +173,9 @@ def _torn(grid: Grid, held: dict[int, list[Glyph]]) -> dict[int, tuple[int, ...]
     owner = {id(glyph): at for at, glyphs in held.items() for glyph in glyphs}
     everything = [glyph for glyphs in held.values() for glyph in glyphs if not glyph.turn]
     for line in lines_of(everything):
+        if _is_printed_over(line):
+            _tie({owner[id(glyph)] for glyph in line.glyphs}, ties)
+            continue
         for run in _runs(line):
             if len({owner[id(glyph)] for glyph in run}) > 1:
                 _settle(run, owner, held, ties, grid)
@@ -182,14 +212,28 @@ def _settle(
         cells = {owner[id(glyph)] for glyph in piece}
         if len(cells) == 1:
             continue
-        if (mine := _owner_of(piece, owner)) is not None:
+        if (mine := _owner_of(piece, owner, grid)) is not None:
             for glyph in piece:
                 held[owner[id(glyph)]] = [other for other in held[owner[id(glyph)]] if other is not glyph]
                 held[mine].append(glyph)
                 owner[id(glyph)] = mine
         else:
-            group = set().union(*(ties.get(at, {at}) for at in cells))
-            ties.update(dict.fromkeys(group, group))
+            _tie(cells, ties)
+
+
+def _tie(cells: set[int], ties: dict[int, set[int]]) -> None:
+    group = set().union(*(ties.get(at, {at}) for at in cells))
+    ties.update(dict.fromkeys(group, group))
+
+
+def _is_printed_over(line: TextLine) -> bool:
+    """Whether numbers stand over one another, so that nobody can read them: digits overlap, or some hide others."""
+    digits = [glyph for glyph in line.glyphs if glyph.text.isdigit()]
+    for before, glyph in pairwise(digits):
+        gap = glyph.left - before.right
+        if gap < -_PRINTED_OVER * glyph.size or (gap < _TOUCH * glyph.size and glyph.twice != before.twice):
+            return True
+    return False
 
 
 def _is_border(before: Glyph, behind: Glyph, left: list[Glyph], right: list[Glyph], border: float) -> bool:
@@ -202,11 +246,17 @@ def _is_border(before: Glyph, behind: Glyph, left: list[Glyph], right: list[Glyp
     return inside and drawn_apart
 
 
-def _owner_of(piece: list[Glyph], owner: dict[int, int]) -> int | None:
-    """The cell that a text belongs to although it runs over its border: drawn in one go, and most of it inside."""
+def _owner_of(piece: list[Glyph], owner: dict[int, int], grid: Grid) -> int | None:
+    """The cell that a text belongs to although it runs over its border, where that is certain.
+
+    Words belong where most of them stand. A number must be drawn in one go and run over by less than a digit or so.
+    """
     widths: dict[int, float] = defaultdict(float)
     for glyph in piece:
         widths[owner[id(glyph)]] += glyph.right - glyph.left
     mine = max(widths, key=lambda at: widths[at])
-    drawn_at_once = len({glyph.piece for glyph in piece}) == 1 or not any(glyph.text.isdigit() for glyph in piece)
-    return mine if drawn_at_once and widths[mine] >= _OWNED * sum(widths.values()) else None
+    if not any(glyph.text.isdigit() for glyph in piece):
+        return mine if widths[mine] >= _OWNED * sum(widths.values()) else None
+    left, _, right, _ = grid.cells[mine].box
+    overrun = max(left - piece[0].left, piece[-1].right - right)
+    return mine if len({glyph.piece for glyph in piece}) == 1 and overrun <= _OVERRUN * piece[0].size else None

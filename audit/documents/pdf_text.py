@@ -89,20 +89,23 @@ class TextLine:
 
 
 def printed_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """The glyphs without those that are printed again on themselves, to look bold."""
+    """The glyphs without those that are printed again on themselves, to look bold; their first is marked `twice`."""
     kept: list[Glyph] = []
-    seen: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
+    seen: dict[tuple[str, int, int], list[int]] = defaultdict(list)
     for glyph in glyphs:
         across, down = int(glyph.left // 8), int(glyph.base // 8)
         near = (
-            other
+            number
             for at in (across - 1, across, across + 1)
             for below in (down - 1, down, down + 1)
-            for other in seen.get((glyph.text, at, below), ())
+            for number in seen.get((glyph.text, at, below), ())
         )
-        if not any(_is_overprint(glyph, other) for other in near):
+        first = next((number for number in near if _is_overprint(glyph, kept[number])), None)
+        if first is None:
+            seen[glyph.text, across, down].append(len(kept))
             kept.append(glyph)
-            seen[glyph.text, across, down].append(glyph)
+        elif not kept[first].twice:
+            kept[first] = kept[first]._replace(twice=True)
     return kept
 
 
