@@ -110,6 +110,52 @@ def _rules(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _check_rules(options: argparse.Namespace) -> int:
+    from audit.forms import load_forms
+    from audit.reading.vocabulary import load_vocabulary
+    from audit.render.rule_text import print_checked
+    from audit.rulecheck import check_rules
+
+    folders = (Path(options.folder),) if options.folder else ()
+    checked = check_rules(load_forms(), load_vocabulary(), folders)
+    print_checked(checked, _console(options), options.lang)
+    if checked.mistakes:
+        return CANNOT
+    return FOUND if any(remark.severity != "info" for remark in checked.remarks) else CLEAN
+
+
+def _new_rule(options: argparse.Namespace) -> int:
+    from audit.language.skeleton import skeleton
+
+    content = skeleton(options.id, _workshop(options).ruleset)
+    folder, name = Path(options.out), f"{options.id}.yaml"
+    if (folder / name).exists():
+        raise UsageError(text("rule-exists", path=folder / name))
+    print(phrase("written", options.lang, path=_save(folder, name, content)))
+    return CLEAN
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from audit.language.schema import schema_json
+
+    _emit(schema_json(options.kind))
+    return CLEAN
+
+
+def _rule_pages(options: argparse.Namespace) -> int:
+    from audit.render.rule_pages import is_page, rule_pages
+
+    pages = rule_pages(_workshop(options).ruleset)
+    folder = Path(options.folder)
+    for name, content in pages.items():
+        _save(folder, name, content)
+    for old in sorted(folder.glob("*.md")):
+        if old.name not in pages and is_page(old.read_text("utf-8", errors="replace")):
+            old.unlink()
+    print(phrase("rule-pages", options.lang, count=len(pages), path=folder))
+    return CLEAN
+
+
 def _explain(options: argparse.Namespace) -> int:
     from audit.datafiles import nearest
     from audit.render.rule_text import print_rule
@@ -247,8 +293,10 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"gouji {__version__}")
     commands = parser.add_subparsers(title=said("help-commands"), metavar="COMMAND", required=True)
 
-    def command(name: str, key: str, function: object) -> argparse.ArgumentParser:
-        added = commands.add_parser(
+    def command(
+        name: str, key: str, function: object, below: argparse._SubParsersAction[argparse.ArgumentParser] | None = None
+    ) -> argparse.ArgumentParser:
+        added = (below or commands).add_parser(
             name,
             help=said(key),
             description=said(key),
@@ -279,6 +327,19 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
 
     rules = command("rules", "help-rules", _rules)
     rules.add_argument("--format", choices=("console", "json"), default="console", help=said("help-rules-format"))
+    more = rules.add_subparsers(title=said("help-commands"), metavar="COMMAND")
+    check = command("check", "help-rules-check", _check_rules, more)
+    check.add_argument("folder", nargs="?", metavar="DIR", help=said("help-check-folder"))
+    check.add_argument("--no-color", action="store_true", help=said("help-no-color"))
+    new = command("new", "help-rules-new", _new_rule, more)
+    new.add_argument("id", metavar="ID", help=said("help-new-rule"))
+    new.add_argument("--out", default=".", metavar="DIR", help=said("help-new-out"))
+    schema = command("schema", "help-rules-schema", _schema, more)
+    schema.add_argument(
+        "kind", nargs="?", choices=("rule", "suite", "lexicon"), default="rule", help=said("help-schema-of")
+    )
+    pages = command("docs", "help-rules-docs", _rule_pages, more)
+    pages.add_argument("folder", metavar="DIR", help=said("help-docs-folder"))
     explain = command("explain", "help-explain", _explain)
     explain.add_argument("rule", metavar="RULE", help=said("help-rule"))
     for added in (run, rules, explain):

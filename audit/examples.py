@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -50,7 +51,42 @@ _FACTS = (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *COUNT_FACTS, *FLAG_FACTS)
 
 
 def verdict_of(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabulary) -> Expected:
-    """What the kernel says of an example: the gravest verdict of all its instances. Raises GoujiError for a bad one."""
+    """What the kernel says of an example. Raises GoujiError for one that says nothing."""
+    (verdict,) = verdicts_of([example], rule, ruleset, vocabulary)
+    return verdict
+
+
+def verdicts_of(examples: Sequence[Example], rule: Rule, ruleset: Ruleset, vocabulary: Vocabulary) -> list[Expected]:
+    """What the kernel says of examples of a rule, each by itself: the gravest verdict of all instances.
+
+    Raises GoujiError at the first that says nothing.
+    """
+    forms = ruleset.forms
+    told = [_reports(example, rule, ruleset, vocabulary) for example in examples]
+    documents = [
+        Document(f"{number}-{n}.txt", f"{number}-{n}", "report", None, report)
+        for number, reports in enumerate(told)
+        for n, report in enumerate(reports)
+    ]
+    owner = np.repeat(np.arange(len(told)), [len(reports) for reports in told])
+    world = World(replace(build_frames(documents, forms), apart=owner), TODAY)
+    codes: list[list[int]] = [[] for _ in documents]
+    for report, code in verdict_codes(rule, ruleset, world):
+        codes[report].append(code)
+    firsts = np.flatnonzero(np.diff(owner, prepend=-1))
+    return [_gravest(codes[report]) for report in firsts]
+
+
+def _gravest(codes: list[int]) -> Expected:
+    if FAIL in codes:
+        return "fail"
+    if UNDECIDED in codes:
+        return "undecided"
+    return "pass" if PASS in codes or PASS_ASSUMED in codes else "not applicable"
+
+
+def _reports(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabulary) -> list[Report]:
+    """The report that an example tells of, and those beside it."""
     forms = ruleset.forms
     _check_keys(example, forms)
     form = forms.by_name[str(example.given.get("form", _newest(rule, ruleset).form))]
@@ -61,15 +97,7 @@ def verdict_of(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocab
         if relation in given:
             held = {"issuer": given.get("issuer"), **given.pop(relation), "year": of_year}
             reports.append(_report(held, forms.of_year(of_year) or form, forms, vocabulary))
-    documents = [Document(f"example-{n}.txt", "", "report", None, report) for n, report in enumerate(reports)]
-    world = World(build_frames(documents, forms), TODAY)
-    batches = [codes.ravel() for codes in verdict_codes(rule, ruleset, world, report=0)]
-    found = np.concatenate([np.zeros(0, np.uint8), *batches])
-    if (found == FAIL).any():
-        return "fail"
-    if (found == UNDECIDED).any():
-        return "undecided"
-    return "pass" if np.isin(found, (PASS, PASS_ASSUMED)).any() else "not applicable"
+    return reports
 
 
 def _check_keys(example: Example, forms: Forms) -> None:

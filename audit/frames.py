@@ -72,6 +72,7 @@ class Frames:
     paragraphs: pd.DataFrame
     statements: pd.DataFrame
     values: Values
+    apart: Ints | None  # by report: which of several runs it belongs to, that must know nothing of one another
 
     def __len__(self) -> int:
         """How many reports there are."""
@@ -92,7 +93,8 @@ class Frames:
         own = self.reports["issuer"].notna() & self.reports["year"].notna() & self.reports["one_body"]
         held: dict[tuple[str, int], list[int]] = {}
         for report, issuer, year in self.reports.loc[own, ["issuer", "year"]].itertuples():
-            held.setdefault((str(issuer), int(year)), []).append(int(report))
+            name = str(issuer) if self.apart is None else f"{self.apart[report]} {issuer}"
+            held.setdefault((name, int(year)), []).append(int(report))
         return held
 
     @cached_property
@@ -196,7 +198,7 @@ def join_frames(read: Iterable[tuple[Document, Columns]], forms: Forms) -> Frame
     said = frames["statements"]  # with the other number that the same report states for the same quantity, if any
     said["first_said"] = said.groupby(["report", "quantity"], sort=False)["low"].transform("first")
     values = _values(frames["cells"], len(reports), forms)
-    return Frames(documents=tuple(documents), forms=forms, reports=reports, **frames, values=values)
+    return Frames(documents=tuple(documents), forms=forms, reports=reports, **frames, values=values, apart=None)
 
 
 def _with_copies(reports: pd.DataFrame, documents: list[Document]) -> pd.DataFrame:

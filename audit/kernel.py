@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from audit.evaluation import FAIL, NOT_APPLICABLE, PASS, PASS_ASSUMED, UNDECIDED, Batch, Run
 from audit.forms import Form
@@ -83,10 +82,12 @@ def _evaluate_rule(held: RuleFile, ruleset: Ruleset, world: World) -> Outcome:
     return Outcome(held, verdicts, tuple(with_hits))
 
 
-def verdict_codes(rule: Rule, ruleset: Ruleset, world: World, report: int) -> Iterator[npt.NDArray[np.uint8]]:
-    """The verdicts of a rule on one report, batch by batch."""
+def verdict_codes(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[int, int]]:
+    """Report and verdict of every instance of a rule, batch by batch, in printed order."""
     for batch in _batches(rule, ruleset, world):
-        yield Run(rule, ruleset, world, batch).codes()[:, batch.reports == report]
+        codes = Run(rule, ruleset, world, batch).codes()
+        for row in codes:
+            yield from zip(batch.reports.tolist(), row.tolist(), strict=True)
 
 
 # ---- which instances there are ---- #

@@ -59,7 +59,7 @@ def says(ruleset: Ruleset, tmp_path: Any) -> Any:
         name = f"asked-{''.join(next(LETTERS) for _ in range(4))}"  # verdicts are kept by rule id
         path = tmp_path / f"{name}.yaml"
         path.write_text(source(name, check, **keys), "utf-8")
-        rule: Rule = read_rule(path, path.name, ruleset).rule
+        rule: Rule = read_rule(path, tmp_path, ruleset).rule
         return verdict_of(Example(name="one", given=given or {}, expect="pass"), rule, ruleset, load_vocabulary())
 
     return verdict
@@ -73,7 +73,7 @@ def fault(ruleset: Ruleset, tmp_path: Any) -> Any:
         path = tmp_path / "asked.yaml"
         path.write_text(source("asked", check, **keys), "utf-8")
         with pytest.raises(GoujiError) as raised:
-            read_rule(path, path.name, ruleset)
+            read_rule(path, tmp_path, ruleset)
         return str(raised.value)
 
     return told

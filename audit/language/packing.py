@@ -80,3 +80,14 @@ def _name(held: list[Any]) -> tree.Name:
     found = unpack(held)
     assert isinstance(found, tree.Name)
     return found
+
+
+def shape(node: tree.Node) -> str:
+    """A formula as what it says, whatever its spaces: equal for two that differ in nothing else."""
+    return repr(_without_places(pack(node)))
+
+
+def _without_places(held: Any) -> Any:
+    if isinstance(held, list) and len(held) > 2 and isinstance(held[0], str) and isinstance(held[1], int):
+        return [held[0], *map(_without_places, held[3:])]
+    return [_without_places(part) for part in held] if isinstance(held, list) else held

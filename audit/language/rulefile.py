@@ -38,6 +38,11 @@ class Parameter(Strict):
     why: Pair
 
     @property
+    def shown(self) -> str:
+        """The value as people write it."""
+        return f"({', '.join(map(_shown, self.value))})" if isinstance(self.value, tuple) else _shown(self.value)
+
+    @property
     def exact(self) -> Constant:
         """The value as formulas compute with it."""
         if isinstance(self.value, str):
@@ -71,6 +76,11 @@ class Example(Strict):
     name: str
     given: dict[str, Any] = Field(default_factory=dict)
     expect: Expected
+
+    @property
+    def shown(self) -> str:
+        """What is given, on one line."""
+        return _given(self.given)
 
 
 class Rule(Strict):
@@ -142,3 +152,12 @@ class Rule(Strict):
     def applies_to_form(self, form: Form) -> bool:
         """Whether the rule is about reports on that form."""
         return not self.forms or form.form in self.forms
+
+
+def _shown(value: float | str) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _given(given: dict[str, Any]) -> str:
+    held = {key: f"{{{_given(value)}}}" if isinstance(value, dict) else value for key, value in given.items()}
+    return ", ".join(f"{key}: {value}" for key, value in held.items())

@@ -25,12 +25,13 @@ from audit.words import text
 
 @dataclass(frozen=True)
 class RuleFile:
-    """A rule with where it was written, for messages and versions; `checked` is the key of what was found out of it."""
+    """A rule with where it was written, for messages and versions."""
 
     rule: Rule
-    file: str
+    file: str  # as it is told to people: relative to `root`
     version: str
-    checked: str = ""
+    root: Path
+    checked: str = ""  # the key under which is kept what was found out of it
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,8 +134,11 @@ def _digest(source: str) -> str:
 LIBRARY_LEXICONS = frozenset({"reading", "issuers", "quantities"})  # these have shapes of their own, see reading/
 
 
-def load_ruleset(forms: Forms, folders: tuple[Path, ...] = ()) -> Ruleset:
-    """The built-in rules and those of the user's folders. Raises DataFileError at the first mistake."""
+def load_ruleset(forms: Forms, folders: tuple[Path, ...] = (), mistakes: list[DataFileError] | None = None) -> Ruleset:
+    """The built-in rules and those of the user's folders.
+
+    Raises DataFileError at the first mistake; with a list for `mistakes`, puts them there and leaves out those rules.
+    """
     files: dict[str, RuleFile] = {}
     lexicons: dict[str, Lexicon] = {}
     for folder in folders:
@@ -149,9 +153,16 @@ def load_ruleset(forms: Forms, folders: tuple[Path, ...] = ()) -> Ruleset:
         held = Ruleset("default", files, lexicons, forms)
         catalogue = folder / "catalogue" if (folder / "catalogue").is_dir() else folder
         for path in _rule_files(catalogue):
-            found = read_rule(path, str(path.relative_to(folder)), held)
-            if found.rule.id in files:
-                raise DataFileError(text("rule-twice", id=found.rule.id, other=files[found.rule.id].file), found.file)
+            try:
+                found = read_rule(path, folder, held)
+                if found.rule.id in files:
+                    told = text("rule-twice", id=found.rule.id, other=files[found.rule.id].file)
+                    raise DataFileError(told, found.file)
+            except DataFileError as fault:
+                if mistakes is None:
+                    raise
+                mistakes.append(fault)
+                continue
             files[found.rule.id] = found
     return Ruleset("default", dict(sorted(files.items())), lexicons, forms)
 
@@ -162,8 +173,9 @@ def _rule_files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.parent.name not in ("lexicons", "forms", "suites"))
 
 
-def read_rule(path: Path, shown: str, held: Ruleset) -> RuleFile:
-    """One rule file, its formulas checked on every form it applies to. Raises DataFileError."""
+def read_rule(path: Path, root: Path, held: Ruleset) -> RuleFile:
+    """One rule file below a folder, its formulas checked on every form it applies to. Raises DataFileError."""
+    shown = str(path.relative_to(root))
     source = read_source(path, shown)
     rule = parse_model(Rule, source, shown)
     checked = key_of("rule", source, held.context)
@@ -173,7 +185,7 @@ def read_rule(path: Path, shown: str, held: Ruleset) -> RuleFile:
     if path.stem != rule.id:
         line, column = place_of(source, ("id",))
         raise DataFileError(text("rule-misnamed", id=rule.id), shown, line, column)
-    return RuleFile(rule, shown, _digest(source), checked)
+    return RuleFile(rule, shown, _digest(source), root, checked)
 
 
 def _check(rule: Rule, source: str, shown: str, held: Ruleset) -> None:

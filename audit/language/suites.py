@@ -259,7 +259,7 @@ def _again(held: RuleFile, update: dict[str, Any], said: str) -> RuleFile:
     """The rule built anew, so that nothing worked out from the old values stays; its version tells the change."""
     rule = Rule.model_construct(**{name: getattr(held.rule, name) for name in Rule.model_fields} | update)
     version = hashlib.sha256(f"{held.version} {said}".encode()).hexdigest()[:12]
-    return RuleFile(rule, held.file, version)
+    return RuleFile(rule, held.file, version, held.root)
 
 
 def _check_bounds(held: RuleFile, ruleset: Ruleset) -> None:

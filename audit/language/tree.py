@@ -125,8 +125,8 @@ class Member(Node):
     values: tuple[Number | String, ...] | Name
 
     def children(self) -> tuple[Node, ...]:
-        """What is looked for."""
-        return (self.left,)
+        """What is looked for, and the parameter that lists where."""
+        return (self.left, self.values) if isinstance(self.values, Name) else (self.left,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

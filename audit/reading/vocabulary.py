@@ -203,6 +203,9 @@ class Quantities(Strict):
         )
 
 
+READ_LEXICONS = frozenset({"tampering"})  # lexicons of rules that reading uses as well
+
+
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
     """All of them."""

@@ -12,12 +12,10 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from audit.model import Evidence, Finding
-from audit.render.lines import clean, print_line
+from audit.render.lines import STYLES, clean, print_line
 from audit.render.spots import spot
 from audit.summary import Result
 from audit.words import Lang, phrase
-
-STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan", "undecided": "magenta"}
 
 
 def print_result(result: Result, console: Console, lang: Lang, *, quiet: bool = False, verbose: bool = False) -> None:

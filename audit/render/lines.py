@@ -8,6 +8,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Line
 
+STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan", "undecided": "magenta"}
+
 
 def clean(said: str) -> str:
     """Text whose control characters cannot reach a terminal; every character stays one character."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text as Line
 
 from audit.language.rulefile import Example, Rule
 from audit.language.ruleset import RuleFile, Ruleset
-from audit.render.lines import print_line
+from audit.render.lines import STYLES, print_line
+from audit.rulecheck import Checked
 from audit.words import Lang, phrase
 
 
@@ -36,6 +36,22 @@ def print_rule(held: RuleFile, console: Console, lang: Lang) -> None:
     print_line(console, Line(phrase("rule-file", lang, file=held.file, version=held.version), "dim"))
 
 
+def print_checked(checked: Checked, console: Console, lang: Lang) -> None:
+    """Mistakes and remarks, a line each, and how many there are."""
+    for mistake in checked.mistakes:
+        first = Line.assemble((phrase("error", lang), STYLES["error"]), " ")
+        print_line(console, Line(mistake.message.in_(lang)), 8, first)
+    for remark in checked.remarks:
+        first = Line.assemble((phrase(remark.severity, lang), STYLES[remark.severity]), " ")
+        print_line(console, Line.assemble((remark.place, "bold"), ": ", remark.message.in_(lang)), 8, first)
+    counts = {level: sum(remark.severity == level for remark in checked.remarks) for level in STYLES}
+    told = phrase(
+        "checked-rules", lang, rules=checked.rules, mistakes=len(checked.mistakes),
+        errors=counts["error"], warnings=counts["warning"], infos=counts["info"],
+    )  # fmt: skip
+    print_line(console, Line(told, "dim"))
+
+
 def _parts(rule: Rule, lang: Lang) -> Iterator[tuple[str, str]]:
     unverified = "" if rule.basis.verified else f" ({phrase('unverified', lang)})"
     yield "severity", f"{phrase(rule.severity, lang)} · {phrase(f'fault-{rule.at_fault}', lang)}"
@@ -48,23 +64,11 @@ def _parts(rule: Rule, lang: Lang) -> Iterator[tuple[str, str]]:
         yield "when", rule.when
     yield "formula", rule.check
     for name, parameter in rule.parameters.items():
-        yield "parameter", f"{name} = {_plain(parameter.value)}  ({parameter.why.text.in_(lang)})"
+        yield "parameter", f"{name} = {parameter.shown}  ({parameter.why.text.in_(lang)})"
     yield "message", rule.message.text.in_(lang)
 
 
 def _example(example: Example, lang: Lang) -> tuple[Line, int, Line]:
-    given = _given(example.given) or "—"
+    given = example.shown or "—"
     verdict = Line(phrase(example.expect.replace(" ", "-"), lang), "bold")
     return Line.assemble(f"{example.name}: ", (given, "dim")), 16, verdict
-
-
-def _given(given: dict[str, Any]) -> str:
-    """The example's report, as its file writes it."""
-    held = {key: f"{{{_given(value)}}}" if isinstance(value, dict) else value for key, value in given.items()}
-    return ", ".join(f"{key}: {value}" for key, value in held.items())
-
-
-def _plain(value: float | str | tuple[float, ...] | tuple[str, ...]) -> str:
-    if isinstance(value, tuple):
-        return f"({', '.join(map(_plain, value))})"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
