@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
 from audit.forms import Form
-from specimens.grid import Grid, grid
+from specimens.grid import Grid, grid, placed_boxes
 
 
 class Placed(NamedTuple):
@@ -77,23 +77,11 @@ class _Writer:
 
     def draw(self, rows: Grid) -> None:
         self.boxes += [
-            Placed(row + self._row, column + self._how.column, text, down, across)
-            for row, column, text, down, across in _placed(rows)
+            Placed(row + self._row, column + self._how.column, box.text, box.down, box.across)
+            for row, boxes in enumerate(placed_boxes(rows))
+            for column, box in boxes
         ]
         self._row += len(rows) + self._how.gap
-
-
-def _placed(rows: Grid) -> Iterator[Placed]:
-    """The boxes of a grid with the row and column that each begins at, counted from 0."""
-    taken: set[tuple[int, int]] = set()
-    for at, row in enumerate(rows):
-        column = 0
-        for box in row:
-            while (at, column) in taken:
-                column += 1
-            taken |= {(at + down, column + across) for down in range(box.down) for across in range(box.across)}
-            yield Placed(at, column, box.text, box.down, box.across)
-            column += box.across
 
 
 def _value(text: str) -> str | int:

@@ -115,3 +115,17 @@ def filled(rows: Grid) -> list[list[Box]]:
             column += box.across
     width = max(column for _, column in covered) + 1
     return [[covered.get((at, column), empty) for column in range(width)] for at in range(len(rows))]
+
+
+def placed_boxes(rows: Grid) -> Iterator[list[tuple[int, Box]]]:
+    """The boxes of each row with the column, counted from 0, that they begin in."""
+    taken: set[tuple[int, int]] = set()
+    for at, row in enumerate(rows):
+        held, column = [], 0
+        for box in row:
+            while (at, column) in taken:
+                column += 1
+            held.append((column, box))
+            taken |= {(at + down, column + across) for down in range(box.down) for across in range(box.across)}
+            column += box.across
+        yield held

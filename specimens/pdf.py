@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from specimens.grid import Box, Grid
+from specimens.grid import Box, Grid, placed_boxes
 
 FONT = "STSong-Light"
 _MARGIN = 50.0
@@ -154,7 +154,7 @@ def broken(said: str, width: float, size: float) -> list[str]:
 def _table(draft: _Draft, rows: Grid) -> None:
     widths = _widths(draft, rows)
     lefts = [_MARGIN + sum(widths[:at]) for at in range(len(widths) + 1)]
-    placed = list(_placed(rows))
+    placed = list(placed_boxes(rows))
     heights = [_height(draft, boxes, widths) for boxes in placed]
     at = 0
     while at < len(placed):
@@ -163,24 +163,10 @@ def _table(draft: _Draft, rows: Grid) -> None:
     draft.y -= 14
 
 
-def _placed(rows: Grid) -> Iterator[list[tuple[int, Box]]]:
-    """The boxes of each row with the column that they begin in."""
-    taken: set[tuple[int, int]] = set()
-    for at, row in enumerate(rows):
-        held, column = [], 0
-        for box in row:
-            while (at, column) in taken:
-                column += 1
-            held.append((column, box))
-            taken |= {(at + down, column + across) for down in range(box.down) for across in range(box.across)}
-            column += box.across
-        yield held
-
-
 def _widths(draft: _Draft, rows: Grid) -> list[float]:
     """Columns of figures are narrow, those of labels share what is left; the first of three is for upright labels."""
-    columns = max(column + box.across for boxes in _placed(rows) for column, box in boxes)
-    values = {column for boxes in _placed(rows) for column, box in boxes if box.key}
+    columns = max(column + box.across for boxes in placed_boxes(rows) for column, box in boxes)
+    values = {column for boxes in placed_boxes(rows) for column, box in boxes if box.key}
     if len(values) * 2 < columns or columns < 5:
         return [draft.width / columns] * columns
     wide = draft.width - draft.style.value_width * len(values)

@@ -11,24 +11,13 @@ from pathlib import Path
 
 import docx
 from docx.document import Document
-from docx.oxml import parse_xml
 
 from audit.forms import load_forms
 from specimens.grid import grid
-from specimens.word import word_bytes, word_table
+from specimens.word import add_list, change, in_list, text_box, word_bytes, word_table
 
 SAMPLE = Path(__file__).parent.parent / "sample_reports" / "weian-culture-2023.docx"
 _ISSUER = "苇岸区文化和旅游局"
-_SPACES = " ".join(
-    f'xmlns:{prefix}="http://schemas.{uri}"'
-    for prefix, uri in (
-        ("w", "openxmlformats.org/wordprocessingml/2006/main"),
-        ("mc", "openxmlformats.org/markup-compatibility/2006"),
-        ("wp", "openxmlformats.org/drawingml/2006/wordprocessingDrawing"),
-        ("a", "openxmlformats.org/drawingml/2006/main"),
-        ("wps", "microsoft.com/office/word/2010/wordprocessingShape"),
-    )
-)
 _LISTS = 90  # a number that the template's lists do not have
 
 # Rows of table three with figures: natural persons, enterprises, four others, total.
@@ -70,36 +59,9 @@ _TEXTS = {
 }
 
 
-def _lists(document: Document) -> None:
-    """Two levels, 一、 and （一）, and the use of them."""
-    root = document.part.numbering_part.element
-    levels = "".join(
-        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/>'
-        f'<w:suff w:val="nothing"/><w:lvlText w:val="{said}"/></w:lvl>'
-        for at, said in enumerate(("%1、", "（%2）"))
-    )
-    abstract = f'<w:abstractNum {_SPACES} w:abstractNumId="{_LISTS}">{levels}</w:abstractNum>'
-    root.insert(0, parse_xml(abstract))
-    root.append(parse_xml(f'<w:num {_SPACES} w:numId="{_LISTS}"><w:abstractNumId w:val="{_LISTS}"/></w:num>'))
-
-
 def _numbered(document: Document, said: str, level: int) -> None:
     paragraph = document.add_paragraph(said)
-    number = f'<w:numPr {_SPACES}><w:ilvl w:val="{level}"/><w:numId w:val="{_LISTS}"/></w:numPr>'
-    paragraph._p.get_or_add_pPr().append(parse_xml(number))
-
-
-def _text_box(document: Document, said: str) -> None:
-    """Behind a paragraph, as Word writes it for newer programs."""
-    box = (
-        f'<w:r {_SPACES}><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:inline><wp:extent cx="3600000" '
-        'cy="400000"/><wp:docPr id="1" name="Text box"/><a:graphic><a:graphicData '
-        'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>'
-        '<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="3600000" cy="400000"/></a:xfrm><a:prstGeom prst="rect"/>'
-        f"</wps:spPr><wps:txbx><w:txbxContent><w:p><w:r><w:t>{said}</w:t></w:r></w:p></w:txbxContent></wps:txbx>"
-        "<wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
-    )
-    document.add_paragraph()._p.append(parse_xml(box))
+    in_list(paragraph, _LISTS, level)
 
 
 def _changed(document: Document, old: str, new: str) -> None:
@@ -107,10 +69,7 @@ def _changed(document: Document, old: str, new: str) -> None:
     row = next(row for row in document.tables[1].rows if any("予以公开" in cell.text for cell in row.cells))
     paragraph = row.cells[-1].paragraphs[0]
     assert paragraph.text == old
-    paragraph._p.remove(paragraph.runs[0]._r)
-    by = 'w:author="校对" w:date="2024-01-16T09:00:00Z"'
-    paragraph._p.append(parse_xml(f'<w:del {_SPACES} w:id="1" {by}><w:r><w:delText>{old}</w:delText></w:r></w:del>'))
-    paragraph._p.append(parse_xml(f'<w:ins {_SPACES} w:id="2" {by}><w:r><w:t>{new}</w:t></w:r></w:ins>'))
+    change(paragraph, old, new)
 
 
 def document() -> bytes:
@@ -127,9 +86,9 @@ def document() -> bytes:
     made.core_properties.created = made.core_properties.modified = datetime.datetime(2024, 1, 16, 9)  # noqa: DTZ001
     made.sections[0].header.paragraphs[0].text = "苇岸区政务公开"
     made.sections[0].footer.paragraphs[0].text = "第 1 页"
-    _lists(made)
+    add_list(made, _LISTS, ("%1、", "（%2）"), "chineseCountingThousand")
     made.add_heading(f"{_ISSUER}2023年政府信息公开工作年度报告", 0)
-    _text_box(made, "发布时间：2024-01-19")
+    text_box(made, "发布时间：2024-01-19")
     made.add_paragraph("本报告所列数据的统计期限为2023年1月1日至2023年12月31日。").add_run(
         "此处请科室核对"
     ).font.hidden = True

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.reading.unglue import Columns, Figures, TooMany, break_ties, cut_groups, cut_row, may_lack_cells
+from audit.reading.unglue import (
+    MOST_IN_ALL,
+    Budget,
+    Columns,
+    Figures,
+    TooMany,
+    break_ties,
+    cut_groups,
+    cut_row,
+    may_lack_cells,
+)
 
 small = st.one_of(st.just(0), st.integers(0, 12), st.integers(0, 2000))
 parts_of_row = st.lists(small, min_size=6, max_size=6)
@@ -85,3 +95,29 @@ def test_two_combinations_that_fit_settle_nothing() -> None:
 )
 def test_cells_that_may_have_been_lost(digits: str, count: int, groups: int, expected: bool) -> None:
     assert may_lack_cells(digits, count, groups) == expected
+
+
+@pytest.mark.parametrize("digits", ["0" * 40, "1" * 40, "123456789012" * 3, "10" * 20, "9" * 40, "0" * 20 + "1" * 20])
+def test_no_run_of_digits_is_searched_for_long(digits: str) -> None:
+    """However many searches one table asks for, they share a number of steps; what is left over is given up."""
+    budget = Budget()
+    given_up = 0
+
+    for _ in range(40):
+        try:
+            cut_groups(digits, [7], budget)
+            may_lack_cells(digits, 7, 1, budget)
+        except TooMany:
+            given_up += 1
+
+    assert budget.spent <= MOST_IN_ALL + 80
+    assert given_up or budget.spent < MOST_IN_ALL
+
+
+def test_ties_that_could_be_settled_in_too_many_ways_are_left() -> None:
+    open_rows: dict[str, list[Figures]] = {
+        str(row): [(way * 3**row, 0, way * 3**row) for way in range(60)] for row in range(9)
+    }
+    columns = Columns((tuple((row, 1) for row in [*open_rows, "sum"]),))
+
+    assert break_ties(open_rows, {"sum": (-1, 0, -1)}, columns) == {}

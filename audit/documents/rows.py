@@ -66,8 +66,8 @@ def _wide(source: str) -> Split | None:
     said = [piece.group() for piece in pieces]
     if len(said) < 2 or any(len(piece) > _LONGEST_PIECE or _SENTENCE.search(piece) for piece in said):
         return None
-    if len(said) == 2 and len(said[1].split()) > 1:
-        return None
+    if len(said) == 2 and len(numbers := said[1].split()) > 1 and all(map(_NUMBER.fullmatch, numbers)):
+        return None  # one gap behind the label, and single spaces between the numbers
     return Split(tuple((piece.group(), piece.start()) for piece in pieces), Layout.ROW)
 
 

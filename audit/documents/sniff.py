@@ -23,6 +23,7 @@ _HTML = re.compile(
     r"<\s*(?:!doctype\s+html|(?:html|head|body|style|script|div|p|meta|title|h[1-6]|ul|ol|li)\s*(?:[\s/>]))",
     re.IGNORECASE,
 )
+_BAR_ROW = re.compile(r"^\|", re.MULTILINE)
 _ELEMENT = re.compile(r"<(?:table|tbody|tr|td|span|br|img)\s*[\s/>]", re.IGNORECASE)
 
 
@@ -47,8 +48,8 @@ def kind_of(data: bytes) -> str:
 
 def is_html(decoded: str) -> bool:
     """Whether text is a web page or a part of one."""
-    begins = _ELEMENT.match(decoded.lstrip())
-    return bool(begins or _HTML.search(decoded[:4096]))
+    is_part = _ELEMENT.match(decoded.lstrip()) and not _BAR_ROW.search(decoded)
+    return bool(is_part or _HTML.search(decoded[:4096]))
 
 
 def has_elements(decoded: str) -> bool:

@@ -6,13 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, takewhile
+from typing import NamedTuple
 
 from audit.forms import Column, Form, Forms, Table
 from audit.model import NOWHERE, Cell, Layout, Place, RowFact, State, TableFact
-from audit.reading.columns import headed_margins, order_in_one_row, printed_order, sums_hold
+from audit.reading.columns import (
+    beside_headings,
+    has_remarks,
+    headed_margins,
+    order_in_one_row,
+    printed_order,
+    sums_hold,
+    total_leads,
+)
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
 from audit.reading.locate import Label, Landmarks, header_keys, row_keys, table_keys
 from audit.reading.tokens import Kind, Token
+from audit.reading.unglue import Budget
 from audit.words import Text, text
 
 _LONGEST_VALUE = 24  # characters; a longer text among the values of a row is a label nobody knows, or prose
@@ -128,19 +138,32 @@ def _is_prose(token: Token) -> bool:
 # ---- tables with a label before each row of values ---- #
 
 
+class _Columns(NamedTuple):
+    """How the rows of a block print their cells: the columns from left to right, and what stands behind them."""
+
+    order: tuple[str, ...]
+    margins: dict[int, int]
+    remarks: bool  # a column that no form has stands behind the last
+
+
 def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]]) -> list[Cell]:
     cells: list[Cell] = []
+    budget = Budget()
     for block in table.parts:
         labels = [label for row in block.rows for label in found.get(row, [])]
-        columns = printed_order(marks, table, block.columns, labels[0]) if labels else list(block.columns)
-        margins = _margins(marks, labels, block.columns)
+        order = printed_order(marks, table, block.columns, labels[0]) if labels else list(block.columns)
+        columns = _Columns(
+            tuple(order), _margins(marks, labels, block.columns), bool(labels) and has_remarks(marks, table, labels[0])
+        )
         of_block: list[Cell] = []
         for row in block.rows:
-            keys = [f"{name}.{row}.{column}" for column in columns]
-            read = [_row_cells(marks, table, columns, keys, label, margins) for label in found.get(row, [])]
+            keys = [f"{name}.{row}.{column}" for column in order]
+            read = [_row_cells(marks, table, columns, keys, label, budget) for label in found.get(row, [])]
             of_block += _agreed(read) if read else [Cell(key, State.MISSING) for key in keys]
-        if columns != list(block.columns):
+        if order != list(block.columns):
             of_block = _reordered(of_block, table, list(block.columns))
+        elif total_leads(of_block, table):
+            of_block = _moved(of_block)
         cells += of_block
     return settle(table, cells) if any(cell.candidates or cell.proof for cell in cells) else cells
 
@@ -157,6 +180,8 @@ def _margins(marks: Landmarks, labels: list[Label], columns: Mapping[str, Column
     margins = {width: min(found) for width, found in seen.items() if len(found) == 1}
     everywhere = {margin for found in seen.values() for margin in found}
     # Where cells and spans are known, rows differ in width by their labels alone.
+    if not seen and labels and (beside := beside_headings(marks, labels[0])) is not None:
+        everywhere = {beside}
     return {_ANY_WIDTH: min(everywhere), **margins} if len(everywhere) == 1 else margins
 
 
@@ -186,11 +211,19 @@ def _reordered(cells: list[Cell], table: Table, columns: list[str]) -> list[Cell
     sorted_cells = [c for row in rows.values() for c in sorted(row, key=lambda cell: order[cell.key.split(".")[2]])]
     if sums_hold(sorted_cells, table):
         return [replace(cell, candidates=()) for cell in sorted_cells]
+    return _moved(sorted_cells)
+
+
+def _moved(cells: list[Cell]) -> list[Cell]:
+    """Cells of columns in another order than thought: those of a row in which all are alike stay as they are."""
+    rows: dict[str, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.key.split(".")[1], []).append(cell)
     why = text("columns-moved")
     alike = {row for row, found in rows.items() if len({(cell.state, cell.raw) for cell in found}) == 1}
     return [
         cell if cell.key.split(".")[1] in alike else replace(cell, state=State.UNDECIDED, value=None, why=why)
-        for cell in sorted_cells
+        for cell in cells
     ]
 
 
@@ -211,19 +244,24 @@ def _agreed(readings: list[list[Cell]]) -> list[Cell]:
 
 
 def _row_cells(
-    marks: Landmarks, table: Table, columns: list[str], keys: list[str], label: Label, margins: dict[int, int]
+    marks: Landmarks, table: Table, columns: _Columns, keys: list[str], label: Label, budget: Budget
 ) -> list[Cell]:
     place = marks.tokens[label.start].place
     if label.glued:
-        return cut_cells(table, keys, label.glued, _behind(marks, label))
+        last = marks.tokens[label.end - 1]
+        if len(keys) == 1 and last.kind is Kind.VALUE:
+            return [_cell(keys[0], last, place)]
+        return cut_cells(table, keys, label.glued, _behind(marks, label), budget)
     values = _values(marks.values_of(label), len(keys))
-    slots = _as_in_other_rows(marks, label, len(keys), margins) or _slots(values, len(keys), labelled=True)
+    slots = _as_in_other_rows(marks, label, len(keys), columns.margins) or _slots(values, len(keys), labelled=True)
+    if slots and columns.remarks and slots[-1].kind is Kind.WORD and slots[-1].layout is Layout.ROW:
+        slots = None  # a remark, or a word in place of the last number
     if slots is None:
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
-        if solved := solve_surplus(printed, columns, table):
+        if solved := solve_surplus(printed, list(columns.order), table):
             return [replace(_cell(key, token, place), proof="row") for key, token in zip(keys, solved, strict=True)]
         if is_run_of_digits(printed):
-            return cut_cells(table, keys, printed[0].text, printed[0].place)
+            return cut_cells(table, keys, printed[0].text, printed[0].place, budget)
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
     return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
 
@@ -386,13 +424,15 @@ def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[La
     columns = order_in_one_row(marks, table, first, header)
     keys = [f"{name}.{row}.{column}" for row in table.all_rows for column in columns]
     cells = _under_header(marks, table, keys, header)
-    return cells if columns == list(table.columns) else _reordered(cells, table, list(table.columns))
+    if columns != list(table.columns):
+        return _reordered(cells, table, list(table.columns))
+    return _moved(cells) if total_leads(cells, table) else cells
 
 
 def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label) -> list[Cell]:
     place = marks.tokens[header.start].place
     if header.glued:
-        return cut_cells(table, keys, header.glued, _behind(marks, header))
+        return cut_cells(table, keys, header.glued, _behind(marks, header), Budget())
     behind = [token for token in marks.tokens[header.end : marks.next_boundary(header.end)] if not _is_prose(token)]
     words = _rows_of_words(behind)
     own = [token for token in behind if token.row is None or token.row not in words]
@@ -401,7 +441,7 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label
     if slots is None:
         printed = [token for token in values if token.kind is Kind.VALUE]
         if is_run_of_digits(printed):
-            return cut_cells(table, keys, printed[0].text, printed[0].place)
+            return cut_cells(table, keys, printed[0].text, printed[0].place, Budget())
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
     return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
 
@@ -419,11 +459,12 @@ def _left_of_remarks(marks: Landmarks, header: Label, values: list[Token], expec
 
 
 def _rows_of_words(tokens: Sequence[Token]) -> set[int]:
-    """Rows without a number, when another row has some: headings that no form knows."""
+    """Rows without a number, when another row has some or not all their cells are filled: headings and remarks."""
     words = {token.row for token in tokens if token.row is not None and token.kind is Kind.WORD}
     numbers = {token.row for token in tokens if token.row is not None and token.kind is Kind.VALUE}
     others = {token.row for token in tokens if token.row is not None} - words
-    return {row for row in words - numbers if row is not None} if numbers or others else set()
+    gaps = {token.row for token in tokens if token.kind is Kind.EMPTY}
+    return {row for row in words - numbers if row is not None and (numbers or others or row in gaps)}
 
 
 def _header_rest(token: Token, marks: Landmarks, header: Label) -> bool:
@@ -432,13 +473,17 @@ def _header_rest(token: Token, marks: Landmarks, header: Label) -> bool:
 
 
 def _last_header(marks: Landmarks, table: Table, start: int) -> Label:
-    """The last of the table's headings that follow one another from `start`."""
-    keys = set(row_keys(table)) | header_keys(table)
+    """The last of the headings that follow one another from `start`; a word of another table among them is passed by.
+
+    A heading broken over rows may show one.
+    """
+    keys = table_keys(table)
     last = None
     for label in marks.labels:
         if label.start >= start:
-            if label.key not in keys:
+            if label.key in keys:
+                last = label
+            elif label.glued or any(token.kind is Kind.VALUE for token in marks.values_of(label)):
                 break
-            last = label
     assert last is not None  # the table was found by one of these labels
     return last

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from audit.forms import Column, Table
-from audit.model import Cell, State
-from audit.reading.locate import Label, Landmarks, table_keys
+from audit.model import Cell, Layout
+from audit.reading.locate import Label, Landmarks, header_keys, table_keys
 from audit.reading.normalise import label_key
+from audit.reading.tokens import Kind, Token
+
+_HALF = 0.5
+_HEADINGS_ABOVE = 12  # labels above the first row that are looked at
 
 
 def printed_order(marks: Landmarks, table: Table, columns: dict[str, Column], row: Label) -> list[str]:
@@ -59,19 +63,31 @@ def sums_hold(cells: Sequence[Cell], table: Table) -> bool:
     """Whether most rows whose figures are all known, and not all 0, add up."""
     if table.row_sum is None:
         return False
+    whole = list(table.columns).index(table.row_sum.whole)
+    return _adding_up(cells, table, whole, parts=1) > _HALF
+
+
+def total_leads(cells: Sequence[Cell], table: Table) -> bool:
+    """Whether most such rows add up only with the first figure as the sum, whatever the headings say."""
+    if table.row_sum is None or not (columns := list(table.columns)):
+        return False
+    last = columns.index(table.row_sum.whole)
+    return _adding_up(cells, table, 0, parts=2) > _HALF > _adding_up(cells, table, last, parts=2)
+
+
+def _adding_up(cells: Sequence[Cell], table: Table, whole: int, *, parts: int) -> float:
+    """The share of rows with so many figures besides 0 and a sum in which that at `whole` is the sum of the others."""
     rows: dict[str, dict[str, Cell]] = {}
     for cell in cells:
         _, row, column = cell.key.split(".")
         rows.setdefault(row, {})[column] = cell
-    known = [row for row in rows.values() if all(cell.state is State.NUMBER for cell in row.values())]
-    telling = [row for row in known if any(cell.value for cell in row.values())]
-    right = [
-        row
-        for row in telling
-        if row[table.row_sum.whole].value
-        == sum(cell.value or 0 for column, cell in row.items() if column in table.groups[table.row_sum.parts])
+    figures = [
+        [row[column].value for column in table.columns] for row in rows.values() if len(row) == len(table.columns)
     ]
-    return bool(telling) and 2 * len(right) > len(telling)
+    known = [[value for value in row if value is not None] for row in figures]
+    telling = [row for row in known if len(row) == len(table.columns) and sum(map(bool, row)) > parts]
+    right = sum(2 * row[whole] == sum(row) for row in telling)
+    return right / len(telling) if telling else 0
 
 
 def order_in_one_row(marks: Landmarks, table: Table, first: int, last: Label) -> list[str]:
@@ -96,3 +112,27 @@ def headed_margins(marks: Landmarks, columns: Mapping[str, Column], row: Label) 
         if start >= 0 and fields and fields[start].key in first:
             seen[len(fields)] = {len(fields) - 1 - end}  # the nearest headings above the row
     return seen
+
+
+def beside_headings(marks: Landmarks, row: Label) -> int | None:
+    """How many cells stand beside the last heading in the row of headings above, in a table whose cells are known."""
+    last = next((label for label in reversed(marks.labels) if label.start < row.start), None)
+    fields = marks.row_of(last) if last else []
+    if last is None or not fields or fields[0].layout is not Layout.GRID or fields == marks.row_of(row):
+        return None
+    return len(fields) - 1 - fields.index(marks.tokens[last.end - 1])
+
+
+def has_remarks(marks: Landmarks, table: Table, row: Label) -> bool:
+    """Whether words stand beside the headings above the first row of a table that are no heading of the form."""
+    keys = header_keys(table)
+    for label in [label for label in marks.labels if label.start < row.start and label.key in keys][-_HEADINGS_ABOVE:]:
+        fields = marks.row_of(label)
+        behind = fields[fields.index(marks.tokens[label.end - 1]) + 1 :] if fields else []
+        if any(token.kind is Kind.WORD and not _in_label(marks, token) for token in behind):
+            return True
+    return False
+
+
+def _in_label(marks: Landmarks, token: Token) -> bool:
+    return any(token in marks.tokens[label.start : label.end] for label in marks.labels)

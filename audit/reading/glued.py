@@ -12,7 +12,7 @@ from audit.model import Cell, Place, State
 from audit.reading.amounts import parse_amount
 from audit.reading.normalise import narrow
 from audit.reading.tokens import Token
-from audit.reading.unglue import Columns, Figures, TooMany, break_ties, cut_groups, may_lack_cells
+from audit.reading.unglue import Budget, Columns, Figures, TooMany, break_ties, cut_groups, may_lack_cells
 from audit.words import text
 
 _DIGITS = re.compile("([0-9]+)(?:$|[\u4e00-\u9fff][\u4e00-\u9fff、])")  # words may follow that are no unit
@@ -25,7 +25,7 @@ def is_run_of_digits(printed: Sequence[Token]) -> bool:
     return len(printed) == 1 and printed[0].text.isdecimal() and len(printed[0].text) > _LONGEST_NUMBER
 
 
-def cut_cells(table: Table, keys: list[str], raw: str, place: Place) -> list[Cell]:
+def cut_cells(table: Table, keys: list[str], raw: str, place: Place, budget: Budget) -> list[Cell]:
     """The cells of a row whose figures are printed as one piece of text."""
     parts = list(re.finditer(r"\S+", raw))
     amounts = [parse_amount(part.group(), (), ()) for part in parts]
@@ -36,7 +36,7 @@ def cut_cells(table: Table, keys: list[str], raw: str, place: Place) -> list[Cel
             for key, part, amount, at in zip(keys, parts, amounts, places, strict=True)
         ]
     digits = _leading_digits("".join(part.group() for part in parts))
-    readings, whole = _readings(digits, table, len(keys)) if digits else ([], False)
+    readings, whole = _readings(digits, table, len(keys), budget) if digits else ([], False)
     if len(readings) == 1 and whole:
         return _figures(keys, readings[0], raw, place, "row")
     why = text("row-glued", raw=raw)
@@ -49,7 +49,7 @@ def _leading_digits(raw: str) -> str:
     return match.group(1) if match else ""
 
 
-def _readings(digits: str, table: Table, count: int) -> tuple[list[Figures], bool]:
+def _readings(digits: str, table: Table, count: int, budget: Budget) -> tuple[list[Figures], bool]:
     """The ways to cut a row's digits that the form allows, and whether no empty cell can have been lost from the row.
 
     Without an equation, only zeros can be told apart.
@@ -59,8 +59,8 @@ def _readings(digits: str, table: Table, count: int) -> tuple[list[Figures], boo
     width = len(table.groups[table.row_sum.parts]) + 1
     groups = count // width
     try:
-        readings = cut_groups(digits, [width] * groups)
-        return readings, len(readings) == 1 and not may_lack_cells(digits, width, groups)
+        readings = cut_groups(digits, [width] * groups, budget)
+        return readings, len(readings) == 1 and not may_lack_cells(digits, width, groups, budget)
     except TooMany:
         return [], False
 

@@ -16,13 +16,13 @@ from audit.model import Layout
 from audit.reading.normalise import added_in_brackets, label_key
 from audit.reading.tokens import Kind, Token
 
-_WRAPPED = 4  # tokens that one label may be broken into
+_WRAPPED = 6  # tokens that one label may be broken into
 _HEADING_LIKENESS = 72  # of 100; headings are misprinted in a character or two, seldom more
 BETWEEN = " \t\u3000\xa0\u2002\n:：|)）〕”\"’'」』》"  # what may stand between a label's last letter and its number
 ORDINALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(rf"^(?:[0-9]|[{ORDINALS}])")
 _GLUED_FIGURES = re.compile(r"[^。；：、]{0,60}")  # behind a label: digits, units, notes, and no sentence
-_DIGITS = "0123456789"
+_GLUED_TAIL = re.compile(r"(?<=[^\W\d]|[)）”」』])[0-9](?:(?![\u4e00-\u9fff]{4})[^。；：、]){0,60}$")
 _FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
 SHORTEST_HEADING = 8  # characters of a heading that is known without its number, or under another
 _SHORTEST_WORDS = 4  # characters of a label that is known without its number
@@ -178,18 +178,20 @@ def _glued_row(tokens: list[Token], at: int, known: KnownLabels) -> Label | None
 
 
 def _label_at(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
-    """The longest label that starts here, broken over up to four tokens."""
+    """The longest label that starts here, broken over several tokens; the last may have its figures glued behind."""
     key, text, best = "", "", None
     for end in range(at + 1, min(at + _WRAPPED, len(tokens)) + 1):
         token = tokens[end - 1]
+        if token.kind is Kind.EMPTY and token.row is None and key:
+            continue  # a line of spaces within the label
         if token.kind is not Kind.WORD or len(key) > 60:
             break
+        cut = _GLUED_TAIL.search(token.text)
+        if cut and end > at + 1 and (own := known.find(key + label_key(token.text[: cut.start()]))):
+            return Label(at, end, own, text + token.text[: cut.start()], cut.group())
         key, text = key + token.key, text + token.text
         if own := known.find(key):
             best = Label(at, end, own, text)
-        elif end > at + 1 and token.key[-1:].isdigit() and (own := known.find(key.rstrip(_DIGITS))):
-            cut = len(token.text.rstrip(_DIGITS))
-            best = Label(at, end, own, text[: len(text) - len(token.text) + cut], token.text[cut:])
     return best
 
 

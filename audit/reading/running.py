@@ -31,7 +31,7 @@ def _pieces(line: Line, forms: Forms) -> Iterator[Line]:
         return
     field = line.fields[0]
     key, starts, ends = _with_offsets(field.text)
-    cuts = sorted((starts[cut.start], ends[cut.end - 1], cut.is_label) for cut in _cuts(key, forms))
+    cuts = sorted((starts[_begin(cut, key, starts)], ends[cut.end - 1], cut.is_label) for cut in _cuts(key, forms))
     followed = sum(is_label and bool(_FIGURE.match(field.text, end)) for _, end, is_label in cuts)
     if followed < _FEWEST and len(cuts) < _FEWEST_AT_ALL:
         yield line
@@ -53,6 +53,13 @@ class _Cut(NamedTuple):
     start: int
     end: int
     is_label: bool
+
+
+def _begin(cut: _Cut, key: str, starts: list[int]) -> int:
+    """Where a label begins: a digit among digits, with nothing behind it, is a figure and not the label's number."""
+    at = cut.start
+    among = at > 0 and key[at - 1].isdecimal() and key[at].isdecimal() and starts[at] - starts[at - 1] == 1
+    return at + 1 if among and starts[at + 1] - starts[at] == 1 else at
 
 
 def _part(field: Field, start: int, end: int) -> Field:

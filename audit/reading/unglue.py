@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import accumulate, islice
 from typing import NamedTuple
 
-_MOST_STEPS = 200_000  # a search that takes longer is given up: the row stays undecided
+_MOST_STEPS = 12_000  # of one row; what takes longer is given up, and the row stays undecided
+MOST_IN_ALL = 45_000  # of one table
 _MOST_READINGS = 64  # of one row; with more, columns cannot be expected to single one out
-_MOST_TOGETHER = 20_000  # combinations of ambiguous rows that columns are asked about
+_MOST_TOGETHER = 15_000  # ways to go on that are tried when columns are asked
+_LONGEST_NUMBER = 13  # digits; no form has a number above 10^12
 
 Figures = tuple[int, ...]
 
@@ -17,15 +19,28 @@ class TooMany(Exception):
     """The search was given up."""
 
 
-class _Budget:
-    """Counts the steps of a search."""
+class Budget:
+    """Counts the steps of the searches in one table, so that no document holds up the others."""
 
     def __init__(self) -> None:
-        self.left = _MOST_STEPS
+        """Nothing is spent yet."""
+        self._left = MOST_IN_ALL
+        self._until = 0
+
+    @property
+    def spent(self) -> int:
+        """Steps so far."""
+        return MOST_IN_ALL - self._left
+
+    def begin(self) -> None:
+        """Begin the search of another row. Raises TooMany when the table has had its share."""
+        self._until = max(self._left - _MOST_STEPS, 0)
+        self.spend()
 
     def spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
+        """Count a step. Raises TooMany."""
+        self._left -= 1
+        if self._left < self._until:
             raise TooMany
 
 
@@ -37,40 +52,94 @@ def cut_row(digits: str, count: int) -> list[Figures]:
     return cut_groups(digits, [count])
 
 
-def cut_groups(digits: str, counts: Sequence[int]) -> list[Figures]:
+def cut_groups(digits: str, counts: Sequence[int], budget: Budget | None = None) -> list[Figures]:
     """The same for several such rows printed one after the other, of `counts` numbers each. Raises TooMany."""
-    budget = _Budget()
-    found: list[tuple[Figures, str]] = [((), digits)]
-    for count in counts:
-        found = [(done + more, rest) for done, left in found for more, rest in _cuts(left, count, budget)]
-    return [figures for figures, rest in found if not rest]
+    found = list(islice(_Search(digits, budget or Budget()).groups(0, tuple(counts)), _MOST_READINGS + 1))
+    if len(found) > _MOST_READINGS:
+        raise TooMany
+    return found
 
 
-def may_lack_cells(digits: str, count: int, groups: int = 1) -> bool:
+def may_lack_cells(digits: str, count: int, groups: int = 1, budget: Budget | None = None) -> bool:
     """Whether fewer numbers than a row has cells fit as well: empty cells of it may have been lost. Raises TooMany."""
-    full = [count] * groups
-    fewer = ([*full[:at], narrow, *full[at + 1 :]] for at in range(groups) for narrow in range(2, count))
-    return any(cut_groups(digits, widths) for widths in fewer)
+    search = _Search(digits, budget or Budget())
+    full = (count,) * groups
+    fewer = ((*full[:at], narrow, *full[at + 1 :]) for at in range(groups) for narrow in range(2, count))
+    return any(next(search.groups(0, widths), None) for widths in fewer)
 
 
-def _cuts(digits: str, count: int, budget: _Budget) -> Iterator[tuple[Figures, str]]:
-    """Cuts of the head of `digits` into count - 1 numbers and their sum, with what is left behind."""
+class _Search:
+    """Looks for rows in a run of digits; what was found to lead nowhere is not tried again."""
 
-    def parts(at: int, held: Figures, total: int) -> Iterator[tuple[Figures, str]]:
-        budget.spend()
-        if len(held) == count - 1:
-            said = str(total)
-            if digits.startswith(said, at):
-                yield (*held, total), digits[at + len(said) :]
+    def __init__(self, digits: str, budget: Budget) -> None:
+        self._digits = digits
+        self._end = len(digits)
+        self._digit_sums = [0, *accumulate(map(int, digits))]
+        self._budget = budget
+        self._budget.begin()
+        self._dead: set[tuple[int, int, int, int]] = set()
+        self._dead_groups: set[tuple[int, tuple[int, ...]]] = set()
+
+    def groups(self, at: int, counts: tuple[int, ...]) -> Iterator[Figures]:
+        """The ways to read all digits from `at` on as rows of so many numbers."""
+        if not counts:
+            if at == self._end:
+                yield ()
             return
-        longest = 1 if digits[at : at + 1] == "0" else len(digits) - at
-        for end in range(at + 1, at + 1 + longest):
-            number = int(digits[at:end])
-            if len(str(total + number)) > len(digits) - end:
-                return  # what is left is too short to hold the sum
-            yield from parts(end, (*held, number), total + number)
+        if (at, counts) in self._dead_groups:
+            return
+        hopeless = True
+        least = sum(counts[1:])
+        stops = [self._end] if len(counts) == 1 else range(at + counts[0], self._end - least + 1)
+        for stop in stops:
+            for row in self._rows(at, stop, counts[0]):
+                for rest in self.groups(stop, counts[1:]):
+                    hopeless = False
+                    yield (*row, *rest)
+        if hopeless:
+            self._dead_groups.add((at, counts))
 
-    yield from parts(0, (), 0)
+    def _rows(self, at: int, stop: int, count: int) -> Iterator[Figures]:
+        """The ways to read digits[at:stop] as `count` numbers of which the last is the sum of the others."""
+        for cut in range(max(at + count - 1, stop - _LONGEST_NUMBER), stop):
+            if self._digits[cut] == "0" and stop - cut > 1:
+                continue
+            whole = int(self._digits[cut:stop])
+            if (self._digit_sums[cut] - self._digit_sums[at] - whole) % 9:
+                continue  # numbers and their digits leave the same when 9 is cast out
+            for parts in self._parts(at, cut, count - 1, whole):
+                yield (*parts, whole)
+
+    def _parts(self, at: int, stop: int, count: int, left: int) -> Iterator[Figures]:
+        """The ways to read digits[at:stop] as `count` numbers that make up `left`."""
+        self._budget.spend()
+        length = stop - at
+        if count == 1:
+            if length == 1 or (length and self._digits[at] != "0" and length <= len(str(left))):
+                number = int(self._digits[at:stop])
+                if number == left:
+                    yield (number,)
+            return
+        state = (at, stop, count, left)
+        if length < count or not _can_make(left, length, count) or state in self._dead:
+            return
+        hopeless = True
+        longest = 1 if self._digits[at] == "0" else min(length - count + 1, len(str(left)))
+        for end in range(at + 1, at + longest + 1):
+            number = int(self._digits[at:end])
+            if number > left:
+                break
+            for rest in self._parts(end, stop, count - 1, left - number):
+                hopeless = False
+                yield (number, *rest)
+        if hopeless:
+            self._dead.add(state)
+
+
+def _can_make(left: int, length: int, count: int) -> bool:
+    """Whether so many digits may be cut into so many numbers that make up `left`, going by their lengths."""
+    longest, evenly = length - count + 1, -(-length // count)
+    return longest >= len(str(left // count)) and (evenly == 1 or len(str(left)) >= evenly)
 
 
 class Columns(NamedTuple):
@@ -80,23 +149,50 @@ class Columns(NamedTuple):
 
 
 def break_ties(readings: dict[str, list[Figures]], fixed: dict[str, Figures], columns: Columns) -> dict[str, Figures]:
-    """One reading for each ambiguous row, when exactly one combination fits all columns; else nothing."""
-    rows = list(readings)
-    size = 1
-    for row in rows:
-        size *= len(readings[row])
-    if not rows or size > _MOST_TOGETHER or any(len(found) > _MOST_READINGS for found in readings.values()):
+    """One reading for each ambiguous row, when exactly one combination fits all columns; else nothing.
+
+    Row by row, the sums that the equations have come to are held, each with one way that leads there and whether there
+    is another; ways with the same sums so far are continued once.
+    """
+    rows = sorted(readings, key=lambda row: len(readings[row]))
+    known = {row for equation in columns.equations for row, _ in equation}
+    if (
+        not rows
+        or known - fixed.keys() - readings.keys()
+        or any(len(held) > _MOST_READINGS for held in readings.values())
+    ):
         return {}
-    fitting = []
-    for chosen in product(*readings.values()):
-        together = {**fixed, **dict(zip(rows, chosen, strict=True))}
-        if all(_holds(equation, together) for equation in columns.equations):
-            fitting.append(dict(zip(rows, chosen, strict=True)))
-    return fitting[0] if len(fitting) == 1 else {}
+    start = tuple(_sums(equation, fixed) for equation in columns.equations)
+    reached: dict[tuple[Figures, ...], tuple[tuple[Figures, ...], bool]] = {start: ((), True)}
+    tried = 0
+    for row in rows:
+        tried += len(reached) * len(readings[row])
+        if tried > _MOST_TOGETHER:
+            return {}
+        signs = [dict(equation).get(row, 0) for equation in columns.equations]
+        following: dict[tuple[Figures, ...], tuple[tuple[Figures, ...], bool]] = {}
+        for sums, (way, only) in reached.items():
+            for figures in readings[row]:
+                moved = tuple(_added(held, figures, sign) for held, sign in zip(sums, signs, strict=True))
+                following[moved] = ((*way, figures), only and moved not in following)
+        reached = following
+    for sums, (way, only) in reached.items():
+        if only and not any(any(held) for held in sums):
+            return dict(zip(rows, way, strict=True))
+    return {}
 
 
-def _holds(equation: tuple[tuple[str, int], ...], figures: dict[str, Figures]) -> bool:
-    if any(row not in figures for row, _ in equation):
-        return False
-    width = len(next(iter(figures.values())))
-    return all(sum(sign * figures[row][at] for row, sign in equation) == 0 for at in range(width))
+def _sums(equation: tuple[tuple[str, int], ...], fixed: dict[str, Figures]) -> Figures:
+    width = len(next(iter(fixed.values()), ()))
+    there = [(fixed[row], sign) for row, sign in equation if row in fixed]
+    return tuple(sum(sign * figures[at] for figures, sign in there) for at in range(width))
+
+
+def _added(sums: Figures, figures: Figures, sign: int) -> Figures:
+    if not sign:
+        return sums
+    return (
+        tuple(total + sign * figure for total, figure in zip(sums, figures, strict=True))
+        if sums
+        else tuple(sign * figure for figure in figures)
+    )

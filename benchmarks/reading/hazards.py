@@ -84,7 +84,7 @@ def go_together(names: frozenset[str]) -> bool:
 def draw_hazards(first: str, kind: str, rng: Random, most: int) -> frozenset[str]:
     """The hazard and up to `most` others that go with it in this format, and a layout of the format if it has some."""
     chosen = frozenset({first})
-    others = [name for name, one in HAZARDS.items() if kind in one.formats]
+    others = sorted(name for name, one in HAZARDS.items() if kind in one.formats)
     layouts = [name for name in others if HAZARDS[name].group == LAYOUT]
     rng.shuffle(layouts)
     for name in [*rng.sample(others, min(len(others), rng.randint(0, most))), *layouts]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 
 from benchmarks.reading.draft import Draft
-from benchmarks.reading.hazards import ALL, DECODED, PLAIN, SHEETS, Stage, hazard
+from benchmarks.reading.hazards import ALL, DECODED, PDF_REPORTLAB, PLAIN, SHEETS, Stage, hazard
 
 _KANGXI = str.maketrans(
     "一二八十人入力又口土士大女子小山工己干心戶手文方日月木止比水火父片牛生用田白皮目石立老而行見言走足身里金長門高",
@@ -41,7 +41,7 @@ def _somewhere(rng: Random, change: Callable[[str], str], share: float) -> Calla
     return lambda label: change(label) if rng.random() < share else label
 
 
-@hazard("kangxi-radicals", Stage.LABELS)
+@hazard("kangxi-radicals", Stage.LABELS, ALL - {PDF_REPORTLAB})  # its font has none
 def _kangxi(draft: Draft, rng: Random) -> None:
     def fold(said: str) -> str:
         return said.translate(_KANGXI)

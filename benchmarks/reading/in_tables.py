@@ -9,7 +9,7 @@ from audit.forms import Row, Table, load_forms
 from audit.model import State
 from benchmarks.reading.draft import Block, Draft, Paragraph, TableBlock, Truth
 from benchmarks.reading.hazards import ALL, PAGED, SHEETS, Stage, hazard
-from specimens.grid import Box, Grid, filled
+from specimens.grid import Box, Grid, filled, placed_boxes
 
 _NOT_PAGED = ALL - PAGED
 
@@ -112,21 +112,6 @@ def _total_first(draft: Draft, rng: Random) -> None:
 # ---- the printed grid ---- #
 
 
-def _places(rows: Grid) -> list[list[tuple[int, Box]]]:
-    """For each row the first column of each of its boxes."""
-    taken: set[tuple[int, int]] = set()
-    found: list[list[tuple[int, Box]]] = []
-    for at, row in enumerate(rows):
-        column = 0
-        found.append([])
-        for box in row:
-            while (at, column) in taken:
-                column += 1
-            found[-1].append((column, box))
-            taken |= {(at + below, column + beside) for below in range(box.down) for beside in range(box.across)}
-    return found
-
-
 def width(rows: Grid) -> int:
     """Columns of the grid."""
     return len(filled(rows)[0]) if rows else 0
@@ -134,7 +119,7 @@ def width(rows: Grid) -> int:
 
 def cut(rows: Grid, at: int, *, repeat: bool) -> tuple[Grid, Grid]:
     """The grid in two, spans too; what spans the cut is printed again below it, or leaves an empty box."""
-    places = _places(rows)
+    places = list(placed_boxes(rows))
     above = [
         [replace(box, down=min(box.down, at - number)) for _, box in row] for number, row in enumerate(places[:at])
     ]

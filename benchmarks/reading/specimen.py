@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
@@ -12,10 +12,25 @@ from audit.model import State
 from benchmarks.reading import in_cells, in_labels, in_pages, in_tables  # noqa: F401 - they register their hazards
 from benchmarks.reading.draft import Draft, Truth
 from benchmarks.reading.figures import draw_figures
-from benchmarks.reading.hazards import HAZARDS, HTML, MARKDOWN, TEXT, Stage, draw_hazards
+from benchmarks.reading.hazards import (
+    DOCX,
+    HAZARDS,
+    HTML,
+    MARKDOWN,
+    PDF_OFFICE,
+    PDF_REPORTLAB,
+    TEXT,
+    XLSX_OPENPYXL,
+    XLSX_WRITER,
+    Stage,
+    draw_hazards,
+)
 from benchmarks.reading.in_bytes import charset, encoded
+from benchmarks.reading.print_book import print_book
+from benchmarks.reading.print_pdf import print_by_office, print_drawn
 from benchmarks.reading.print_text import print_text
 from benchmarks.reading.print_web import print_web
+from benchmarks.reading.print_word import print_word
 
 _MOST_OTHERS = 5  # hazards of a document beside its first
 
@@ -44,9 +59,18 @@ def _web(draft: Draft, rng: Random) -> bytes:
     return encoded(draft, print_web(draft, rng, charset(draft, rng)), rng)
 
 
-PRINTERS: dict[str, Callable[[Draft, Random], bytes]] = {TEXT: _text, MARKDOWN: _text, HTML: _web}
+PRINTERS: dict[str, Callable[[Draft, Random], bytes]] = {
+    TEXT: _text,
+    MARKDOWN: _text,
+    HTML: _web,
+    DOCX: print_word,
+    PDF_OFFICE: print_word,  # LibreOffice prints them all in one go
+    PDF_REPORTLAB: print_drawn,
+    XLSX_OPENPYXL: print_book,
+    XLSX_WRITER: print_book,
+}
 # Formats in the order of their turns: the commoner ones come more often.
-_TURNS = (TEXT, HTML, TEXT, HTML, MARKDOWN)
+_TURNS = (TEXT, HTML, DOCX, TEXT, PDF_REPORTLAB, HTML, XLSX_OPENPYXL, TEXT, MARKDOWN, HTML, PDF_OFFICE, XLSX_WRITER)
 
 
 def plan(documents: int, formats: Iterable[str], first: str | None) -> list[tuple[int, str, str]]:
@@ -84,6 +108,15 @@ def made(number: int, kind: str, hazards: frozenset[str], rng: Random) -> Specim
         _work(draft, stage, rng)
     data = PRINTERS[kind](draft, rng)
     return Specimen(number, kind, hazards, data, dict(draft.truth))
+
+
+def printed_by_office(specimens: Iterable[Specimen]) -> Iterator[Specimen]:
+    """The documents, those that LibreOffice prints printed by it."""
+    held = list(specimens)
+    waiting = [specimen for specimen in held if specimen.format == PDF_OFFICE]
+    printed = print_by_office([specimen.data for specimen in waiting])
+    for specimen in held:
+        yield replace(specimen, data=next(printed)) if specimen.format == PDF_OFFICE else specimen
 
 
 def _work(draft: Draft, stage: Stage, rng: Random) -> None:
