@@ -70,7 +70,8 @@ def _run(options: argparse.Namespace) -> int:
     folder = Path(options.out) if options.out else None
     if folder is None and len(formats) > 1:
         raise UsageError(text("one-format"))
-    request = Request(options.paths, options.today or date.today(), _choice(options), _bounds(options))
+    today = options.today or date.today()
+    request = Request(options.paths, today, _choice(options), _bounds(options), options.mapping)
     with _progress(options) as watcher:
         result = run(request, watcher)
     _write(result, formats, folder, options)
@@ -91,7 +92,7 @@ def _parse(options: argparse.Namespace) -> int:
             yield document
 
     with _progress(options, shown=not sys.stdout.isatty()) as watcher:  # else it would stand amid what is printed
-        for piece in parse_json(counted(read_documents(options.paths, _bounds(options), watcher))):
+        for piece in parse_json(counted(read_documents(options.paths, _bounds(options), watcher, options.mapping))):
             _emit(piece)
     if not reports:
         return CANNOT
@@ -322,6 +323,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     parse.add_argument("--format", choices=("json",), default="json", help=said("help-parse-format"))
 
     for added in (run, parse):
+        added.add_argument("--mapping", type=Path, metavar="FILE", help=said("help-mapping"))
         added.add_argument("--jobs", type=_jobs, metavar="N", help=said("help-jobs"))
         added.add_argument("--timeout", type=_seconds, metavar="SECONDS", help=said("help-timeout"))
 

@@ -16,7 +16,7 @@ from audit.frames import ABSENT, CODE, LARGEST, Ints
 from audit.gathering import Grid, Members, Owned, gather
 from audit.language import tree
 from audit.language.formulas import parse
-from audit.language.kinds import ITEMS, Type
+from audit.language.kinds import ITEMS, OF_TEXT, Type
 from audit.language.names import Names, Ref
 from audit.language.references import members, scope_of
 from audit.language.rulefile import Rule
@@ -81,7 +81,7 @@ class Run:
         code[np.broadcast_to(said.false, self.shape)] = FAIL
         code[~np.broadcast_to(applies, self.shape) | self.absent] = NOT_APPLICABLE
         if self.rule.scope.kind == "cell":
-            code[self._bound_state() == CODE[State.MISSING]] = NOT_APPLICABLE
+            code[np.isin(self._bound_state(), (CODE[State.MISSING], ABSENT))] = NOT_APPLICABLE
         if self.cells:
             code[~self.there] = NOT_APPLICABLE
             if self.rule.scope.kind == "row":
@@ -277,6 +277,7 @@ class Run:
 
     def _owned(self, node: tree.Gather) -> tuple[Run, Members]:
         """A run over the paragraphs, sentences or statements of the reports at hand."""
+        self._needs_text(self.batch.reports)
         items = self.world.items_of(node.kind, ".".join(node.of) or None)
         owners = self.world.item_column(node.kind, "report").astype(np.int64)[items]
         columns, inverse = np.unique(self.batch.reports, return_inverse=True)
@@ -323,9 +324,12 @@ class Run:
                 return self._fact(first)
             case "section":
                 every = [self.batch.names.resolve(parts, at).key.split(".") for at in self.batch.bindings]
+                self._needs_text(self._reports(first.of))
                 return self._instances(self._reports(first.of)).section([int(n) for n, _ in every], every[0][1])
         if first.key == "in_table":  # where the document has none of the cells, there is nothing to compare
             self.absent |= ~self.world.stated_in_table[1][self.batch.items]
+        if (self.batch.names.scope.kind, first.key) in OF_TEXT:
+            self._needs_text(self.batch.reports)
         return self._instances(self.batch.reports).property(first.key)
 
     def _instances(self, reports: Ints) -> Instances:
@@ -338,11 +342,11 @@ class Run:
         values, side = self.world.frames.values, split[0][1]
         cells = np.array([values.keys[key] for key, _ in split], np.int64)
         state = self._state(cells, of)
+        self.absent |= state == ABSENT
         if side == "state":
             return Texts(STATE_NAMES[state], state != CODE[State.UNDECIDED])
         if side in ("raw", "unit"):
             return self._printed(cells, of, side)
-        self.absent |= state == ABSENT
         self.there |= state != CODE[State.MISSING]
         self.cells.append((cells, of))
         at = np.ix_(cells, self._reports(of))
@@ -370,13 +374,20 @@ class Run:
         return self.world.frames.values.state[np.ix_(cells, self._reports(of))]
 
     def _printed(self, cells: Ints, of: str, side: str) -> Texts:
-        position = self.world.frames.values.position[np.ix_(cells, self._reports(of))]
-        there = position >= 0
-        column = self.world.printed[side]
-        return Texts(np.where(there, column[np.maximum(position, 0)], ""), there)
+        return Texts(*self.world.cells.texts(side, cells, self._reports(of)))
+
+    def _needs_text(self, reports: Ints) -> None:
+        """Where there was no text to read, a rule that speaks of it has nothing to say."""
+        self.absent |= ~self.world.has_text[reports][None, :]
 
     def _fact(self, ref: Ref) -> Value:
         reports = self._reports(ref.of)
+        found = self._fact_of(ref, reports)
+        known = found.true | found.false if isinstance(found, Truth) else found.known
+        self.absent |= ~known & ~self.world.has_text[reports][None, :]
+        return found
+
+    def _fact_of(self, ref: Ref, reports: Ints) -> Value:
         if ref.kind == "print":
             texts = self.world.print_of(ref.key)
             return Texts(texts.value[None, reports], texts.known[None, reports])

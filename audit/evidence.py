@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
+import pandas as pd
 
+from audit.cells import PrintedCells
 from audit.frames import Frames
 from audit.language.names import Ref
 from audit.language.scopes import Binding
@@ -21,16 +19,6 @@ from audit.words import Text, text
 
 _WINDOW = 60  # characters shown on either side of a figure in a long line
 _LINES = 12  # rows of a column shown
-
-
-class CellRow(NamedTuple):
-    """What a finding shows of a row of the cells frame."""
-
-    state: str
-    raw: str
-    value: Decimal | None
-    why: object
-    place: Place
 
 
 @dataclass(frozen=True)
@@ -54,6 +42,11 @@ class Evidences:
     frames: Frames
 
     @cached_property
+    def cells(self) -> PrintedCells:
+        """The cells, by key and report."""
+        return PrintedCells(self.frames)
+
+    @cached_property
     def _facts(self) -> dict[tuple[int, str], tuple[str, str, Place]]:
         """Raw text, context and place by report and name."""
         facts = self.frames.facts
@@ -67,6 +60,8 @@ class Evidences:
         """The excerpt, and the figure as printed."""
         if pointer.item is not None:
             return self._item(pointer)
+        if pointer.report >= self.frames.values.position.shape[1]:
+            return self._of_cells(pointer) if pointer.cells else (self._row_of_table(pointer.report), "")
         in_prose = not pointer.cells and (pointer.focus is None or pointer.focus.kind == "section")
         if in_prose and pointer.pattern and (said := self._said(pointer)):
             return said
@@ -85,7 +80,7 @@ class Evidences:
         key = ref.key.split(":")[0]
         if ref.of:
             report = int(self.frames.related(ref.of)[report])
-        row = self._cell(key, report)
+        row = self.cells.row(key, report)
         if row is None or row.state == "missing":
             return "?"
         if row.state == "number":
@@ -95,7 +90,7 @@ class Evidences:
     def why_undecided(self, cells: Iterable[str], report: int) -> Text | None:
         """The first reason why one of the cells cannot be known, and how much of the table is printed."""
         for key in cells:
-            row = self._cell(key, report)
+            row = self.cells.row(key, report)
             if row is not None and isinstance(row.why, Text):
                 return row.why
             if row is not None and row.state in ("missing", "blank", "placeholder", "text"):
@@ -104,7 +99,7 @@ class Evidences:
 
     def is_unread(self, cells: Iterable[str], report: int) -> bool:
         """Whether one of the cells is printed and could not be read: no fault of the issuer's."""
-        found = (self._cell(key, report) for key in cells)
+        found = (self.cells.row(key, report) for key in cells)
         return any(row is not None and row.state == "undecided" for row in found)
 
     # ---- by kind of thing ---- #
@@ -187,8 +182,8 @@ class Evidences:
 
     def _of_cells(self, pointer: Pointer) -> tuple[Evidence, str]:
         focus = pointer.focus.key.split(":")[0] if pointer.focus and pointer.focus.kind == "cell" else pointer.cells[0]
-        rows = [key for key in pointer.cells if self._cell(key, pointer.report) is not None]
-        cell = self._cell(focus, pointer.report)
+        rows = [key for key in pointer.cells if self.cells.row(key, pointer.report) is not None]
+        cell = self.cells.row(focus, pointer.report)
         printed = "" if cell is None else cell.raw
         lines, start, end = self._lines(rows, focus, pointer)
         place = Place() if cell is None else cell.place
@@ -206,15 +201,26 @@ class Evidences:
         for row, keys in by_row.items():
             said += ("\n" if said else "") + self._label(row, pointer.report)
             for raw, members in self._figures(keys, pointer.report):
-                said += " | "
+                said += self._before(members[0], pointer.report)
                 if focus in members:
                     start, end = len(said), len(said) + len(raw)
                 said += raw
         return said, start, end
 
+    def _before(self, key: str, report: int) -> str:
+        """What stands before a figure: a bar; in a data set the name of its column."""
+        column = self.cells.column(key, report)
+        return " | " if column is None else f" | {column}: "
+
+    def _row_of_table(self, report: int) -> Evidence:
+        """The row of a data set that has the report."""
+        row = self.frames.reports.iloc[report]
+        said = " | ".join(str(row[name]) for name in ("issuer", "year", "form") if not pd.isna(row[name]))
+        return Evidence(said, 0, 0, self.cells.place(report))
+
     def _figures(self, keys: list[str], report: int) -> Iterator[tuple[str, list[str]]]:
         """What the cells of a row print; values that cannot be told apart are printed once for all of them."""
-        cells = [(key, cell) for key in keys if (cell := self._cell(key, report)) is not None]
+        cells = [(key, cell) for key in keys if (cell := self.cells.row(key, report)) is not None]
         undecided = [key for key, cell in cells if cell.state == "undecided"]
         if undecided and len(undecided) == len(cells):
             yield cells[0][1].raw or "□", keys
@@ -223,15 +229,15 @@ class Evidences:
 
     def holds(self, key: str, report: int) -> bool:
         """Whether the report's form has a cell."""
-        return key in self.frames.values.keys and self._cell(key, report) is not None
+        return key in self.frames.values.keys and self.cells.row(key, report) is not None
 
     def _row_of(self, key: str, report: int) -> list[str]:
         row = key.rsplit(".", 1)[0]
         keys = [other for other in self.frames.values.keys if other.rsplit(".", 1)[0] == row]
-        return [other for other in keys if self._cell(other, report) is not None]
+        return [other for other in keys if self.cells.row(other, report) is not None]
 
     def _counts(self, key: str, report: int) -> bool:
-        cell = self._cell(key, report)
+        cell = self.cells.row(key, report)
         return cell is not None and cell.raw.strip() not in ("", "0")
 
     def _label(self, row: str, report: int) -> str:
@@ -246,18 +252,9 @@ class Evidences:
     @cached_property
     def _row_labels(self) -> dict[tuple[int, str, str], str]:
         rows = self.frames.rows
-        found = rows[rows["found"]]
+        found = rows[rows["found"].astype(bool)]
         keys = zip(found["report"], found["table"], found["row"], strict=True)
         return dict(zip(keys, found["label"], strict=True))
-
-    def _cell(self, key: str, report: int) -> CellRow | None:
-        values = self.frames.values
-        position = int(values.position[values.keys[key], report])
-        return None if position < 0 else CellRow(*(column[position] for column in self._cells))
-
-    @cached_property
-    def _cells(self) -> list[npt.NDArray[np.object_]]:
-        return [self.frames.cells[name].to_numpy(object) for name in CellRow._fields]
 
 
 def _excerpt(said: str, start: int, end: int, place: Place) -> Evidence:

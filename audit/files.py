@@ -10,6 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from audit.datasets.dataset import DataSet, data_set_among, data_set_in, why_no_data_set
+from audit.datasets.mapping import OUR_NAMES, Mapping, resembles
+from audit.datasets.tables import CSV_LIMIT, SUFFIXES, names_in_table, tables_of_pages
 from audit.documents.archive import Archive
 from audit.documents.formats import READ_FROM_FOLDERS, read_pages
 from audit.documents.sniff import kind_of
@@ -29,6 +32,11 @@ class Source(NamedTuple):
     path: str
     chain: tuple[int, ...] = ()  # of a member: its number in each archive around it, see documents/archive.py
     name: str = ""  # of a member: its name in the archive
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its name is that of a data set, which may be larger and take longer than any document."""
+        return not self.chain and _is_table(self.path)
 
     @property
     def shown(self) -> str:
@@ -91,7 +99,7 @@ def _below(folder: str) -> Iterator[tuple[str, Source | Document]]:
 # ---- one file ---- #
 
 
-def read_source(source: Source, library: Library) -> Document | list[Source | Document]:
+def read_source(source: Source, library: Library, mapping: Mapping = OUR_NAMES) -> Document | list[Source | Document]:
     """A document, whatever it holds, or what an archive holds; never raises for what is in the file."""
     data = b""
     try:
@@ -101,7 +109,7 @@ def read_source(source: Source, library: Library) -> Document | list[Source | Do
             data = _bytes_of(source.path)
             if data.startswith(b"PK") and kind_of(data) == "ZIP":
                 return _contents(source, Archive(data))
-        return document_from_bytes(source.shown, data, library)
+        return document_from_bytes(source.shown, data, library, mapping)
     except InputError as error:
         return unreadable(source.shown, data, error.message)
     except OSError as error:
@@ -112,21 +120,32 @@ def read_source(source: Source, library: Library) -> Document | list[Source | Do
         return unreadable(source.shown, data, text("reader-fault", problem=f"{type(fault).__name__}: {fault}"))
 
 
-def document_from_bytes(path: str, data: bytes, library: Library) -> Document:
-    """One document from its bytes."""
+def document_from_bytes(path: str, data: bytes, library: Library, mapping: Mapping = OUR_NAMES) -> Document:
+    """One document from its bytes: a report, or a data set with the figures of many."""
+    digest = hashlib.sha256(data).hexdigest()
     try:
+        if (found := data_set_in(data, mapping, library)) is not None:
+            return _data_set(path, digest, found)
+        if (names := names_in_table(data, Path(path).suffix.lower())) is not None:
+            return Document(shown(path), digest, "not_a_report", why_no_data_set(names, mapping, library))
         pages = read_pages(data)
+        tables = tables_of_pages(pages)
+        if (found := data_set_among(tables, mapping, library)) is not None:
+            return _data_set(path, digest, found)
     except InputError as error:
         return unreadable(path, data, error.message)
-    digest = hashlib.sha256(data).hexdigest()
     if pages.notes.get("generator", "").startswith(GENERATOR):
         return Document(shown(path), digest, "not_a_report", text("own-page"), source=pages.source)
     report = read_report(pages, library)
     if report is None:
-        return Document(
-            shown(path), digest, "not_a_report", text("not-a-report"), source=pages.source, remarks=pages.remarks
-        )
+        near = [table.names for table in tables if resembles(table.names, mapping, library.forms)]
+        why = why_no_data_set(near[0], mapping, library) if near else text("not-a-report")
+        return Document(shown(path), digest, "not_a_report", why, source=pages.source, remarks=pages.remarks)
     return Document(shown(path), digest, "report", None, report, pages.source, remarks=pages.remarks)
+
+
+def _data_set(path: str, digest: str, found: DataSet) -> Document:
+    return Document(shown(path), digest, "report", remarks=found.remarks, figures=found.figures)
 
 
 def unreadable(path: str, data: bytes, why: Text) -> Document:
@@ -143,6 +162,10 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
+def _is_table(path: str) -> bool:
+    return Path(path).suffix.lower() in SUFFIXES
+
+
 def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
@@ -154,7 +177,7 @@ def _bytes_of(path: str) -> bytes:
         raise InputError(text("path-no-file"))
     with Path(path).open("rb") as file:
         head = file.read(4)
-        limit = ARCHIVE_LIMIT if head.startswith(b"PK") else FILE_LIMIT
+        limit = ARCHIVE_LIMIT if head.startswith(b"PK") else CSV_LIMIT if _is_table(path) else FILE_LIMIT
         data = head + file.read(limit) if held.st_size <= limit else b""
         if held.st_size > limit or len(data) > limit:
             raise InputError(text("file-too-large", size=held.st_size // 2**20, limit=limit // 2**20))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -24,6 +24,7 @@ from audit.model import (
     TEXT_FACTS,
     YEAR_FACTS,
     Document,
+    Figures,
     Place,
     Printed,
     Report,
@@ -47,7 +48,8 @@ class Values:
 
     `number` holds values times 10**decimals of the column, 0 where unknown; `state` holds CODE, ABSENT or INEXACT;
     `proof` is 1 where the row's own equation served to read it, 2 where those of the columns did; `position` is the
-    cell's row in the cells frame, -1 where absent.
+    cell's row in the cells frame, -1 where absent. The figures of data sets have no position, see `cells.py`: their
+    reports come last, and `position` ends before them.
     """
 
     keys: dict[str, int]
@@ -72,7 +74,8 @@ class Frames:
     paragraphs: pd.DataFrame
     statements: pd.DataFrame
     values: Values
-    apart: Ints | None  # by report: which of several runs it belongs to, that must know nothing of one another
+    apart: Ints | None = None  # by report: which of several runs it belongs to, that must know nothing of one another
+    figures: tuple[tuple[int, Figures], ...] = ()  # of data sets, each with the number of its first report
 
     def __len__(self) -> int:
         """How many reports there are."""
@@ -198,7 +201,8 @@ def join_frames(read: Iterable[tuple[Document, Columns]], forms: Forms) -> Frame
     said = frames["statements"]  # with the other number that the same report states for the same quantity, if any
     said["first_said"] = said.groupby(["report", "quantity"], sort=False)["low"].transform("first")
     values = _values(frames["cells"], len(reports), forms)
-    return Frames(documents=tuple(documents), forms=forms, reports=reports, **frames, values=values, apart=None)
+    parts: dict[str, Any] = {**frames, "values": values}
+    return _with_figures(Frames(documents=tuple(documents), forms=forms, reports=reports, **parts))
 
 
 def _with_copies(reports: pd.DataFrame, documents: list[Document]) -> pd.DataFrame:
@@ -268,6 +272,7 @@ def _report_types(forms: Forms) -> dict[str, str]:
         **dict.fromkeys(DATE_FACTS, "datetime64[s]"),
         **dict.fromkeys(COUNT_FACTS, "int64"),
         "one_body": "bool",
+        "has_text": "bool",  # read from a document, and not a row of a data set
     }
 
 
@@ -278,7 +283,7 @@ def _report_row(document: Document, report: Report, forms: Forms) -> dict[str, A
         row[name] = _fact_value(report.facts.get(name))
     for name in COUNT_FACTS:
         row[name] = report.facts[name].value if name in report.facts else 0
-    row["one_body"] = report.one_body
+    row["one_body"], row["has_text"] = report.one_body, True
     due = forms.of_year(row["year"]) if row["year"] else None
     row["form_of_year"] = due.form if due else None
     return row
@@ -352,18 +357,80 @@ def _values(cells: pd.DataFrame, reports: int, forms: Forms) -> Values:
         at = (cells["cell"].map(keys).to_numpy(dtype=np.int64), cells["report"].to_numpy(dtype=np.int64))
         codes = cells["state"].map(CODE).to_numpy(dtype=np.uint8)
         decimals = np.array([forms.specs[key].spec.decimals for key in keys], np.int64)
-        scaled = [_scaled(value, places) for value, places in zip(cells["value"], decimals[at[0]], strict=True)]
-        exact = np.array([value is not None for value in scaled]) | (codes != CODE[State.NUMBER])
+        whole = [scaled(value, places) for value, places in zip(cells["value"], decimals[at[0]], strict=True)]
+        exact = np.array([value is not None for value in whole]) | (codes != CODE[State.NUMBER])
         state[at] = np.where(exact, codes, INEXACT)
-        number[at] = [value or 0 for value in scaled]
+        number[at] = [value or 0 for value in whole]
         proof[at] = cells["proof"].map({"": 0, "row": 1, "columns": 2}).to_numpy(np.uint8)
         position[at] = np.arange(len(cells))
     return Values(keys, number, state, proof, position)
 
 
-def _scaled(value: Decimal | None, places: int) -> int | None:
+def scaled(value: Decimal | None, places: int) -> int | None:
     """The value as a whole number of the column's smallest unit; None when it is none or too large to be summed."""
     if value is None or abs(value) > LARGEST:
         return None
-    scaled = value.scaleb(int(places))
-    return int(scaled) if scaled == scaled.to_integral_value() else None
+    exact = value.scaleb(int(places))
+    return int(exact) if exact == exact.to_integral_value() else None
+
+
+# ---- data sets: many reports at once ---- #
+
+
+def _with_figures(frames: Frames) -> Frames:
+    """The frames with the reports of the data sets among the documents behind all others."""
+    held = [(number, each, each.figures) for number, each in enumerate(frames.documents) if each.figures is not None]
+    if not held:
+        return frames
+    reports, firsts = [frames.reports], []
+    for number, document, figures in held:
+        firsts.append(sum(map(len, reports)))
+        reports.append(_rows_of_figures(number, document.path, figures, frames.forms))
+    joined = (
+        pd.concat([each for each in reports if len(each)], ignore_index=True) if any(map(len, reports)) else reports[0]
+    )
+    values = frames.values
+    parts = [_matrix(values.keys, figures) for _, _, figures in held]
+    return replace(
+        frames,
+        reports=joined.astype(_report_types(frames.forms)).rename_axis("report"),
+        values=replace(
+            values,
+            number=np.concatenate([values.number, *(part[0] for part in parts)], axis=1),
+            state=np.concatenate([values.state, *(part[1] for part in parts)], axis=1),
+            proof=np.pad(values.proof, ((0, 0), (0, sum(part[0].shape[1] for part in parts)))),
+        ),
+        figures=tuple(zip(firsts, (figures for _, _, figures in held), strict=True)),
+    )
+
+
+def _rows_of_figures(number: int, path: str, figures: Figures, forms: Forms) -> pd.DataFrame:
+    """The rows of a data set in the reports frame. A table that it has no column of is on no form."""
+    held = {key.split(".")[0] for key in figures.keys}
+    due = {int(year): form.form for year in np.unique(figures.year) if (form := forms.of_year(int(year)))}
+    columns: dict[str, Any] = {
+        "document": number,
+        "path": path,
+        "form": figures.form,
+        "form_of_year": pd.Series(figures.year).map(due).to_numpy(object),
+        "issuer": figures.issuer,
+        "year": pd.array(np.where(figures.year > 0, figures.year, 0), "Int64"),
+        **figures.kind,
+        **dict.fromkeys(COUNT_FACTS, 0),
+        "one_body": figures.one_body,
+        "has_text": False,
+    }
+    columns["year"][figures.year == 0] = pd.NA
+    for table in forms.tables:
+        on = [form.form for form in forms.all if table in form.tables and table in held]
+        columns[f"form_{table}"] = pd.Series(figures.form).where(np.isin(figures.form.astype(str), on), None)
+    types = _report_types(forms)
+    return pd.DataFrame({name: columns.get(name) for name in types}, index=range(len(figures.issuer))).astype(types)
+
+
+def _matrix(keys: dict[str, int], figures: Figures) -> tuple[Ints, Codes]:
+    shape = (len(keys), len(figures.issuer))
+    number, state = np.zeros(shape, np.int64), np.full(shape, ABSENT, np.uint8)
+    at = [keys[key] for key in figures.keys]
+    number[at], state[at] = figures.number, figures.state
+    return number, state

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
+from audit.datasets.mapping import OUR_NAMES, Mapping
 from audit.files import Source, list_sources, read_source, unreadable
 from audit.model import Document
 from audit.reading.report import Library
@@ -42,6 +43,7 @@ class Bounds:
 
 DEFAULT = Bounds()
 Kept = TypeVar("Kept")
+Read = Callable[[Source], "Document | list[Source | Document]"]
 _Key = tuple[int, ...]  # the number of a file, and of a member in it: their order is that of the documents
 
 
@@ -51,6 +53,7 @@ def read_all(
     keep: Callable[[Document], Kept],
     bounds: Bounds,
     watch: Watch | None = None,
+    mapping: Mapping = OUR_NAMES,
 ) -> Iterator[Kept]:
     """Every document below the paths, whether it could be read or not, in the order of paths.
 
@@ -58,10 +61,11 @@ def read_all(
     """
     with _interruptible() as interrupt:
         found = list_sources(list(paths))
-        work = partial(_read, library=library, keep=keep)
+        read = partial(read_source, library=library, mapping=mapping)
+        work = partial(_read, read=read, keep=keep)
         with Crew(work, bounds.jobs or _processors(), bounds.seconds) as crew:
             interrupt.call(crew.stop)
-            yield from _Stage(crew, keep, watch or _nobody, bounds.seconds).read(found)
+            yield from _Stage(crew, read, keep, watch or _nobody, bounds.seconds).read(found)
 
 
 def _processors() -> int:
@@ -72,9 +76,9 @@ def _nobody(_: Progress) -> None:
     pass
 
 
-def _read(source: Source, library: Library, keep: Callable[[Document], Kept]) -> Kept | _Contents:
+def _read(source: Source, read: Read, keep: Callable[[Document], Kept]) -> Kept | _Contents:
     """What a worker does."""
-    found = read_source(source, library)
+    found = read(source)
     return keep(found) if isinstance(found, Document) else _Contents(found)
 
 
@@ -88,9 +92,15 @@ class _Stage(Generic[Kept]):
     """Puts sources to the crew, and what comes back into order."""
 
     def __init__(
-        self, crew: Crew[Source, Kept | _Contents], keep: Callable[[Document], Kept], watch: Watch, seconds: float
+        self,
+        crew: Crew[Source, Kept | _Contents],
+        read: Read,
+        keep: Callable[[Document], Kept],
+        watch: Watch,
+        seconds: float,
     ) -> None:
         self._crew, self._keep, self._watch, self._seconds = crew, keep, watch, seconds
+        self._read_here = read
         self._order: deque[_Key] = deque()  # of what is not handed on
         self._unread: dict[_Key, Source] = {}
         self._ready: dict[_Key, Kept] = {}  # read before its turn
@@ -117,7 +127,12 @@ class _Stage(Generic[Kept]):
     def _take(self, within: _Key, found: list[Source | Document]) -> list[_Key]:
         keys = [(*within, number) for number in range(len(found))]
         for key, each in zip(keys, found, strict=True):
-            if isinstance(each, Document):
+            if isinstance(each, Source) and each.is_table:
+                # Read as a whole, into large arrays: no work for a worker, whose bounds are those of documents.
+                table = self._read_here(each)
+                assert isinstance(table, Document)
+                self._ready[key] = self._keep(table)
+            elif isinstance(each, Document):
                 self._ready[key] = self._keep(each)
             else:
                 self._unread[key] = each

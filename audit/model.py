@@ -8,6 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from audit.words import Text
 
 
@@ -228,6 +231,39 @@ class Report:
     one_body: bool = True  # the issuer's name belongs to one body; reports under a name of many are never compared
 
 
+class Shown(NamedTuple):
+    """What a cell of a data set prints where that is more than its number; `value` in the form's unit."""
+
+    raw: str
+    unit: str = ""
+    value: Decimal | None = None
+    why: Text | None = None  # why it is undecided
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """The figures of many reports, as one table has them: arrays over its reports, and over [cell, report].
+
+    `state` and `number` are as in `frames.Values`, ABSENT where the form has no such cell; `word` is the cell's text
+    among `words`, -1 where that is its number, or nothing.
+    """
+
+    keys: tuple[str, ...]
+    columns: tuple[str, ...]  # over cells: the name of the column that it stands in, as printed
+    issuer: npt.NDArray[np.object_]
+    year: npt.NDArray[np.int64]  # 0 where it is not known
+    form: npt.NDArray[np.object_]
+    kind: dict[str, npt.NDArray[np.object_]]  # what sort of body the issuer is: BODY_TEXTS, BODY_FLAGS
+    one_body: npt.NDArray[np.bool_]
+    state: npt.NDArray[np.uint8]
+    number: npt.NDArray[np.int64]
+    word: npt.NDArray[np.int32]
+    words: tuple[Shown, ...]
+    line: npt.NDArray[np.int64]  # over reports, or over [cell, report]: where it stands in the table, counted from 1
+    sheet: int | None = None  # of a workbook
+    place: tuple[int, ...] = ()  # over cells: the number of its column in the sheet
+
+
 Status = Literal["report", "not_a_report", "unreadable"]
 
 
@@ -243,6 +279,7 @@ class Document:
     source: tuple[str, ...] = ()  # the lines that places point into
     skipped: bool = False  # found in a folder and not tried: no format that folders are read for
     remarks: tuple[Text, ...] = ()  # what people must know of how it was read
+    figures: Figures | None = None  # of a data set: many reports, and no text
 
 
 # ---- findings: what the rules say ---- #

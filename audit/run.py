@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from audit.datafiles import rules_folder
+from audit.datasets.mapping import OUR_NAMES, Mapping, load_mapping
 from audit.findings import build_findings
 from audit.forms import Forms, load_forms
 from audit.frames import Columns, Frames, build_frames, columns_of, join_frames
@@ -49,6 +50,7 @@ class Request:
     today: date
     choice: RuleChoice = field(default_factory=RuleChoice)
     bounds: Bounds = DEFAULT
+    mapping: Path | None = None  # what the columns of data sets are called
 
 
 def open_workshop(choice: RuleChoice | None = None) -> Workshop:
@@ -68,13 +70,21 @@ def run(request: Request, watch: Watch | None = None) -> Result:
     """The whole path."""
     workshop = open_workshop(request.choice)
     library = workshop.library
-    read = read_all(request.paths, library, partial(read_for_frames, forms=library.forms), request.bounds, watch)
+    keep = partial(read_for_frames, forms=library.forms)
+    read = read_all(request.paths, library, keep, request.bounds, watch, _mapping(request.mapping, library.forms))
     return _audit(join_frames(read, library.forms), workshop.ruleset, request.today)
 
 
-def read_documents(paths: Sequence[str], bounds: Bounds, watch: Watch | None = None) -> Iterator[Document]:
+def read_documents(
+    paths: Sequence[str], bounds: Bounds, watch: Watch | None = None, mapping: Path | None = None
+) -> Iterator[Document]:
     """Every document below the paths with all that was read from it, in the order of paths, as they are read."""
-    return read_all(paths, Library(load_forms(), load_vocabulary()), _whole, bounds, watch)
+    library = Library(load_forms(), load_vocabulary())
+    return read_all(paths, library, _whole, bounds, watch, _mapping(mapping, library.forms))
+
+
+def _mapping(path: Path | None, forms: Forms) -> Mapping:
+    return OUR_NAMES if path is None else load_mapping(path, forms)
 
 
 def _whole(document: Document) -> Document:

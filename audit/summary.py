@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from audit.frames import Frames
+from audit.frames import ABSENT, Frames
 from audit.model import SEVERITIES, Document, Finding, RuleError, Verdicts
 from audit.words import Text
 
@@ -68,7 +68,7 @@ class Result:
     @cached_property
     def cells(self) -> int:
         """Cells of the recognised forms that were looked at."""
-        return len(self.frames.cells)
+        return int((self.frames.values.state != ABSENT).sum())
 
     def by_severity(self, findings: Iterable[Finding] | None = None) -> dict[str, int]:
         """Severity to how many findings fail with it, worst first."""

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from audit.cells import PrintedCells
 from audit.frames import ABSENT, CODE, Frames, Ints
 from audit.model import COUNT_FACTS, DATE_FACTS, YEAR_FACTS, State
 from audit.reading.normalise import label_key
@@ -62,6 +63,11 @@ class World:
         """Where the true numbers of [cell, report] states may lie."""
         return _OPEN[self.signed[cells].astype(np.intp)[:, None], state]
 
+    @cached_property
+    def has_text(self) -> Bools:
+        """Whether a report was read from a document: of a row of a data set nothing but its figures can be known."""
+        return self.frames.reports["has_text"].to_numpy(np.bool_)
+
     def number_fact(self, name: str) -> Numbers:
         """A year, count or date (in days) by name."""
         value, known = self._numbers[name]
@@ -73,7 +79,8 @@ class World:
         held = {}
         for name in (*YEAR_FACTS, *COUNT_FACTS):
             column = reports[name].astype("Int64").array
-            held[name] = (column.to_numpy(np.int64, na_value=0), ~np.asarray(column.isna()))
+            known = ~np.asarray(column.isna()) & (self.has_text if name in COUNT_FACTS else True)
+            held[name] = (column.to_numpy(np.int64, na_value=0), known)
         for name in DATE_FACTS:
             days = reports[name].to_numpy("datetime64[D]")
             known = ~np.isnat(days)
@@ -109,7 +116,7 @@ class World:
         value = np.full(len(self.frames), "", object)
         for report, said in lines.groupby("report", sort=False)["text"]:
             value[int(str(report))] = "\n".join(said)
-        return Texts(value, np.ones(len(value), np.bool_))
+        return Texts(value, self.has_text)
 
     def print_of(self, name: str) -> Texts:
         """A fact as it is printed."""
@@ -133,7 +140,7 @@ class World:
         keys = pd.Series(pd.factorize(pd.Series(places, dtype=object), sort=True)[0])[found]
         order = np.zeros(len(sections), np.int64)
         order[found] = keys.groupby(sections["report"].to_numpy()[found]).rank("first").to_numpy(np.int64)
-        return order.reshape((len(self.frames), -1)).T
+        return self._by_section(order, np.zeros((), np.int64))
 
     def items_of(self, kind: str, of: str | None) -> Ints:
         """The rows of all paragraphs or sentences, or of the statements, of one quantity or family if `of` says so."""
@@ -163,19 +170,28 @@ class World:
     @cached_property
     def section_texts(self) -> tuple[Objects, Bools]:
         """[section, report]: the text, and whether its heading was found."""
-        sections = self.frames.sections
-        shape = (len(self.frames), -1)
-        text = sections["text"].to_numpy(object).reshape(shape).T
-        return text, sections["found"].to_numpy(np.bool_).reshape(shape).T
+        return self._of_sections("text", "").astype(object), self._of_sections("found", value=False).astype(np.bool_)
 
     @cached_property
     def headings(self) -> Objects:
         """[section, report]: the heading as printed."""
-        return self.frames.sections["heading"].to_numpy(object).reshape((len(self.frames), -1)).T
+        return self._of_sections("heading", None)
+
+    def _of_sections(self, name: str, value: object) -> Objects:
+        return self._by_section(self.frames.sections[name].to_numpy(object), np.asarray(value, object))
+
+    def _by_section(self, column: npt.NDArray[Any], otherwise: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """A column of the sections frame as [section, report]; reports without text have no sections."""
+        sections = self.frames.sections
+        found = np.full((len(self.frames.forms.sections), len(self.frames)), otherwise, column.dtype)
+        found[sections["number"].to_numpy(np.int64) - 1, sections["report"].to_numpy(np.int64)] = column
+        return found
 
     def table_column(self, table: str, name: str) -> npt.NDArray[np.generic]:
         """One property of a table; for reports whose form has no such table, as of one that was not found."""
         absent: dict[str, str | int | bool] = {"found": False, "printed": 0, "form": "", "other_labels": ""}
+        if table not in self._tables:
+            return np.full(len(self.frames), absent[name], object)
         return self._tables[table][name].fillna(absent[name]).to_numpy()
 
     @cached_property
@@ -218,13 +234,8 @@ class World:
     @cached_property
     def fractional(self) -> Bools:
         """[cell, report]: a printed number that is no whole number, in a column of counts."""
-        values, found = self.frames.values, np.zeros(self.frames.values.state.shape, np.bool_)
-        cells = self.frames.cells
-        odd = cells["state"].eq("number").to_numpy() & cells["value"].map(_is_fraction).to_numpy(dtype=np.bool_)
-        at = (cells["cell"].map(values.keys).to_numpy(np.int64), cells["report"].to_numpy(np.int64))
-        found[at[0][odd], at[1][odd]] = True
         counts: Bools = (self.decimals == 0)[:, None]
-        return found & counts
+        return self.cells.fractional & counts
 
     def statement(self, name: str) -> Numbers | Texts | Truth:
         """A property of what the prose states, over all statements."""
@@ -303,9 +314,9 @@ class World:
         return found
 
     @cached_property
-    def printed(self) -> dict[str, Objects]:
-        """What cells print beside their numbers, by row of the cells frame."""
-        return {name: self.frames.cells[name].to_numpy(object) for name in ("raw", "unit")}
+    def cells(self) -> PrintedCells:
+        """What cells print beside their numbers."""
+        return PrintedCells(self.frames)
 
 
 def _stated(frame: pd.DataFrame) -> Numbers:
@@ -332,10 +343,6 @@ def _occurrences(lists: pd.Series[Any]) -> dict[str, Ints]:
         for word in words:
             found.setdefault(word, []).append(at)
     return {word: np.array(rows, np.int64) for word, rows in found.items()}
-
-
-def _is_fraction(value: object) -> bool:
-    return value is not None and value != int(value)  # type: ignore[call-overload]
 
 
 def _texts(column: Objects | Sequence[object]) -> Texts:

@@ -28,7 +28,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _PIECE = re.compile(rb"[^<>\n]*[\x80-\xff][^<>\n]*")  # no character of any Chinese code has <, > or a line end in it
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, limit: int | None = None) -> str:
     """The text of a file. Raises InputError for an empty, oversized or binary one.
 
     Order: byte-order mark, UTF-8, UTF-16 by its zero bytes, the Chinese code (declared, GB18030 with GB2312 and GBK,
@@ -36,8 +36,9 @@ def decode(data: bytes) -> str:
     """
     if not data.strip():
         raise InputError(text("file-empty"))
-    if len(data) > TEXT_LIMIT:
-        raise InputError(text("file-too-large", size=len(data) // 2**20, limit=TEXT_LIMIT // 2**20))
+    most = limit or TEXT_LIMIT
+    if len(data) > most:
+        raise InputError(text("file-too-large", size=len(data) // 2**20, limit=most // 2**20))
     for bom, encoding in _WIDE_BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace")

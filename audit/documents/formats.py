@@ -11,7 +11,7 @@ from audit.words import text
 
 READ_FROM_FOLDERS = (
     ".txt", ".html", ".htm", ".md", ".docx", ".doc", ".wps", ".rtf", ".odt", ".xlsx", ".xlsm", ".xls", ".et", ".ods",
-    ".pdf", ".zip",
+    ".pdf", ".csv", ".tsv", ".parquet", ".zip",
 )  # fmt: skip
 
 

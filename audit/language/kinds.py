@@ -55,3 +55,8 @@ CELL_ASPECTS = {"state": T, "raw": T, "unit": T}
 # Other reports that a formula can name. A parent is the body that the issuer belongs to; no run knows of one yet, so
 # what asks for it is not applicable.
 RELATIONS = ("previous", "twin", "parent")
+# What rows and tables say of the text that they stand in: nothing is known of it where there was none to read.
+OF_TEXT = frozenset(
+    [("row", name) for name in ("found", "label", "table_found")]
+    + [("table", name) for name in ("found", "printed", "table_form", "other_labels")]
+)

@@ -346,20 +346,21 @@ class Told:
 def _tell(number: int, finding: Finding, result: Result, drawn: frozenset[int]) -> Told:
     document = result.documents[finding.document]
     facts = {fact.table: fact for fact in document.report.tables} if document.report else {}
+    form = result.frames.reports["form"].iloc[finding.report]
     single = len(finding.cells) <= CELLS_LINKED
     runs: dict[str, list[str]] = {}
     for key in dict.fromkeys(finding.cells):
         runs.setdefault(key if single else key.rpartition(".")[0], []).append(key)
     at = f"#r{finding.report}" if finding.report in drawn else ""
-    links = tuple(_cell_link(keys, facts, result, at) for keys in runs.values())
+    links = tuple(_cell_link(keys, facts, form, result, at) for keys in runs.values())
     return Told(number, finding, links, _excerpt(finding.evidence), finding.evidence.place)
 
 
-def _cell_link(keys: list[str], facts: dict[str, TableFact], result: Result, at: str) -> CellLink:
+def _cell_link(keys: list[str], facts: dict[str, TableFact], used: str | None, result: Result, at: str) -> CellLink:
     """The link to the first of the cells; `at` is the report's place on the page, empty where it has no tables."""
     table_id, row, column = keys[0].split(".")
     fact, forms = facts.get(table_id), result.frames.forms
-    form = forms.by_name[fact.form] if fact and fact.form in forms.by_name else forms.all[-1]
+    form = forms.by_name.get((fact.form if fact else used) or "", forms.all[-1])
     table = form.tables[table_id]
     if column not in table.columns_of.get(row, {}):
         return CellLink(table.name.text, Text(row, row), Text(column, column), len(keys), "")
@@ -439,9 +440,11 @@ class ReportTold:
 
 def _redrawn(result: Result) -> frozenset[int]:
     """The reports whose tables the page shows."""
-    if len(result.frames) <= LARGE:
-        return frozenset(range(len(result.frames)))
-    return frozenset(finding.report for finding in result.failed if finding.severity != "info")
+    documents = int(result.frames.reports["has_text"].sum())  # those of data sets come last
+    if documents <= LARGE:
+        return frozenset(range(documents))
+    failed = (finding for finding in result.failed if finding.severity != "info")
+    return frozenset(finding.report for finding in failed if finding.report < documents)
 
 
 def _reports(result: Result, told: list[Told], drawn: frozenset[int]) -> list[ReportTold]:
@@ -449,7 +452,7 @@ def _reports(result: Result, told: list[Told], drawn: frozenset[int]) -> list[Re
     held: dict[int, list[Told]] = {}
     for one in told:
         held.setdefault(one.finding.report, []).append(one)
-    documents = [document for document in result.documents if document.status == "report"]
+    documents = [document for document in result.documents if document.status == "report" and document.figures is None]
     grids: dict[tuple[str, str], Grid] = {}
     ranked = [number for number, _ in result.by_report()]
     order = dict.fromkeys([*ranked, *range(len(documents))])

@@ -75,13 +75,18 @@ def _plain(value: Any) -> Any:
 
 def _document(document: Document) -> dict[str, Any]:
     problem = document.problem.as_dict() if document.problem else None
-    head = {
+    head: dict[str, Any] = {
         "path": document.path,
         "sha256": document.sha256,
         "status": document.status,
         "problem": problem,
         "remarks": [remark.as_dict() for remark in document.remarks],
     }
+    if (figures := document.figures) is not None:
+        head["data_set"] = {
+            "reports": len(figures.issuer),
+            "cells": [{"cell": key, "column": name} for key, name in zip(figures.keys, figures.columns, strict=True)],
+        }
     report = document.report
     if report is None:
         names = ("issuer", "year", "form", "title", "published", "signed", "period")
