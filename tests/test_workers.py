@@ -127,19 +127,20 @@ def test_leaving_early_ends_endless_work() -> None:
 
 ENDLESS = """
 import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs have ignored
 from audit import files, run
 from audit.cli import main
 
 plain = files.document_from_bytes
 
-def document_from_bytes(path, data, library):
+def document_from_bytes(path, data, *how):
     if b"ENDLESS" in data:
         print("at it", file=sys.stderr, flush=True)
         while True:
             time.sleep(60)
     if b"DEADLY" in data:
         os.abort()
-    return plain(path, data, library)
+    return plain(path, data, *how)
 
 files.document_from_bytes = document_from_bytes
 if os.environ.get("PAUSE_BEFORE_RULES"):
