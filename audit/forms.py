@@ -67,6 +67,9 @@ class ColumnSum(Strict):
 class Table(Strict):
     """One table of a form: blocks of rows, or rows and columns that all combine."""
 
+    __hash__ = object.__hash__  # what is derived from a table is kept for this one: forms are loaded once
+    __eq__ = object.__eq__
+
     section: int
     name: Pair
     note: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -108,13 +108,25 @@ class KnownLabels:
     keys: dict[str, str]
     headers: frozenset[str]  # those that head no row of values on some form
 
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        """How headers begin, with or without their number."""
+        return frozenset(start[:2] for key, own in self.keys.items() if own in self.headers for start in (key, own))
+
+    @cached_property
+    def _longest(self) -> int:
+        """Characters of the longest label with another number before it."""
+        return max(map(len, self.keys)) + 1
+
     def find(self, key: str) -> str | None:
         """The form's key for a printed one; a label whose number is lost or another is known by its words."""
         return self.keys.get(key) or self.keys.get(unnumbered(key))
 
     def parts(self, key: str) -> tuple[str, ...] | None:
         """Labels that are printed as one: headings, and at most one row label behind them."""
-        for cut in range(len(key) - 2, 1, -1):
+        if key[:2] not in self._heads and key[1:3] not in self._heads:
+            return None
+        for cut in range(min(len(key) - 2, self._longest), 1, -1):
             first = self.find(key[:cut])
             if first in self.headers:
                 rest = (key[cut:],) if self.find(key[cut:]) else self.parts(key[cut:])
@@ -143,19 +155,22 @@ def unnumbered(key: str) -> str:
     return _NUMBERED.sub("", key)
 
 
-def row_keys(table: Table) -> dict[str, str]:
+@cache
+def row_keys(table: Table) -> Mapping[str, str]:
     """Label key to row id."""
     return {label_key(printing): row for row, spec in table.all_rows.items() for printing in spec.printings}
 
 
-def header_keys(table: Table) -> set[str]:
+@cache
+def header_keys(table: Table) -> frozenset[str]:
     """Keys of all that a table prints besides row labels and values."""
-    return {label_key(printing) for printing in table.header_printings}
+    return frozenset(label_key(printing) for printing in table.header_printings)
 
 
-def table_keys(table: Table) -> set[str]:
+@cache
+def table_keys(table: Table) -> frozenset[str]:
     """Keys of all that a table prints besides values."""
-    return set(row_keys(table)) | header_keys(table)
+    return header_keys(table) | row_keys(table).keys()
 
 
 def _labels(tokens: list[Token], known: KnownLabels) -> Iterable[Label]:
@@ -216,13 +231,16 @@ def _labels_in(token: Token, at: int, known: KnownLabels) -> Iterable[Label]:
 
 
 def _headings(tokens: list[Token], forms: Forms, known: KnownLabels) -> dict[int, HeadingFound]:
-    wanted = heading_keys(forms.all)
+    wanted, whole = heading_keys(forms), _whole_headings(forms)
     candidates: dict[int, list[HeadingFound]] = defaultdict(list)
     for at, token in enumerate(tokens):
         if token.kind is Kind.WORD and token.key not in known.keys:
-            for number, keys in wanted.items():
-                if found := _heading_at(tokens, at, number, keys):
-                    candidates[number].append(found)
+            numbers = whole.get(token.key) or whole.get(unnumbered(token.key), ())
+            for number in numbers:
+                candidates[number].append(HeadingFound(number, at, at + 1, token.text))
+            number = ORDINALS.find(token.key[0]) + 1 if token.key else 0
+            if number in wanted and number not in numbers and (found := _heading_at(token, at, number, wanted[number])):
+                candidates[number].append(found)
     chosen: dict[int, HeadingFound] = {}
     limit = len(tokens)
     # From the last section back, so that a list of contents in front is passed over.
@@ -234,22 +252,30 @@ def _headings(tokens: list[Token], forms: Forms, known: KnownLabels) -> dict[int
     return dict(sorted(chosen.items()))
 
 
-def heading_keys(forms: Iterable[Form]) -> dict[int, list[str]]:
+@cache
+def heading_keys(forms: Forms) -> dict[int, list[str]]:
     """Section number to the keys of every known printing of its heading."""
     keys: dict[int, list[str]] = defaultdict(list)
-    for form in forms:
+    for form in forms.all:
         for number, heading in form.sections.items():
             keys[number] += [label_key(printing) for printing in (heading.zh, *heading.variants)]
     return {number: list(dict.fromkeys(found)) for number, found in keys.items()}
 
 
-def _heading_at(tokens: list[Token], at: int, number: int, keys: list[str]) -> HeadingFound | None:
-    token = tokens[at]
-    words = unnumbered(token.key)
-    if token.key in keys or (len(words) >= SHORTEST_HEADING and words in map(unnumbered, keys)):
-        return HeadingFound(number, at, at + 1, token.text)
-    if not token.key.startswith(ORDINALS[number - 1]):
-        return None
+@cache
+def _whole_headings(forms: Forms) -> dict[str, tuple[int, ...]]:
+    """Key of a heading, and of its words where they are enough to know it by, to the sections that it may head."""
+    found: dict[str, dict[int, None]] = defaultdict(dict)
+    for number, keys in heading_keys(forms).items():
+        for key in keys:
+            words = unnumbered(key)
+            for known in (key, *([words] if len(words) >= SHORTEST_HEADING else [])):
+                found[known][number] = None
+    return {key: tuple(numbers) for key, numbers in found.items()}
+
+
+def _heading_at(token: Token, at: int, number: int, keys: list[str]) -> HeadingFound | None:
+    """A heading behind its number: misprinted, or with text behind it."""
     if len(token.key) <= 40 and max(ratio(token.key, key) for key in keys) >= _HEADING_LIKENESS:
         return HeadingFound(number, at, at + 1, token.text)
     for key in keys:

@@ -16,12 +16,14 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x2003: 0x20,
 }
 # The characters of labels and headings as mirrors in other scripts print them.
-_SIMPLIFIED = str.maketrans(
+_TRADITIONAL, _SIMPLE = (
     "業舉為於會體關內況決減製辦務動區單縣發復複處後國審對屬佈廢開強當總執護報據數無時機權條構沒現規計認議"
     "許訟訪訴詢請購費轉過這進採間問題額項類糾納組織經結繼續維繳罰穩補獲與祕範個們眾種級",
     "业举为于会体关内况决减制办务动区单县发复复处后国审对属布废开强当总执护报据数无时机权条构没现规计认议"
     "许讼访诉询请购费转过这进采间问题额项类纠纳组织经结继续维缴罚稳补获与秘范个们众种级",
 )
+_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLE)
+_FOREIGN = re.compile(f"[{_TRADITIONAL}]")  # translating takes ten times as long as looking whether it is needed
 _HAN = "[\u2e80-\u2fdf\u4e00-\u9fff\uf900-\ufaff]"  # with radicals and compatibility forms
 _BRACKET = re.compile(r"[(（〔\[【]")
 _ADDED = re.compile(
@@ -44,7 +46,8 @@ def _key(printed: str) -> str:
 
 
 def _folded(printed: str) -> str:
-    return unicodedata.normalize("NFKC", printed).translate(_SIMPLIFIED)
+    folded = unicodedata.normalize("NFKC", printed)
+    return folded.translate(_SIMPLIFIED) if _FOREIGN.search(folded) else folded
 
 
 def added_in_brackets(printed: str) -> list[tuple[int, int]]:

@@ -111,7 +111,7 @@ def _headings(key: str, forms: Forms) -> dict[int, tuple[int, int]]:
     """Section to where its heading stands: the last place before the next one's, so that contents lists are passed."""
     found: dict[int, tuple[int, int]] = {}
     limit = len(key)
-    for number, keys in sorted(heading_keys(forms.all).items(), reverse=True):
+    for number, keys in sorted(heading_keys(forms).items(), reverse=True):
         at, length = max((key.rfind(printing, 0, limit), len(printing)) for printing in keys)
         if at < 0:
             at, length = max(_by_words(key, printing, limit) for printing in keys)
