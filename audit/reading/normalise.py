@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_LONGEST_KEPT = 60  # characters; longer texts are prose, which no document repeats
+_LONGEST_KEPT = 60  # characters; longer texts are prose, which no other document repeats
 _PUNCTUATION = re.compile(r"[\W_]+")
 # Same length before and after, so that an offset in one is an offset in the other.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -36,7 +36,7 @@ def label_key(printed: str) -> str:
 
     What mirrors add in brackets behind a character, its pinyin or its other form, is left out.
     """
-    return _kept_key(printed) if len(printed) <= _LONGEST_KEPT else _key(printed)
+    return (_kept_key if len(printed) <= _LONGEST_KEPT else _lately_kept_key)(printed)
 
 
 def _key(printed: str) -> str:
@@ -62,6 +62,7 @@ def added_in_brackets(printed: str) -> list[tuple[int, int]]:
 
 
 _kept_key = lru_cache(maxsize=65536)(_key)
+_lately_kept_key = lru_cache(maxsize=64)(_key)  # the prose of one document: it is compared for several things
 
 
 @lru_cache(maxsize=256)  # the lines of one document: each is looked at for several things
