@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from audit.cells import PrintedCells
-from audit.frames import Frames
+from audit.frames import Frames, Ints
 from audit.language.names import Ref
 from audit.language.scopes import Binding
 from audit.model import Evidence, Place
@@ -40,6 +41,7 @@ class Evidences:
     """Looks things up in the frames, by report."""
 
     frames: Frames
+    _starts: dict[str, Ints] = field(default_factory=dict)  # the reports of a frame's rows
 
     @cached_property
     def cells(self) -> PrintedCells:
@@ -55,6 +57,14 @@ class Evidences:
             (int(report), str(fact)): (str(raw), str(context), place)
             for report, fact, raw, context, place in zip(*columns, strict=True)
         }
+
+    def _of(self, name: str, report: int) -> pd.DataFrame:
+        """The rows of one report in a frame; in all of them a report's rows stand together, in the reports' order."""
+        if name not in self._starts:
+            self._starts[name] = getattr(self.frames, name)["report"].to_numpy(np.int64)
+        first, last = np.searchsorted(self._starts[name], [report, report + 1])
+        rows: pd.DataFrame = getattr(self.frames, name).iloc[first:last]
+        return rows
 
     def of(self, pointer: Pointer) -> tuple[Evidence, str]:
         """The excerpt, and the figure as printed."""
@@ -119,8 +129,7 @@ class Evidences:
         """The first line in which the phrases stand that a rule looks for."""
         assert pointer.pattern is not None
         section = pointer.at.section or pointer.section
-        lines = self.frames.paragraphs
-        lines = lines[lines["report"] == pointer.report]
+        lines = self._of("paragraphs", pointer.report)
         lines = lines[lines["section"] == section] if section else lines
         for said, place in zip(lines["text"], lines["place"], strict=True):
             if found := pointer.pattern.search(said):
@@ -135,11 +144,10 @@ class Evidences:
         return _excerpt(said, start, end, exact_place(place, raw, source)), raw
 
     def _heading(self, report: int, number: int) -> tuple[Evidence, str]:
-        sections = self.frames.sections
-        row = sections[(sections["report"] == report) & (sections["number"] == number)].iloc[0]
+        sections = self._of("sections", report)
+        row = sections[sections["number"] == number].iloc[0]
         if not row["found"]:  # where it should stand: behind the last section before it
-            before = sections[(sections["report"] == report) & sections["found"]]
-            before = before[before["number"] < number]
+            before = sections[sections["found"] & (sections["number"] < number)]
             if not len(before):
                 return self._title(report)[0], ""
             last = before.iloc[-1]
@@ -148,8 +156,8 @@ class Evidences:
         return Evidence(heading, 0, len(heading), row["place"]), heading
 
     def _table(self, pointer: Pointer) -> tuple[Evidence, str]:
-        rows = self.frames.rows
-        mine = rows[(rows["report"] == pointer.report) & (rows["table"] == pointer.at.table)]
+        rows = self._of("rows", pointer.report)
+        mine = rows[rows["table"] == pointer.at.table]
         there = mine[mine["found"]]
         if not len(there):
             return self._title(pointer.report)[0], ""
@@ -170,8 +178,8 @@ class Evidences:
         return _excerpt(context, start, start + len(raw), place), raw
 
     def _first_heading(self, report: int) -> Evidence:
-        sections = self.frames.sections
-        found = sections[(sections["report"] == report) & sections["found"]]
+        sections = self._of("sections", report)
+        found = sections[sections["found"]]
         if not len(found):
             return Evidence("", 0, 0, Place())
         first = found.iloc[0]
@@ -197,7 +205,7 @@ class Evidences:
         said, start, end = "", 0, 0
         by_row: dict[str, list[str]] = {}
         for key in sorted(shown, key=self.frames.values.keys.__getitem__):
-            by_row.setdefault(key.rsplit(".", 1)[0], []).append(key)
+            by_row.setdefault(_row(key), []).append(key)
         for row, keys in by_row.items():
             said += ("\n" if said else "") + self._label(row, pointer.report)
             for raw, members in self._figures(keys, pointer.report):
@@ -232,9 +240,15 @@ class Evidences:
         return key in self.frames.values.keys and self.cells.row(key, report) is not None
 
     def _row_of(self, key: str, report: int) -> list[str]:
-        row = key.rsplit(".", 1)[0]
-        keys = [other for other in self.frames.values.keys if other.rsplit(".", 1)[0] == row]
-        return [other for other in keys if self.cells.row(other, report) is not None]
+        return [other for other in self._by_row[_row(key)] if self.cells.row(other, report) is not None]
+
+    @cached_property
+    def _by_row(self) -> dict[str, list[str]]:
+        """The cells of each row of all forms."""
+        held: dict[str, list[str]] = {}
+        for key in self.frames.values.keys:
+            held.setdefault(_row(key), []).append(key)
+        return held
 
     def _counts(self, key: str, report: int) -> bool:
         cell = self.cells.row(key, report)
@@ -255,6 +269,10 @@ class Evidences:
         found = rows[rows["found"].astype(bool)]
         keys = zip(found["report"], found["table"], found["row"], strict=True)
         return dict(zip(keys, found["label"], strict=True))
+
+
+def _row(key: str) -> str:
+    return key.rsplit(".", 1)[0]
 
 
 def _excerpt(said: str, start: int, end: int, place: Place) -> Evidence:

@@ -12,12 +12,12 @@ from pathlib import PurePath
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from audit.errors import GoujiError
 from audit.evaluation import FAIL, Batch, Run, Value
 from audit.evidence import Evidences, Pointer
 from audit.forms import Table
+from audit.frames import Head
 from audit.kernel import Hit, Outcome, rule_error
 from audit.language import tree
 from audit.language.formulas import parse
@@ -89,6 +89,10 @@ class Teller:
     hits: tuple[Hit, ...]
     evidences: Evidences
     _known: dict[tree.Node, Value] = field(default_factory=dict)  # values already computed, for all hits at once
+    _spoken_of: dict[Binding, tuple[str, ...]] = field(default_factory=dict)  # the cells of an instance
+    _focuses: dict[Binding, Ref | None] = field(default_factory=dict)
+    _sums: dict[tuple[tree.Node, Binding], tuple[tuple[int, Ref], ...]] = field(default_factory=dict)  # their terms
+    _natures: dict[tree.Node, tuple[Type, bool]] = field(default_factory=dict)  # of what is shown
 
     @cached_property
     def _columns(self) -> dict[int, int]:
@@ -105,28 +109,27 @@ class Teller:
         """One finding for the hits of a group."""
         first = group[0]
         report = int(self.batch.reports[first.column])
-        row = self.world.frames.reports.iloc[report]
+        about = self.world.frames.heads[report]
         pointer = self._pointer(group, report)
         evidence, printed = self.evidences.of(pointer)
         fail = first.code == FAIL
         severity, fault = self._grade(group)
         values = _Values(self, first, group, printed)
-        where = self._where(group, row["form"])
+        where = self._where(group, about.form)
         message = values.fill(self.rule.message.text) if fail else self._undecided(group, report)
         cells = tuple(dict.fromkeys(key for hit in group for key in self._cells(hit)))
-        issuer, year = _none(row["issuer"]), _none(row["year"])
         return Finding(
-            id=_stable_id(self.rule.id, _who(issuer, year, row["path"]), where, cells, printed, evidence, pointer),
+            id=_stable_id(self.rule.id, _who(about), where, cells, printed, evidence, pointer),
             rule=self.rule.id,
             title=self.rule.title.text,
             outcome="fail" if fail else "undecided",
             severity=severity,
             at_fault=fault if fail or not self.evidences.is_unread(cells, report) else "reading",
-            document=int(row["document"]),
+            document=about.document,
             report=report,
-            path=row["path"],
-            issuer=issuer,
-            year=None if year is None else int(year),
+            path=about.path,
+            issuer=about.issuer,
+            year=about.year,
             cells=cells,
             where=where,
             printed=printed if printed in evidence.text else "",  # what is lost is told of, not printed
@@ -155,30 +158,33 @@ class Teller:
         node = parse(name)
         found = self._value(node)
         at = (hit.binding, self._columns[hit.column])
-        kind = self._type(node)
+        kind, is_fact = self._nature(node)
         if isinstance(found, Texts):
             said = str(np.broadcast_to(found.value, self._run.shape)[at])
             return _same(said) if said else text("no-date")
         if isinstance(found, Truth):
             yes = bool(np.broadcast_to(found.true, self._run.shape)[at])
             return text("yes" if yes else "no")
-        if self._is_fact(node) and not np.broadcast_to(found.known, self._run.shape)[at]:
+        if is_fact and not np.broadcast_to(found.known, self._run.shape)[at]:
             return text("no-date")
         return _number(found, at, self._run.shape, kind)
 
-    def _is_fact(self, node: tree.Node) -> bool:
-        names, at = self.batch.names, self.batch.bindings[0]
-        return isinstance(node, tree.Name) and names.resolve(node.parts, at).kind == "fact"
-
-    def _type(self, node: tree.Node) -> Type:
-        return Checker(self.batch.names, self.batch.bindings[0], self.ruleset.lexicon_parts).type_of(node)
+    def _nature(self, node: tree.Node) -> tuple[Type, bool]:
+        """The type of a formula, and whether it is a fact of the document and nothing else."""
+        if node not in self._natures:
+            names, at = self.batch.names, self.batch.bindings[0]
+            is_fact = isinstance(node, tree.Name) and names.resolve(node.parts, at).kind == "fact"
+            self._natures[node] = Checker(names, at, self.ruleset.lexicon_parts).type_of(node), is_fact
+        return self._natures[node]
 
     def side(self, node: tree.Node, hit: Hit) -> tuple[str, str]:
         """One side of an equation: its value, and its terms with their sum (146+1+48=195)."""
         at = self.batch.bindings[hit.binding]
         report = int(self.batch.reports[hit.column])
         value = self.show_node(node, hit)
-        terms = [(sign, self.evidences.figure(ref, report)) for sign, ref in _terms(node, 1, self.batch, at)]
+        if (node, at) not in self._sums:
+            self._sums[node, at] = tuple(_terms(node, 1, self.batch, at))
+        terms = [(sign, self.evidences.figure(ref, report)) for sign, ref in self._sums[node, at]]
         shown = [(sign, figure) for sign, figure in terms if figure != "0"]
         if len(terms) < 2:
             return value, value
@@ -215,23 +221,34 @@ class Teller:
         if self.rule.scope.kind == "statement" and self.batch.items is not None:
             stated = self.world.frames.statements["cells"].iloc[int(self.batch.items[hit.column])]
             yield from (key for key in stated if self.evidences.holds(key, int(self.batch.reports[hit.column])))
-        for ref in references(parse(self.rule.check), self.batch.names, at):
-            if ref.kind == "cell" and not ref.of:
-                yield ref.key.split(":")[0]
+        yield from self._cells_at(at)
+
+    def _cells_at(self, at: Binding) -> tuple[str, ...]:
+        """The cells that the check speaks of in an instance."""
+        if at not in self._spoken_of:
+            refs = references(parse(self.rule.check), self.batch.names, at)
+            self._spoken_of[at] = tuple(ref.key.split(":")[0] for ref in refs if ref.kind == "cell" and not ref.of)
+        return self._spoken_of[at]
 
     def _pointer(self, group: list[Hit], report: int) -> Pointer:
         hit = group[0]
         at = self.batch.bindings[hit.binding]
         item = None if self.batch.items is None else int(self.batch.items[hit.column])
-        focus = self._focus(at)
+        if at not in self._focuses:
+            self._focuses[at] = self._focus(at)
+        focus = self._focuses[at]
         cells = tuple(dict.fromkeys(self._cells(hit)))
-        sought = next(filter(None, map(self._sought, self._formulas)), None)
-        pattern, section = sought or (None, None)
+        pattern, section = self._phrases
         if focus and focus.kind == "section":
             section = int(focus.key.split(".")[0])
         return Pointer(self.rule.scope.kind, report, at, focus, cells, item, pattern, section)
 
-    @property
+    @cached_property
+    def _phrases(self) -> tuple[re.Pattern[str] | None, int | None]:
+        """What the rule looks for in a text, and the section that the text is of."""
+        return next(filter(None, map(self._sought, self._formulas)), None) or (None, None)
+
+    @cached_property
     def _formulas(self) -> list[tree.Node]:
         """The check, and the formulas that it may name."""
         return [parse(formula) for formula in (self.rule.check, *self.rule.let.values())]
@@ -332,6 +349,7 @@ class _Values:
     hit: Hit
     group: list[Hit]
     printed: str
+    _told: dict[str, Text] = field(default_factory=dict)  # a brace stands in both languages, and in several sentences
 
     def fill(self, template: Text) -> Text:
         """The template with its braces filled, language by language."""
@@ -341,6 +359,11 @@ class _Values:
         )
 
     def __getitem__(self, name: str) -> Text:
+        if name not in self._told:
+            self._told[name] = self._tell(name)
+        return self._told[name]
+
+    def _tell(self, name: str) -> Text:
         teller, check = self.teller, parse(self.teller.rule.check)
         match name:
             case "printed":
@@ -389,10 +412,6 @@ def _same(said: str) -> Text:
     return Text(said, said)
 
 
-def _none(value: Any) -> Any:
-    return None if pd.isna(value) else value
-
-
 def _number(found: Numbers, at: tuple[int, int], shape: tuple[int, int], kind: Type) -> Text:
     value = int(np.broadcast_to(found.value, shape)[at])
     if np.broadcast_to(found.open, shape)[at] and kind is Type.DATE:
@@ -405,8 +424,8 @@ def _number(found: Numbers, at: tuple[int, int], shape: tuple[int, int], kind: T
     return _same(f"{float(exact):.6f}".rstrip("0").rstrip("."))
 
 
-def _who(issuer: str | None, year: object, path: str) -> str:
-    return f"{issuer} {year}" if issuer else PurePath(path).name
+def _who(report: Head) -> str:
+    return f"{report.issuer} {report.year}" if report.issuer else PurePath(report.path).name
 
 
 def _stable_id(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +59,16 @@ class Values:
     position: Ints
 
 
+class Head(NamedTuple):
+    """What is said of a report wherever it is named."""
+
+    path: str
+    document: int
+    issuer: str | None
+    year: int | None
+    form: str | None
+
+
 @dataclass(frozen=True)
 class Frames:
     """Everything that was read, each frame with a row a thing and a column `report` that says whose it is."""
@@ -80,6 +90,13 @@ class Frames:
     def __len__(self) -> int:
         """How many reports there are."""
         return len(self.reports)
+
+    @cached_property
+    def heads(self) -> list[Head]:
+        """Over reports: whose and for when each is, for those who ask of one after another."""
+        columns = (self.reports[name].tolist() for name in Head._fields)
+        rows = zip(*columns, strict=True)
+        return [Head._make(None if pd.isna(value) else value for value in row) for row in rows]
 
     def related(self, relation: str) -> Ints:
         """For each report, the number of another: -1 none, -2 several. The relations are in language/kinds.py."""

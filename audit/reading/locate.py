@@ -11,7 +11,7 @@ from functools import cache, cached_property
 
 from rapidfuzz.fuzz import ratio
 
-from audit.forms import Form, Forms, Table
+from audit.forms import Forms, Table
 from audit.model import Layout
 from audit.reading.normalise import added_in_brackets, label_key
 from audit.reading.tokens import Kind, Token
