@@ -374,6 +374,18 @@ def test_a_large_run_redraws_only_what_has_problems_and_says_so(monkeypatch: pyt
     assert [href for href in page.xpath("//a/@href") if "=" not in href and href[1:] not in places] == []
 
 
+def test_a_very_large_run_redraws_the_gravest_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_module, "LARGE", 4)
+    monkeypatch.setattr(page_module, "MOST_DRAWN", 2)
+    page = parsed(render_html(world(), "zh"))
+
+    drawn = {place.split("-")[0] for place in page.xpath("//div[@class='form']/@id")}
+    assert drawn == {f"r{number}" for number, _ in world().by_report()[:2]}
+    assert "问题最重的 2 份的表格；其余 3 份" in text_of(page.xpath("//p[@id='left-out']")[0])
+    places = set(page.xpath("//@id"))
+    assert [href for href in page.xpath("//a/@href") if "=" not in href and href[1:] not in places] == []
+
+
 # ---- the rest ---- #
 
 

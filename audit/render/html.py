@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -38,6 +38,7 @@ from audit.summary import Result, RuleShown
 from audit.words import Lang, Text
 
 LARGE = 200  # reports; beyond it only those with errors or warnings have their tables redrawn
+MOST_DRAWN = 400  # and of those the gravest: each takes 20 kB and more, and browsers open no page of hundreds of MB
 ISSUERS_SHOWN = 40  # rows of the heat table
 RULES_SHOWN = 24  # columns of the heat table
 CHARTS_SHOWN = 12
@@ -72,6 +73,7 @@ def render_html(result: Result, lang: Lang) -> str:
         undecided=_groups(one for one in told if one.finding.outcome == "undecided"),
         reports=_reports(result, told, drawn),
         drawn=len(drawn),
+        most_drawn=MOST_DRAWN,
         charts_shown=CHARTS_SHOWN,
         many=len(drawn) > MANY or len(told) > MANY,
         looked_at=_looked_at(result),
@@ -443,8 +445,12 @@ def _redrawn(result: Result) -> frozenset[int]:
     documents = int(result.frames.reports["has_text"].sum())  # those of data sets come last
     if documents <= LARGE:
         return frozenset(range(documents))
-    failed = (finding for finding in result.failed if finding.severity != "info")
-    return frozenset(finding.report for finding in failed if finding.report < documents)
+    grave = (
+        number
+        for number, failed in result.by_report()
+        if number < documents and any(finding.severity != "info" for finding in failed)
+    )
+    return frozenset(islice(grave, MOST_DRAWN))
 
 
 def _reports(result: Result, told: list[Told], drawn: frozenset[int]) -> list[ReportTold]:
