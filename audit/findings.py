@@ -62,12 +62,12 @@ def _order(finding: Finding) -> tuple[Any, ...]:
 def _of_outcome(outcome: Outcome, ruleset: Ruleset, world: World, evidences: Evidences) -> Iterator[Finding]:
     rule = outcome.file.rule
     for batch, hits in outcome.batches:
-        teller = Teller(rule, ruleset, world, batch, hits, evidences)
+        teller = Teller(rule, ruleset, world, batch, evidences)
         for group in _groups(rule, batch, hits):
             yield teller.finding(group)
 
 
-def _groups(rule: Rule, batch: Batch, hits: tuple[Hit, ...]) -> Iterator[list[Hit]]:
+def _groups(rule: Rule, batch: Batch, hits: Iterable[Hit]) -> Iterator[list[Hit]]:
     """Hits that make one finding. What is undecided is told once a table, with the places counted."""
     held: dict[tuple[Any, ...], list[Hit]] = {}
     for hit in hits:
@@ -80,13 +80,12 @@ def _groups(rule: Rule, batch: Batch, hits: tuple[Hit, ...]) -> Iterator[list[Hi
 
 @dataclass(frozen=True, eq=False)
 class Teller:
-    """Tells of the hits of one rule on one batch. Values are computed once for all hits, on their columns alone."""
+    """Tells of the hits of one rule on one batch; values are computed once for all of them."""
 
     rule: Rule
     ruleset: Ruleset
     world: World
     batch: Batch
-    hits: tuple[Hit, ...]
     evidences: Evidences
     _known: dict[tree.Node, Value] = field(default_factory=dict)  # values already computed, for all hits at once
     _spoken_of: dict[Binding, tuple[str, ...]] = field(default_factory=dict)  # the cells of an instance
@@ -95,15 +94,8 @@ class Teller:
     _natures: dict[tree.Node, tuple[Type, bool]] = field(default_factory=dict)  # of what is shown
 
     @cached_property
-    def _columns(self) -> dict[int, int]:
-        return {column: number for number, column in enumerate(sorted({hit.column for hit in self.hits}))}
-
-    @cached_property
     def _run(self) -> Run:
-        kept = list(self._columns)
-        items = None if self.batch.items is None else self.batch.items[kept]
-        narrowed = Batch(self.batch.names, self.batch.bindings, self.batch.reports[kept], items)
-        return Run(self.rule, self.ruleset, self.world, narrowed)
+        return Run(self.rule, self.ruleset, self.world, self.batch)
 
     def finding(self, group: list[Hit]) -> Finding:
         """One finding for the hits of a group."""
@@ -146,7 +138,7 @@ class Teller:
         """Whether a condition surely holds for a hit."""
         said = self._value(parse(formula))
         assert isinstance(said, Truth)
-        return bool(np.broadcast_to(said.true, self._run.shape)[hit.binding, self._columns[hit.column]])
+        return bool(np.broadcast_to(said.true, self._run.shape)[hit.binding, hit.column])
 
     def _value(self, node: tree.Node) -> Value:
         if node not in self._known:
@@ -157,7 +149,7 @@ class Teller:
         """The value of a formula for a hit, as people write it."""
         node = parse(name)
         found = self._value(node)
-        at = (hit.binding, self._columns[hit.column])
+        at = (hit.binding, hit.column)
         kind, is_fact = self._nature(node)
         if isinstance(found, Texts):
             said = str(np.broadcast_to(found.value, self._run.shape)[at])
@@ -197,7 +189,7 @@ class Teller:
         """The number that a part of the check comes to for a hit."""
         found = self._value(node)
         assert isinstance(found, Numbers)
-        return _number(found, (hit.binding, self._columns[hit.column]), self._run.shape, Type.NUMBER).en
+        return _number(found, (hit.binding, hit.column), self._run.shape, Type.NUMBER).en
 
     # ---- parts of a finding ---- #
 

@@ -69,6 +69,22 @@ class Head(NamedTuple):
     form: str | None
 
 
+class _Years(NamedTuple):
+    """Reports by issuer and year: their numbers, and the group of each.
+
+    Groups are by issuer and then by year: a key that counts with the years, the first report, how many there are.
+    """
+
+    reports: Ints
+    keys: Ints
+    first: Ints
+    group: Ints
+    size: Ints
+
+
+_FAR = 10**4  # no year is as late, so that keys of two issuers are never neighbours
+
+
 @dataclass(frozen=True)
 class Frames:
     """Everything that was read, each frame with a row a thing and a column `report` that says whose it is."""
@@ -108,41 +124,47 @@ class Frames:
         return {"previous": self._of_years_before, "twin": self._twins, "parent": nobody}
 
     @cached_property
-    def _by_issuer_and_year(self) -> dict[tuple[str, int], list[int]]:
+    def _by_issuer_and_year(self) -> _Years:
         """The reports under names that belong to one body; those under a name of many are never compared."""
-        own = self.reports["issuer"].notna() & self.reports["year"].notna() & self.reports["one_body"]
-        held: dict[tuple[str, int], list[int]] = {}
-        for report, issuer, year in self.reports.loc[own, ["issuer", "year"]].itertuples():
-            name = str(issuer) if self.apart is None else f"{self.apart[report]} {issuer}"
-            held.setdefault((name, int(year)), []).append(int(report))
-        return held
+        reports = self.reports
+        own = np.flatnonzero(reports["issuer"].notna() & reports["year"].notna() & reports["one_body"])
+        names = reports["issuer"].to_numpy(object)[own]
+        if self.apart is not None:
+            names = np.array([f"{apart} {name}" for apart, name in zip(self.apart[own], names, strict=True)], object)
+        bodies = np.asarray(pd.factorize(names)[0], np.int64)
+        year = reports["year"].to_numpy(np.int64, na_value=0)[own]
+        keys, first, group, count = np.unique(
+            bodies * _FAR + year, return_index=True, return_inverse=True, return_counts=True
+        )
+        return _Years(own, keys, own[first], group, count)
 
     @cached_property
     def _of_years_before(self) -> Ints:
         """The same issuer's report for the year before."""
         found, held = np.full(len(self), -1, np.int64), self._by_issuer_and_year
-        for (issuer, year), reports in held.items():
-            before = held.get((issuer, year - 1), ())
-            if before:
-                found[reports] = before[0] if len(before) == 1 else -2
+        before = np.searchsorted(held.keys, held.keys - 1)  # never beyond the end: the key itself is larger
+        there = held.keys[before] == held.keys - 1
+        found[held.reports] = np.where(there, np.where(held.size[before] == 1, held.first[before], -2), -1)[held.group]
         return found
 
     @cached_property
     def _twins(self) -> Ints:
         """The first other report of the same issuer for the same year."""
-        found = np.full(len(self), -1, np.int64)
-        for reports in self._by_issuer_and_year.values():
-            for report in reports:
-                found[report] = next((other for other in reports if other != report), -1)
+        found, held = np.full(len(self), -1, np.int64), self._by_issuer_and_year
+        ordered = held.reports[np.argsort(held.group, kind="stable")]
+        second = np.append(ordered, -1)[np.cumsum(held.size) - held.size + 1]
+        first = held.first[held.group]
+        others = np.where(held.reports == first, second[held.group], first)
+        found[held.reports] = np.where(held.size[held.group] > 1, others, -1)
         return found
 
     @cached_property
     def last_years(self) -> Ints:
         """For each report, the latest earlier year that the same issuer has a report for; 0 where there is none."""
-        found, years = np.zeros(len(self), np.int64), dict[str, int]()
-        for issuer, year in sorted(self._by_issuer_and_year):
-            found[self._by_issuer_and_year[issuer, year]] = years.get(issuer, 0)
-            years[issuer] = year
+        found, held = np.zeros(len(self), np.int64), self._by_issuer_and_year
+        body, year = np.divmod(held.keys, _FAR)
+        earlier = np.where(np.diff(body, prepend=-1) == 0, np.roll(year, 1), 0)
+        found[held.reports] = earlier[held.group]
         return found
 
     @cached_property

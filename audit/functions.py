@@ -15,7 +15,7 @@ from rapidfuzz.distance import Indel
 from audit.frames import sentences_of
 from audit.reading.normalise import label_key, narrow
 from audit.reading.vocabulary import Lexicon
-from audit.vectors import UNKNOWN, Bools, Numbers, Texts, Truth, decided, larger, smaller
+from audit.vectors import UNKNOWN, Bools, Numbers, Texts, Truth, added, certain, decided, larger, smaller
 
 Value = Numbers | Texts | Truth
 
@@ -32,7 +32,7 @@ _LARGEST = 10**12
 
 def total(*cells: Numbers) -> Numbers:
     """The sum."""
-    return reduce(Numbers.__add__, cells)
+    return added(cells)
 
 
 def largest(*cells: Numbers) -> Numbers:
@@ -65,7 +65,7 @@ def ratio(top: Numbers, bottom: Numbers) -> Numbers:
 def known(found: Value) -> Truth:
     """Whether a value is there."""
     there = found.true | found.false if isinstance(found, Truth) else found.known
-    return decided(there, np.ones_like(there))
+    return certain(there)
 
 
 # ---- dates, in days since 1970 ---- #

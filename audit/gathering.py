@@ -9,10 +9,10 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from audit.frames import Codes, Ints
 from audit.functions import joined
-from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UP, Bools, Numbers, Texts, Truth
+from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UP, Bools, Numbers, Texts, Truth, certain
 
-Ints = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
 Value = Numbers | Texts | Truth
 Made = TypeVar("Made", bound=np.generic)
@@ -26,10 +26,16 @@ class Members(Protocol):
         """One value a member."""
 
     def used(self) -> Bools:
-        """Which members there are, in the same shape."""
+        """Which members there are, in the same shape or broadcast to it."""
 
     def total(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The sum over each instance's members: [instance, report]."""
+
+    def any(self, holds: Bools) -> Bools:
+        """Whether it holds for one of each instance's members: [instance, report]."""
+
+    def joined_bits(self, marks: Codes) -> Codes:
+        """The bits that any of each instance's members has: [instance, report]."""
 
     def join(self, texts: Objects) -> Objects:
         """The texts of each instance's members, empty ones left out, joined: [instance, report]."""
@@ -49,11 +55,22 @@ class Grid:
 
     def used(self) -> Bools:
         """Those that are no padding."""
-        return np.broadcast_to(self.there[:, :, None], (*self.there.shape, self.reports))
+        return self.there[:, :, None]
 
     def total(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The sum over the middle axis."""
         found: npt.NDArray[Any] = values.sum(axis=1)
+        return found
+
+    def any(self, holds: Bools) -> Bools:
+        """Over the middle axis."""
+        found: Bools = np.logical_or.reduce(holds, axis=1)
+        return found
+
+    def joined_bits(self, marks: Codes) -> Codes:
+        """Over the middle axis; padding has none."""
+        kept = marks if self.there.all() else marks * self.there[:, :, None]
+        found: Codes = np.bitwise_or.reduce(kept, axis=1, dtype=np.uint8)
         return found
 
     def join(self, texts: Objects) -> Objects:
@@ -88,6 +105,17 @@ class Owned:
             np.add.at(found[row], self.owner, values[row])
         return found[:, self.reports]
 
+    def any(self, holds: Bools) -> Bools:
+        """By owner."""
+        return self.joined_bits(holds.astype(np.uint8)) > 0
+
+    def joined_bits(self, marks: Codes) -> Codes:
+        """By owner; items that stand elsewhere have none."""
+        found = np.zeros((self.mine.shape[0], self.owners), np.uint8)
+        for row in range(len(found)):
+            np.bitwise_or.at(found[row], self.owner, np.where(self.mine[row], marks[row], 0))
+        return found[:, self.reports]
+
     def join(self, texts: Objects) -> Objects:
         """Joined by owner."""
         held: dict[tuple[int, int], list[str]] = {}
@@ -102,45 +130,52 @@ class Owned:
 
 def gather(function: str, members: Members, body: Value, where: Truth | None) -> Value:
     """`all`, `any`, `count`, `sum` or `list` of the body over the members for which `where` holds."""
-    used = Truth(members.used(), ~members.used(), members.used(), ~members.used())
-    if where is not None:
-        used = used & _spread(where, members)
+    used = _used(members, where)
     if isinstance(body, Truth):
         said = _spread(body, members)
-        truths: dict[str, Callable[[Truth, Truth, Members], Value]] = {"all": _all, "any": _any, "count": _count}
+        truths: dict[str, Callable[[Truth, Truth | None, Members], Value]] = {"all": _all, "any": _any, "count": _count}
         return truths[function](said, used, members)
+    every = used or certain(members.used())
     if isinstance(body, Numbers):
-        return _sum(body, used, members)
-    return _list(body, used, members)
+        return _sum(body, every, members)
+    return _list(body, every, members)
+
+
+def _used(members: Members, where: Truth | None) -> Truth | None:
+    """Which members count; None where all do."""
+    held = members.used()
+    if where is None:
+        return None if held.all() else certain(held)
+    return _spread(where, members) if held.all() else certain(held) & _spread(where, members)
 
 
 def _spread(said: Truth, members: Members) -> Truth:
-    sides = (said.true, said.false, said.true_if_zero, said.false_if_zero)
-    return Truth(*(members.spread(side) for side in sides))
+    true, false = members.spread(said.true), members.spread(said.false)
+    if said.firm:
+        return Truth(true, false, true, false)
+    return Truth(true, false, members.spread(said.true_if_zero), members.spread(said.false_if_zero))
 
 
-def _all(said: Truth, used: Truth, members: Members) -> Truth:
-    held = ~used | said
-    return Truth(
-        members.total(~held.true) == 0,
-        members.total(held.false) > 0,
-        members.total(~held.true_if_zero) == 0,
-        members.total(held.false_if_zero) > 0,
-    )
+def _all(said: Truth, used: Truth | None, members: Members) -> Truth:
+    held = said if used is None else ~used | said
+    true, false = ~members.any(~held.true), members.any(held.false)
+    if held.firm:
+        return Truth(true, false, true, false)
+    return Truth(true, false, ~members.any(~held.true_if_zero), members.any(held.false_if_zero))
 
 
-def _any(said: Truth, used: Truth, members: Members) -> Truth:
-    return ~_all(~(used & said), ~used | used, members)
+def _any(said: Truth, used: Truth | None, members: Members) -> Truth:
+    return ~_all(~(said if used is None else used & said), None, members)
 
 
-def _count(said: Truth, used: Truth, members: Members) -> Numbers:
+def _count(said: Truth, used: Truth | None, members: Members) -> Numbers:
     """Those for which it holds; where that is not known, the count may be lower or higher."""
-    held = used & said
+    held = said if used is None else used & said
     soft, hard = ~(held.true | held.false), ~(held.true_if_zero | held.false_if_zero)
-    found = np.where(members.total(held.true_if_zero & soft) > 0, DOWN, 0)
-    found |= np.where(members.total((held.false_if_zero & soft) | hard) > 0, UP, 0)
-    found |= np.where(members.total(hard) > 0, HARD_UP, 0)
-    return Numbers(members.total(held.true_if_zero), found.astype(np.uint8))
+    found = members.any(held.true_if_zero & soft).view(np.uint8) * np.uint8(DOWN)
+    found |= members.any((held.false_if_zero & soft) | hard).view(np.uint8) * np.uint8(UP)
+    found |= members.any(hard).view(np.uint8) * np.uint8(HARD_UP)
+    return Numbers(members.total(held.true_if_zero), found)
 
 
 def _sum(numbers: Numbers, used: Truth, members: Members) -> Numbers:
@@ -152,7 +187,7 @@ def _sum(numbers: Numbers, used: Truth, members: Members) -> Numbers:
     found = np.zeros(1, np.uint8)
     for flag, unsure in ((DOWN, soft), (UP, soft), (HARD_DOWN, hard), (HARD_UP, hard)):
         open_here = (~used.false & ((flags & flag) != 0)) | unsure
-        found = found | np.where(members.total(open_here) > 0, flag, 0).astype(np.uint8)
+        found = found | np.where(members.any(open_here), flag, 0).astype(np.uint8)
     return Numbers(members.total(np.where(used.true_if_zero, value, 0)), found, numbers.unit)
 
 
@@ -160,4 +195,4 @@ def _list(texts: Texts, used: Truth, members: Members) -> Texts:
     """The texts of those used; unknown where one is, or whether it is used."""
     known, value = members.spread(texts.known), members.spread(texts.value)
     unsure = ~(used.true | used.false) | (used.true & ~known)
-    return Texts(members.join(np.where(used.true, value, "")), members.total(unsure) == 0)
+    return Texts(members.join(np.where(used.true, value, "")), ~members.any(unsure))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
-from audit.evaluation import FAIL, NOT_APPLICABLE, PASS, PASS_ASSUMED, UNDECIDED, Batch, Run
+from audit.evaluation import FAIL, NOT_APPLICABLE, PASS, PASS_ASSUMED, UNDECIDED, Batch, Run, Site
 from audit.forms import Form
 from audit.frames import Ints
 from audit.language.formulas import parse
@@ -19,9 +20,9 @@ from audit.language.ruleset import RuleFile, Ruleset
 from audit.language.scopes import Binding
 from audit.model import RuleError, Verdicts
 from audit.words import text
-from audit.world import World
+from audit.world import Block, World
 
-_CHUNK = 4096  # reports evaluated together: small enough for the caches, large enough to forget Python
+_CHUNK = 16384  # reports evaluated together: small enough for the caches, large enough to forget Python
 
 
 @dataclass(frozen=True)
@@ -35,22 +36,89 @@ class Hit:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one rule found: verdict counts, and for each batch with hits the values to tell of them."""
+    """What one rule found: verdict counts, and batches of the reports with hits, to tell of them."""
 
     file: RuleFile
     verdicts: Verdicts
-    batches: tuple[tuple[Batch, tuple[Hit, ...]], ...]
+    batches: tuple[tuple[Batch, Hits], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Hits:
+    """Hits as arrays, in printed order."""
+
+    codes: npt.NDArray[np.uint8]
+    bindings: Ints
+    columns: Ints
+
+    def __iter__(self) -> Iterator[Hit]:
+        """One by one."""
+        every = (self.codes.tolist(), self.bindings.tolist(), self.columns.tolist())
+        yield from map(Hit, *every)
+
+
+@dataclass(eq=False)
+class _Tally:
+    """What one rule has found so far."""
+
+    held: RuleFile
+    counts: Ints = field(default_factory=lambda: np.zeros(5, np.int64))
+    blanks: int = 0
+    batches: list[tuple[Batch, Hits]] = field(default_factory=list)
+    fault: Exception | None = None
+
+    def add(self, batch: Batch, ruleset: Ruleset, world: World) -> None:
+        """One batch; a fault ends the rule, and no other."""
+        if self.fault is None:
+            try:
+                self._add(batch, Run(self.held.rule, ruleset, world, batch))
+            except Exception as fault:  # whatever is wrong with one rule must not stop the others
+                self.fault = fault
+
+    def _add(self, batch: Batch, run: Run) -> None:
+        codes = run.codes()
+        counts = [int(np.count_nonzero(codes == code)) for code in range(4)]
+        self.counts += [*counts, codes.size - sum(counts)]
+        self.blanks += run.blanks_assumed(codes) if counts[PASS_ASSUMED] else 0
+        if counts[FAIL] + codes.size - sum(counts):
+            bindings, columns = np.divmod(np.flatnonzero(codes >= FAIL), codes.shape[1])
+            kept, column = np.unique(columns, return_inverse=True)
+            self.batches.append((batch.only(kept), Hits(codes[bindings, columns], bindings, column)))
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the rule found in all."""
+        verdicts = Verdicts(
+            passed=int(self.counts[PASS] + self.counts[PASS_ASSUMED]),
+            failed=int(self.counts[FAIL]),
+            undecided=int(self.counts[UNDECIDED]),
+            not_applicable=int(self.counts[NOT_APPLICABLE]),
+            assumed=int(self.counts[PASS_ASSUMED]),
+            blanks=self.blanks,
+        )
+        return Outcome(self.held, verdicts, tuple(self.batches))
 
 
 def evaluate(ruleset: Ruleset, world: World, rules: Sequence[RuleFile]) -> tuple[list[Outcome], list[RuleError]]:
     """Every rule on every report. A rule that cannot be evaluated is an error of its own and hides no other."""
-    outcomes, errors = [], []
-    for held in rules:
+    tallies = [_Tally(held) for held in rules]
+    together: dict[tuple[str, int], tuple[Ints, list[tuple[_Tally, Site]]]] = {}  # rules on the same reports
+    for tally in tallies:
         try:
-            outcomes.append(_evaluate_rule(held, ruleset, world))
-        except Exception as fault:  # whatever is wrong with one rule must not stop the others
-            errors.append(rule_error(held, fault))
-    return outcomes, errors
+            if tally.held.rule.scope.kind in ITEMS:
+                for batch in _item_batches(tally.held.rule, ruleset, world):
+                    tally.add(batch, ruleset, world)
+                continue
+            for site, reports in _placed(tally.held.rule, ruleset, world):
+                together.setdefault((site.form.form, id(reports)), (reports, []))[1].append((tally, site))
+        except Exception as fault:  # as above
+            tally.fault = fault
+    for reports, sites in together.values():
+        for block in _blocks(reports, sites[0][1].form, world):
+            for tally, site in sites:
+                tally.add(Batch(site, block.reports, None, block), ruleset, world)
+    outcomes = [tally.outcome for tally in tallies if tally.fault is None]
+    return outcomes, [rule_error(tally.held, tally.fault) for tally in tallies if tally.fault is not None]
 
 
 def rule_error(held: RuleFile, fault: Exception) -> RuleError:
@@ -58,36 +126,17 @@ def rule_error(held: RuleFile, fault: Exception) -> RuleError:
     return RuleError(held.rule.id, held.file, text("rule-fault", problem=f"{type(fault).__name__}: {fault}"))
 
 
-def _evaluate_rule(held: RuleFile, ruleset: Ruleset, world: World) -> Outcome:
-    counts, with_hits = np.zeros(5, np.int64), []
-    blanks = 0
-    for batch in _batches(held.rule, ruleset, world):
-        run = Run(held.rule, ruleset, world, batch)
-        codes = run.codes()
-        counts += np.bincount(codes.ravel(), minlength=5)
-        blanks += run.blanks_assumed(codes)
-        found = np.argwhere(codes >= FAIL)
-        if len(found):
-            hits = tuple(Hit(int(codes[b, n]), int(b), int(n)) for b, n in found)
-            with_hits.append((batch, hits))
-    passed = int(counts[PASS] + counts[PASS_ASSUMED])
-    verdicts = Verdicts(
-        passed,
-        int(counts[FAIL]),
-        int(counts[UNDECIDED]),
-        int(counts[NOT_APPLICABLE]),
-        int(counts[PASS_ASSUMED]),
-        blanks,
-    )
-    return Outcome(held, verdicts, tuple(with_hits))
-
-
 def verdict_codes(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[int, int]]:
     """Report and verdict of every instance of a rule, batch by batch, in printed order."""
-    for batch in _batches(rule, ruleset, world):
-        codes = Run(rule, ruleset, world, batch).codes()
+    for batch, codes in verdicts_by_batch(rule, ruleset, world):
         for row in codes:
             yield from zip(batch.reports.tolist(), row.tolist(), strict=True)
+
+
+def verdicts_by_batch(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[Batch, npt.NDArray[np.uint8]]]:
+    """Batches of a rule with their verdicts [binding, report or item], in printed order."""
+    for batch in _batches(rule, ruleset, world):
+        yield batch, Run(rule, ruleset, world, batch).codes()
 
 
 # ---- which instances there are ---- #
@@ -97,16 +146,19 @@ def _batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:
     if rule.scope.kind in ITEMS:
         yield from _item_batches(rule, ruleset, world)
         return
-    for form, reports, bound in _placed(rule, ruleset, world):
-        names = ruleset.names(rule, form)
-        for start in range(0, len(reports), _CHUNK):
-            yield Batch(names, tuple(bound), reports[start : start + _CHUNK])
+    for site, reports in _placed(rule, ruleset, world):
+        for block in _blocks(reports, site.form, world):
+            yield Batch(site, block.reports, None, block)
 
 
-def _placed(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[Form, Ints, list[Binding]]]:
-    """Form, the reports whose tables are on it, and the bindings there; reports without a form go with the newest."""
-    forms = ruleset.forms.all
-    for form in forms:
+def _blocks(reports: Ints, form: Form, world: World) -> Iterator[Block]:
+    for start in range(0, len(reports), _CHUNK):
+        yield world.block(reports[start : start + _CHUNK], form)
+
+
+def _placed(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[Site, Ints]]:
+    """Where the rule stands on each form, with the reports whose tables are on it."""
+    for form in ruleset.forms.all:
         if not rule.applies_to_form(form):
             continue
         every = ruleset.fitting(rule, form)
@@ -114,15 +166,9 @@ def _placed(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[Form, 
             continue  # the form lacks a table, group or cell; load_ruleset saw that another form has it
         names = ruleset.names(rule, form)
         for table in dict.fromkeys(binding.table for binding in every):
-            mine = [binding for binding in every if binding.table == table]
-            needed = dict.fromkeys([*_tables_used(rule, names, mine[0]), *([table] if table else [])])
-            fits = np.ones(len(world.frames), np.bool_)
-            for name in needed:
-                fits &= world.table_forms(name) == form.form
-            if not needed:
-                own = world.frames.reports["form"].to_numpy(object)
-                fits = (own == form.form) | ((own == None) & (form is forms[-1]))  # noqa: E711 - element by element
-            yield form, np.flatnonzero(fits), mine
+            mine = tuple(binding for binding in every if binding.table == table)
+            needed = {*_tables_used(rule, names, mine[0]), *([table] if table else [])}
+            yield Site(names, mine), world.reports_on(tuple(sorted(needed)), form.form)
 
 
 def _tables_used(rule: Rule, names: Names, at: Binding) -> list[str]:
@@ -134,18 +180,20 @@ def _tables_used(rule: Rule, names: Names, at: Binding) -> list[str]:
 
 def _item_batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:
     items = world.items_of(rule.scope.kind, rule.scope.of)
+    if not len(items):
+        return
     owners = world.item_column(rule.scope.kind, "report").astype(np.int64)[items]
     for form in ruleset.forms.all:
-        if not rule.applies_to_form(form):
+        if not rule.applies_to_form(form) or not ruleset.fitting(rule, form):
             continue
-        if not ruleset.fitting(rule, form):
-            continue
-        tables = _tables_used(rule, ruleset.names(rule, form), Binding())
-        fits = world.frames.reports["form"].to_numpy(object) == form.form
-        for name in tables:
-            fits &= world.table_forms(name) == form.form
-        if not tables and form is ruleset.forms.all[-1]:
-            fits |= world.frames.reports["form"].isna().to_numpy()
-        mine = fits[owners] if len(owners) else np.zeros(0, np.bool_)
+        names = ruleset.names(rule, form)
+        tables = _tables_used(rule, names, Binding())
+        fits = np.zeros(len(world.frames), np.bool_)
+        fits[world.reports_on((), form.form)] = True
+        if tables:
+            there = np.zeros_like(fits)
+            there[world.reports_on(tuple(tables), form.form)] = True
+            fits &= there & (world.frames.reports["form"].to_numpy(object) == form.form)
+        mine = fits[owners]
         if mine.any():
-            yield Batch(ruleset.names(rule, form), (Binding(),), owners[mine], items[mine])
+            yield Batch(Site(names, (Binding(),)), owners[mine], items[mine])

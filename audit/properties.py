@@ -120,7 +120,7 @@ class Instances:
             case Numbers():
                 return Numbers(found.value[self.items][None, :], found.open[self.items][None, :], found.unit)
             case Texts():
-                return Texts(found.value[self.items][None, :], found.known[self.items][None, :])
+                return found.at((None, self.items))
         return _certain(found.true[self.items][None, :])
 
     # ---- helpers ---- #

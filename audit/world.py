@@ -7,20 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from audit.cells import PrintedCells
-from audit.frames import ABSENT, CODE, Frames, Ints
+from audit.forms import Form
+from audit.frames import ABSENT, CODE, Codes, Frames, Ints
 from audit.model import COUNT_FACTS, DATE_FACTS, YEAR_FACTS, State
 from audit.reading.normalise import label_key
 from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UNKNOWN, UP, Bools, Numbers, Texts, Truth, decided
 
 Objects = npt.NDArray[np.object_]
+Side = Literal["number", "state", "marks"]
 
+_FEW = 256  # words that one byte can number
 _THOUSAND = 1000  # percentages are kept in thousandths
 _HAS = {"has_previous": "previous", "has_twin": "twin"}
 _SOFT = (State.BLANK, State.PLACEHOLDER)
@@ -35,8 +38,14 @@ def _flags(signed: bool) -> list[int]:
 
 
 _OPEN = np.array([_flags(False), _flags(True)], np.uint8)
+# Marks of a cell above those flags: it is in the document; not read by means of its row's own sum; read by means of
+# those of the columns; not on the form.
+THERE, UNSOLVED, BY_COLUMNS, NOT_ON_FORM = 16, 32, 64, 128
+_PROOFS = np.array([UNSOLVED, 0, UNSOLVED | BY_COLUMNS], np.uint8)
+_STATES = np.array([0 if s is State.MISSING else THERE for s in State] + [THERE | NOT_ON_FORM, THERE], np.uint8)
+_MARKS = _OPEN[:, None, :] | _PROOFS[None, :, None] | _STATES  # by signed, proof and state
 STATE_NAMES: Objects = np.array([*(state.value for state in State), "absent", "number"], object)
-SOFT_CODES = [CODE[state] for state in _SOFT]
+IS_SOFT = np.array([state in _SOFT for state in State] + [False, False], np.bool_)  # by code
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,13 @@ class World:
     frames: Frames
     today: date
     _columns: dict[tuple[str, str], Objects] = field(default_factory=dict)
+    _texts: dict[str, Texts] = field(default_factory=dict)
+    _flags: dict[str, Truth] = field(default_factory=dict)
+    _cells_of: dict[str, Ints] = field(default_factory=dict)
+    _rows_in: dict[str, Ints] = field(default_factory=dict)
+    _table_forms: dict[str, Objects] = field(default_factory=dict)
+    _on_form: dict[tuple[tuple[str, ...], str], Ints] = field(default_factory=dict)
+    _equal: dict[bytes, Ints] = field(default_factory=dict)
 
     @cached_property
     def signed(self) -> Bools:
@@ -58,6 +74,62 @@ class World:
         """Over cells: digits behind the point that the matrix keeps."""
         specs = self.frames.forms.specs
         return np.array([specs[key].spec.decimals for key in self.frames.values.keys], np.int64)
+
+    @cached_property
+    def marks(self) -> Codes:
+        """[cell, report]: the flags of where true numbers may lie, and marks."""
+        values, (proofs, states) = self.frames.values, _MARKS.shape[1:]
+        kind = values.proof * np.uint8(states) + values.state
+        kind += (self.signed * np.uint8(proofs * states)).astype(np.uint8)[:, None]
+        return np.take(_MARKS.reshape(-1), kind)
+
+    def part(self, side: Side, cells: Ints, reports: Ints) -> npt.NDArray[Any]:
+        """Some cells of some reports: numbers, states or marks."""
+        whole = self.marks if side == "marks" else getattr(self.frames.values, side)
+        found = np.empty((len(cells), len(reports)), whole.dtype)
+        for row, cell in enumerate(cells):  # several times as fast as an index in both directions
+            np.take(whole[cell], reports, out=found[row], mode="clip")
+        return found
+
+    def block(self, reports: Ints, form: Form) -> Block:
+        """All cells that a form has, of some reports."""
+        return Block(self, reports, self.cells_of(form))
+
+    def rows_in(self, form: Form) -> Ints:
+        """Over cells: where each stands among those of a form."""
+        if form.form not in self._rows_in:
+            own = self.cells_of(form)
+            self._rows_in[form.form] = np.full(len(self.frames.values.keys), -1, np.int64)
+            self._rows_in[form.form][own] = np.arange(len(own))
+        return self._rows_in[form.form]
+
+    def cells_of(self, form: Form) -> Ints:
+        """The rows of the matrix that a form's cells are in, as it prints them."""
+        if form.form not in self._cells_of:
+            keys = self.frames.values.keys
+            self._cells_of[form.form] = np.array([keys[cell.key] for cell in form.cells], np.int64)
+        return self._cells_of[form.form]
+
+    def reports_on(self, tables: tuple[str, ...], form: str) -> Ints:
+        """The reports whose tables are all on a form; with no tables, those that are on it as a whole.
+
+        Reports without a form go with the newest. Equal answers are the same array.
+        """
+        if (tables, form) not in self._on_form:
+            if tables:
+                fits = np.logical_and.reduce([self._are_on_form(name, form) for name in tables])
+            else:
+                own = self.frames.reports["form"].to_numpy(object)
+                newest = self.frames.forms.all[-1].form
+                fits = (own == form) | (pd.isna(own) & (form == newest))
+            found = np.flatnonzero(fits)
+            self._on_form[tables, form] = self._equal.setdefault(found.tobytes(), found)
+        return self._on_form[tables, form]
+
+    def _are_on_form(self, table: str, form: str) -> Bools:
+        if table not in self._table_forms:
+            self._table_forms[table] = self.frames.reports[f"form_{table}"].to_numpy(object)
+        return np.asarray(self._table_forms[table] == form, np.bool_)
 
     def open_flags(self, cells: Ints, state: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         """Where the true numbers of [cell, report] states may lie."""
@@ -95,15 +167,20 @@ class World:
         """A text fact by name."""
         if name in ("opening", "full_text"):
             return self._whole_texts[name]
-        return _texts(self.frames.reports[name].to_numpy(object))
+        if name not in self._texts:
+            self._texts[name] = _coded(self.frames.reports[name])
+        return self._texts[name]
 
     def flag_fact(self, name: str) -> Truth:
         """A yes-or-no fact by name, undecided where it is not known."""
-        if name in _HAS:
-            other = self.frames.related(_HAS[name])
-            return decided(other >= 0, other != -2)  # with several to choose from, nothing is said
-        column = self.frames.reports[name].to_numpy(object)
-        return decided(column == True, ~pd.isna(column))  # noqa: E712 - element by element
+        if name not in self._flags:
+            if name in _HAS:
+                other = self.frames.related(_HAS[name])
+                self._flags[name] = decided(other >= 0, other != -2)  # with several to choose from, nothing is said
+            else:
+                column = self.frames.reports[name].to_numpy(object)
+                self._flags[name] = decided(column == True, ~pd.isna(column))  # noqa: E712 - element by element
+        return self._flags[name]
 
     @cached_property
     def _whole_texts(self) -> dict[str, Texts]:
@@ -200,10 +277,6 @@ class World:
         grouped = self.frames.tables.groupby("table", sort=False)
         return {str(table): frame.set_index("report").reindex(every) for table, frame in grouped}
 
-    def table_forms(self, table: str) -> Objects:
-        """Which form a table was read on."""
-        return self.frames.reports[f"form_{table}"].to_numpy(object)
-
     def row_labels(self, table: str, row: str) -> Objects:
         """A row's label as printed, None where the row was not found or is not on the form."""
         return self._rows.get((table, row), np.full(len(self.frames), None, object))
@@ -292,7 +365,7 @@ class World:
         flags = self.open_flags(np.array([cell]), state[None, :])[0]
         there = state != ABSENT
         parts = self._row_parts.get(cell)
-        if parts is not None and (blank := np.isin(state, SOFT_CODES)).any():
+        if parts is not None and (blank := IS_SOFT[state]).any():
             of = values.state[np.ix_(parts, report)]
             some = blank & (of == CODE[State.NUMBER]).any(axis=0)
             number = np.where(some, values.number[np.ix_(parts, report)].sum(axis=0), number)
@@ -319,6 +392,32 @@ class World:
         return PrintedCells(self.frames)
 
 
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Part of the matrix, [cell, report], side by side in the order of a form; each side is laid out when asked for."""
+
+    world: World
+    reports: Ints
+    cells: Ints
+    _sides: dict[Side, npt.NDArray[Any]] = field(default_factory=dict)
+    _related: dict[str, Block] = field(default_factory=dict)
+
+    def of(self, relation: str) -> Block:
+        """The same of the reports that these are related to; with no relation, this."""
+        if not relation:
+            return self
+        if relation not in self._related:
+            others = np.maximum(self.world.frames.related(relation)[self.reports], 0)
+            self._related[relation] = Block(self.world, others, self.cells)
+        return self._related[relation]
+
+    def side(self, side: Side) -> npt.NDArray[Any]:
+        """Numbers, states or marks."""
+        if side not in self._sides:
+            self._sides[side] = self.world.part(side, self.cells, self.reports)
+        return self._sides[side]
+
+
 def _stated(frame: pd.DataFrame) -> Numbers:
     """The numbers of statements; 余 and 多 leave them open above, 近 below, 约 both."""
     low = frame["low"].to_numpy(np.int64)
@@ -343,6 +442,16 @@ def _occurrences(lists: pd.Series[Any]) -> dict[str, Ints]:
         for word in words:
             found.setdefault(word, []).append(at)
     return {word: np.array(rows, np.int64) for word, rows in found.items()}
+
+
+def _coded(column: pd.Series[Any]) -> Texts:
+    """A column of texts; where few words stand often, as their numbers."""
+    if len(column) < _FEW:
+        return _texts(column.to_numpy(object))
+    code, words = pd.factorize(column.to_numpy(object))
+    if len(words) >= _FEW:
+        return _texts(column.to_numpy(object))
+    return Texts(np.array([*words, ""], object), code >= 0, (code % (len(words) + 1)).astype(np.uint8))
 
 
 def _texts(column: Objects | Sequence[object]) -> Texts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from audit.forms import Form, Forms
@@ -38,13 +38,22 @@ class Names:
     scope: Scope
     parameters: Mapping[str, Constant]
     lets: Mapping[str, Type]
+    _within: dict[Scope, Names] = field(init=False, default_factory=dict, compare=False)
+    _resolved: dict[tuple[tuple[str, ...], Binding], Ref] = field(init=False, default_factory=dict, compare=False)
 
     def within(self, scope: Scope) -> Names:
         """The names inside `count(SCOPE: ...)`: those of its instances in place of the rule's own."""
-        return replace(self, scope=scope)
+        if scope not in self._within:
+            self._within[scope] = replace(self, scope=scope)
+        return self._within[scope]
 
     def resolve(self, parts: tuple[str, ...], at: Binding) -> Ref:
         """What a dotted path means for one binding. Raises NameFault."""
+        if (found := self._resolved.get((parts, at))) is None:
+            found = self._resolved[parts, at] = self._related(parts, at)
+        return found
+
+    def _related(self, parts: tuple[str, ...], at: Binding) -> Ref:
         if parts[0] in RELATIONS and len(parts) > 1:
             found = self._resolve(parts[1:], at)
             if found.kind not in ("cell", "fact", "section"):

@@ -80,9 +80,9 @@ class Ruleset:
         """The types of a rule's `let` names; empty when the form lacks what they speak of."""
         for at in bindings(rule.scope, form):
             lets: dict[str, Type] = {}
-            names = Names(self.forms, form, rule.scope, rule.values, lets)
             try:
                 for name, formula in rule.let.items():  # in the order written: a later one may use an earlier one
+                    names = Names(self.forms, form, rule.scope, rule.values, dict(lets))
                     lets[name] = Checker(names, at, self.lexicon_parts).type_of(parse(formula))
             except UnknownName:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from audit.datafiles import nearest
@@ -96,13 +97,14 @@ def _check_on_form(rule: Rule, forms: Forms, lexicons: Lexicons, form: Form) -> 
 def _check_at(rule: Rule, forms: Forms, lexicons: Lexicons, form: Form, at: Binding) -> None:
     """One instance: every formula means something, and conditions are conditions."""
     lets: dict[str, Type] = {}
-    checker = Checker(Names(forms, form, rule.scope, rule.values, lets), at, lexicons)
+    checker = Checker(Names(forms, form, rule.scope, rule.values, {}), at, lexicons)
     for path, formula in _all_formulas(rule):
         try:
             node = parse(formula)
             got = checker.type_of(node)
             if path[0] == "let":
                 lets[str(path[1])] = got
+                checker = replace(checker, names=Names(forms, form, rule.scope, rule.values, dict(lets)))
             elif got is not Type.FLAG:
                 raise FormulaError(text("wrong-type", wanted=Type.FLAG.value, got=got.value), node.start, node.end)
         except UnknownName as fault:
