@@ -68,6 +68,8 @@ class Evidences:
 
     def of(self, pointer: Pointer) -> tuple[Evidence, str]:
         """The excerpt, and the figure as printed."""
+        if pointer.scope == "document":
+            return self._first_line(pointer.item or 0), ""
         if pointer.item is not None:
             return self._item(pointer)
         if pointer.report >= self.frames.values.position.shape[1]:
@@ -113,6 +115,13 @@ class Evidences:
         return any(row is not None and row.state == "undecided" for row in found)
 
     # ---- by kind of thing ---- #
+
+    def _first_line(self, document: int) -> Evidence:
+        """The first line of a document that is not empty; nothing of one that could not be read."""
+        for number, said in enumerate(self.frames.documents[document].source, start=1):
+            if said.strip():
+                return _excerpt(said.strip(), 0, 0, Place(line=number))
+        return Evidence("", 0, 0, Place())
 
     def _item(self, pointer: Pointer) -> tuple[Evidence, str]:
         frame = self.frames.item_frame(pointer.scope)

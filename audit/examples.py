@@ -34,6 +34,7 @@ from audit.model import (
     RowFact,
     Section,
     State,
+    Statement,
     TableFact,
 )
 from audit.reading.amounts import parse_amount
@@ -45,7 +46,9 @@ from audit.world import World
 
 TODAY = date(2026, 1, 1)
 _FILLER = "甲乙丙丁戊己庚辛壬癸"
-_OTHERS = ("form", "opening", "order")
+_OTHERS = ("form", "opening", "order", "others")
+_OF_DOCUMENT = ("status", "skipped", "given_up", "same_file")
+_OF_TABLE = ("printed", "duplicated", "has_note", "lacking_columns", "added_rows")
 _RELATIONS = ("previous", "twin")
 _FACTS = (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *COUNT_FACTS, *FLAG_FACTS)
 
@@ -62,19 +65,16 @@ def verdicts_of(examples: Sequence[Example], rule: Rule, ruleset: Ruleset, vocab
     Raises GoujiError at the first that says nothing.
     """
     forms = ruleset.forms
-    told = [_reports(example, rule, ruleset, vocabulary) for example in examples]
-    documents = [
-        Document(f"{number}-{n}.txt", f"{number}-{n}", "report", None, report)
-        for number, reports in enumerate(told)
-        for n, report in enumerate(reports)
-    ]
-    owner = np.repeat(np.arange(len(told)), [len(reports) for reports in told])
-    world = World(replace(build_frames(documents, forms), apart=owner), TODAY)
+    told = [_documents(f"{n}", example, rule, ruleset, vocabulary) for n, example in enumerate(examples)]
+    documents = [document for each in told for document in each]
+    owner = np.repeat(np.arange(len(told)), [len(each) for each in told])
+    frames = build_frames(documents, forms)
+    world = World(replace(frames, apart=owner[frames.reports["document"].to_numpy(np.int64)]), TODAY)
     codes: list[list[int]] = [[] for _ in documents]
-    for report, code in verdict_codes(rule, ruleset, world):
-        codes[report].append(code)
+    for document, code in verdict_codes(rule, ruleset, world):
+        codes[document].append(code)
     firsts = np.flatnonzero(np.diff(owner, prepend=-1))
-    return [_gravest(codes[report]) for report in firsts]
+    return [_gravest(codes[document]) for document in firsts]
 
 
 def _gravest(codes: list[int]) -> Expected:
@@ -85,33 +85,53 @@ def _gravest(codes: list[int]) -> Expected:
     return "pass" if PASS in codes or PASS_ASSUMED in codes else "not applicable"
 
 
+def _documents(name: str, example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabulary) -> list[Document]:
+    """The document that an example tells of, and those beside it; only a report has anything to read."""
+    given = example.given
+    status = given.get("status", "report")
+    reports = _reports(example, rule, ruleset, vocabulary)
+    held = [Document(f"{name}-{n}.txt", f"{name}-{n}", "report", None, report) for n, report in enumerate(reports)]
+    skipped, given_up = bool(given.get("skipped")), bool(given.get("given_up"))
+    report = reports[0] if status == "report" else None
+    first = replace(held[0], status=status, report=report, skipped=skipped, given_up=given_up)
+    same = [replace(first, path=str(given["same_file"]))] if "same_file" in given else []
+    return [first, *held[1:], *same]
+
+
 def _reports(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabulary) -> list[Report]:
     """The report that an example tells of, and those beside it."""
     forms = ruleset.forms
     _check_keys(example, forms)
     form = forms.by_name[str(example.given.get("form", _newest(rule, ruleset).form))]
     given = dict(example.given)
-    year = int(given.setdefault("year", form.years.first + 1))
-    reports = [_report(given, form, forms, vocabulary)]
-    for relation, of_year in (("previous", year - 1), ("twin", year)):
+    year = given.setdefault("year", form.years.first + 1)
+    beside = list(given.pop("others", ()))
+    for relation, before in (("previous", 1), ("twin", 0)):
         if relation in given:
-            held = {"issuer": given.get("issuer"), **given.pop(relation), "year": of_year}
-            reports.append(_report(held, forms.of_year(of_year) or form, forms, vocabulary))
+            beside.append({**given.pop(relation), "year": int(year) - before})
+    reports = [_report(given, form, forms, vocabulary)]
+    for other in beside:
+        held = {"issuer": given.get("issuer"), "year": year, **other}
+        of = forms.by_name.get(str(other.get("form"))) or forms.of_year(int(held["year"])) or form
+        reports.append(_report(held, of, forms, vocabulary))
     return reports
 
 
 def _check_keys(example: Example, forms: Forms) -> None:
     """Every key says something: a misspelt one would quietly leave a cell at 0."""
-    known = [*_FACTS, *_OTHERS, *_RELATIONS]
+    known = [*_FACTS, *_OTHERS, *_OF_DOCUMENT, *_RELATIONS]
     for form in forms.all:
         known += [f"section.{number}{side}" for number in form.sections for side in ("", ".heading")]
         for name, table in form.tables.items():
             known += [
                 name,
                 f"form_{name}",
+                *(f"{name}.{side}" for side in _OF_TABLE),
                 *(f"{name}.{row}{side}" for row in table.all_rows for side in ("", ".label")),
+                *(f"{name}.{group}.subtotal" for group in table.groups),
             ]
-    relations = (example.given[name] for name in _RELATIONS if name in example.given)
+    relations = [example.given[name] for name in _RELATIONS if name in example.given]
+    relations += example.given.get("others", [])
     for word in (*example.given, *(word for other in relations for word in other)):
         if word not in known:
             meant = nearest(word, known)
@@ -131,6 +151,7 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
     sections = tuple(_sections(given, form))
     issuer = None if given.get("issuer") == "missing" else given.get("issuer") or "某市某局"
     told = tuple(_paragraphs(given, sections))
+    year = given["year"] if given["year"] != "missing" else None
     facts = {"issuer": Printed(issuer, issuer, Place())} if issuer else {}
     for name in _FACTS:
         if given.get(name) not in (None, "missing"):
@@ -138,13 +159,16 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
     return Report(
         form=form.form,
         facts=facts,
-        kind=issuer_kind(issuer, vocabulary.issuers, vocabulary.divisions, year=given.get("year")),
+        kind=issuer_kind(issuer, vocabulary.issuers, vocabulary.divisions, year=year),
         sections=sections,
-        tables=tuple(TableFact(name, of.form, given.get(name) != "missing") for name, of in tables.items()),
+        tables=tuple(_table(name, of.form, of.tables[name], given) for name, of in tables.items()),
         rows=tuple(row for name, of in tables.items() for row in _rows(name, of.tables[name], given)),
         cells=tuple(cell for name, of in tables.items() for cell in _cells(name, of.tables[name], given, vocabulary)),
         paragraphs=told,
-        statements=_reader(vocabulary).read([line for line in told if line.section], given.get("year")),
+        statements=(
+            *_reader(vocabulary).read([line for line in told if line.section], year),
+            *(said for name, of in tables.items() for said in _subtotals(name, of.tables[name], given)),
+        ),
     )
 
 
@@ -170,6 +194,32 @@ def _paragraphs(given: dict[str, Any], sections: tuple[Section, ...]) -> Iterato
     for section in sections:
         if section.heading:
             yield from (Paragraph(line, Place(1, 1), section.number) for line in section.text.splitlines())
+
+
+def _table(name: str, form: str, table: Table, given: dict[str, Any]) -> TableFact:
+    """A table as an example has it: there, with all its values and its note, unless it says otherwise."""
+    cells = sum(map(len, table.columns_of.values()))
+    said = {side: given[f"{name}.{side}"] for side in _OF_TABLE if f"{name}.{side}" in given}
+    return TableFact(
+        name,
+        form,
+        found=given.get(name) != "missing",
+        printed_values=said.get("printed", cells),
+        duplicated=said.get("duplicated", False),
+        has_note=said.get("has_note", table.note is not None),
+        columns_lacking=tuple(said.get("lacking_columns", "").split()),
+        rows_added=tuple(said.get("added_rows", "").split()),
+    )
+
+
+def _subtotals(name: str, table: Table, given: dict[str, Any]) -> Iterator[Statement]:
+    """The figures of `TABLE.GROUP.subtotal`, as reading delivers them."""
+    for group, rows in table.groups.items():
+        for column, figure in zip(table.columns, given.get(f"{name}.{group}.subtotal", ()), strict=False):
+            cells = tuple(f"{name}.{row}.{column}" for row in rows)
+            yield Statement(
+                "requests_subtotal", "subtotals", figure, figure, str(figure), Place(), str(figure), 3, cells=cells
+            )
 
 
 def _rows(name: str, table: Table, given: dict[str, Any]) -> Iterator[RowFact]:

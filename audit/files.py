@@ -117,7 +117,8 @@ def read_source(source: Source, library: Library, mapping: Mapping = OUR_NAMES) 
     except MemoryError:
         raise
     except Exception as fault:  # a fault of ours in one document must not lose the others
-        return unreadable(source.shown, data, text("reader-fault", problem=f"{type(fault).__name__}: {fault}"))
+        why = text("reader-fault", problem=f"{type(fault).__name__}: {fault}")
+        return unreadable(source.shown, data, why, given_up=True)
 
 
 def document_from_bytes(path: str, data: bytes, library: Library, mapping: Mapping = OUR_NAMES) -> Document:
@@ -135,7 +136,7 @@ def document_from_bytes(path: str, data: bytes, library: Library, mapping: Mappi
     except InputError as error:
         return unreadable(path, data, error.message)
     if pages.notes.get("generator", "").startswith(GENERATOR):
-        return Document(shown(path), digest, "not_a_report", text("own-page"), source=pages.source)
+        return Document(shown(path), digest, "not_a_report", text("own-page"), source=pages.source, skipped=True)
     report = read_report(pages, library)
     if report is None:
         near = [table.names for table in tables if resembles(table.names, mapping, library.forms)]
@@ -148,9 +149,10 @@ def _data_set(path: str, digest: str, found: DataSet) -> Document:
     return Document(shown(path), digest, "report", remarks=found.remarks, figures=found.figures)
 
 
-def unreadable(path: str, data: bytes, why: Text) -> Document:
-    """A document that is listed with the reason why it was not read."""
-    return Document(shown(path), hashlib.sha256(data).hexdigest() if data else "", "unreadable", why)
+def unreadable(path: str, data: bytes, why: Text, *, given_up: bool = False) -> Document:
+    """A document that is listed with the reason why it was not read, or not to its end."""
+    digest = hashlib.sha256(data).hexdigest() if data else ""
+    return Document(shown(path), digest, "unreadable", why, given_up=given_up)
 
 
 def _refused(path: str, why: Text, *, skipped: bool = False) -> Document:

@@ -101,7 +101,7 @@ class Teller:
         """One finding for the hits of a group."""
         first = group[0]
         report = int(self.batch.reports[first.column])
-        about = self.world.frames.heads[report]
+        about = self._of(first, report)
         pointer = self._pointer(group, report)
         evidence, printed = self.evidences.of(pointer)
         fail = first.code == FAIL
@@ -118,7 +118,7 @@ class Teller:
             severity=severity,
             at_fault=fault if fail or not self.evidences.is_unread(cells, report) else "reading",
             document=about.document,
-            report=report,
+            report=None if report < 0 else report,
             path=about.path,
             issuer=about.issuer,
             year=about.year,
@@ -131,6 +131,14 @@ class Teller:
             basis=self.rule.basis.text,
             diagnosis=self._diagnosis(values) if fail else None,
         )
+
+    def _of(self, hit: Hit, report: int) -> Head:
+        """Whose and for when the report of a hit is; of a file that is no report, its path alone."""
+        if report >= 0:
+            return self.world.frames.heads[report]
+        assert self.batch.items is not None
+        document = int(self.batch.items[hit.column])
+        return Head(self.world.frames.documents[document].path, document, None, None, None)
 
     # ---- values ---- #
 
@@ -313,6 +321,11 @@ class Teller:
         }.get(part, at)
         return binding_label(narrowed, self.world.frames.forms, self._form)
 
+    def problem(self, hit: Hit) -> Text:
+        """Why a document was not read."""
+        assert self.batch.items is not None
+        return self.world.frames.documents[int(self.batch.items[hit.column])].problem or text("not-known")
+
     def labels(self, group: list[Hit]) -> Text:
         """The rows of a group, each with how many of its cells are meant, the first few by name."""
         counts = Counter(self.batch.bindings[hit.binding].row or "" for hit in group)
@@ -362,6 +375,8 @@ class _Values:
                 return _same(self.printed)
             case "count":
                 return _same(str(len(self.group)))
+            case "problem":
+                return teller.problem(self.hit)
             case "cells" | "rows":
                 return teller.labels(self.group)
             case "cell" | "row" | "column" | "table" | "section" if name in (teller.rule.scope.kind, "table"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -179,10 +180,45 @@ class Frames:
         ]
         return pd.DataFrame(rows, columns=["report", "section", "text", "place"]).astype({"section": "object"})
 
+    @cached_property
+    def document_rows(self) -> pd.DataFrame:
+        """A row a document, read or not; `report` is the number of its first report, -1 where it holds none."""
+        documents = self.documents
+        of = pd.Series(self.reports.index, self.reports["document"].to_numpy())
+        first = of.groupby(level=0).first().reindex(range(len(documents)), fill_value=-1)
+        twins = _same_bytes(documents)
+        return pd.DataFrame(
+            {
+                "report": first.to_numpy(np.int64),
+                "status": pd.Series([each.status for each in documents], dtype=object),
+                "path": pd.Series([each.path for each in documents], dtype=object),
+                "suffix": pd.Series([PurePath(each.path).suffix.lower() for each in documents], dtype=object),
+                "skipped": [each.skipped for each in documents],
+                "given_up": [each.given_up for each in documents],
+                "reports": of.groupby(level=0).size().reindex(range(len(documents)), fill_value=0).to_numpy(np.int64),
+                "remarks": [len(each.remarks) for each in documents],
+                "copies": [len(twins[number]) for number in range(len(documents))],
+                "copy_of": pd.Series([documents[held[0]].path if held else "" for held in twins], dtype=object),
+            }
+        )
+
     def item_frame(self, kind: str) -> pd.DataFrame:
-        """The frame with an instance a row: paragraphs, sentences or statements."""
+        """The frame with an instance a row: paragraphs, sentences, statements or documents."""
+        if kind == "document":
+            return self.document_rows
         frame: pd.DataFrame = getattr(self, f"{kind}s")
         return frame
+
+
+def _same_bytes(documents: tuple[Document, ...]) -> list[list[int]]:
+    """For each document, the others that are the same byte for byte."""
+    same: dict[str, list[int]] = {}
+    for number, document in enumerate(documents):
+        same.setdefault(document.sha256 or f"no {number}", []).append(number)
+    return [
+        [other for other in same.get(document.sha256, ()) if other != number]
+        for number, document in enumerate(documents)
+    ]
 
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
@@ -236,27 +272,11 @@ def join_frames(read: Iterable[tuple[Document, Columns]], forms: Forms) -> Frame
         documents.append(document)
     frames = {name: _frame(names[name], held.pop(name)) for name in names}
     reports = frames.pop("reports").astype(_report_types(forms)).rename_axis("report")
-    reports = _with_copies(reports, documents)
     said = frames["statements"]  # with the other number that the same report states for the same quantity, if any
     said["first_said"] = said.groupby(["report", "quantity"], sort=False)["low"].transform("first")
     values = _values(frames["cells"], len(reports), forms)
     parts: dict[str, Any] = {**frames, "values": values}
     return _with_figures(Frames(documents=tuple(documents), forms=forms, reports=reports, **parts))
-
-
-def _with_copies(reports: pd.DataFrame, documents: list[Document]) -> pd.DataFrame:
-    """The reports, with how many other documents are the same as theirs byte for byte, and the first of those."""
-    same: dict[str, list[int]] = {}
-    for number, document in enumerate(documents):
-        if document.sha256:
-            same.setdefault(document.sha256, []).append(number)
-    copies, copy_of = reports["copies"].tolist(), reports["copy_of"].tolist()
-    for row, number in enumerate(reports["document"]):
-        group = same.get(documents[number].sha256, [])
-        if len(group) > 1:
-            copies[row] = len(group) - 1
-            copy_of[row] = documents[group[1] if number == group[0] else group[0]].path
-    return reports.assign(copies=copies, copy_of=pd.Series(copy_of, reports.index, dtype=object))
 
 
 def _frame(names: tuple[str, ...], columns: tuple[list[Any], ...]) -> pd.DataFrame:
@@ -344,7 +364,19 @@ def _sections(report: Report) -> list[tuple[Any, ...]]:
 
 def _tables(report: Report) -> list[tuple[Any, ...]]:
     return [
-        (t.table, t.form, t.found, t.printed_values, "、".join(t.other_form_labels), t.place) for t in report.tables
+        (
+            t.table,
+            t.form,
+            t.found,
+            t.printed_values,
+            "、".join(t.other_form_labels),
+            t.duplicated,
+            t.has_note,
+            "、".join(t.columns_lacking),
+            "、".join(t.rows_added),
+            t.place,
+        )
+        for t in report.tables
     ]
 
 
@@ -371,7 +403,18 @@ _NAMES = {
     "facts": ("fact", "raw", "context", "place"),
     "cells": ("cell", "state", "value", "raw", "unit", "proof", "why", "place"),
     "sections": ("number", "found", "heading", "text", "place"),
-    "tables": ("table", "form", "found", "printed", "other_labels", "place"),
+    "tables": (
+        "table",
+        "form",
+        "found",
+        "printed",
+        "other_labels",
+        "duplicated",
+        "has_note",
+        "lacking_columns",
+        "added_rows",
+        "place",
+    ),
     "rows": ("table", "row", "found", "label", "place"),
     "paragraphs": ("section", "text", "place"),
     "statements": (*(field.name for field in fields(Statement) if field.name != "place"), "place"),

@@ -154,11 +154,11 @@ class _Stage(Generic[Kept]):
     def _interrupted(self) -> Iterator[Kept]:
         self._watch(Progress(self._read, self._total, stopped=True))
         for key, source in self._unread.items():
-            self._ready[key] = self._keep(unreadable(source.shown, b"", text("not-read-stopped")))
+            self._ready[key] = self._keep(unreadable(source.shown, b"", text("not-read-stopped"), given_up=True))
         yield from self._in_order()
 
     def _lost(self, source: Source, lost: Lost) -> Kept:
-        return self._keep(unreadable(source.shown, b"", self._why(lost)))
+        return self._keep(unreadable(source.shown, b"", self._why(lost), given_up=True))
 
     def _why(self, lost: Lost) -> Text:
         match lost.why:

@@ -12,7 +12,7 @@ from audit.evaluation import FAIL, NOT_APPLICABLE, PASS, PASS_ASSUMED, UNDECIDED
 from audit.forms import Form
 from audit.frames import Ints
 from audit.language.formulas import parse
-from audit.language.kinds import ITEMS
+from audit.language.kinds import ITEMS, OF_RUN
 from audit.language.names import Names
 from audit.language.references import references
 from audit.language.rulefile import Rule
@@ -127,10 +127,13 @@ def rule_error(held: RuleFile, fault: Exception) -> RuleError:
 
 
 def verdict_codes(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[int, int]]:
-    """Report and verdict of every instance of a rule, batch by batch, in printed order."""
+    """Number of the document and verdict of every instance of a rule, batch by batch, in printed order."""
+    documents = world.frames.reports["document"].to_numpy(np.int64)
     for batch, codes in verdicts_by_batch(rule, ruleset, world):
+        holders = batch.items if rule.scope.kind in OF_RUN else documents[batch.reports]
+        assert holders is not None
         for row in codes:
-            yield from zip(batch.reports.tolist(), row.tolist(), strict=True)
+            yield from zip(holders.tolist(), row.tolist(), strict=True)
 
 
 def verdicts_by_batch(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[Batch, npt.NDArray[np.uint8]]]:
@@ -145,6 +148,13 @@ def verdicts_by_batch(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tu
 def _batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:
     if rule.scope.kind in ITEMS:
         yield from _item_batches(rule, ruleset, world)
+        return
+    if rule.scope.kind in OF_RUN:
+        rows = world.frames.item_frame(rule.scope.kind)
+        names = ruleset.names(rule, ruleset.forms.all[-1])
+        if len(rows):
+            site = Site(names, (Binding(),))
+            yield Batch(site, rows["report"].to_numpy(np.int64), np.arange(len(rows)))
         return
     for site, reports in _placed(rule, ruleset, world):
         for block in _blocks(reports, site.form, world):

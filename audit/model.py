@@ -121,6 +121,9 @@ class TableFact:
     printed_values: int = 0
     other_form_labels: tuple[str, ...] = ()  # labels that only another form prints
     duplicated: bool = False  # a row is printed twice with different figures
+    has_note: bool = False  # it prints the note that the form has in its first cell
+    columns_lacking: tuple[str, ...] = ()  # labels of columns that it has neither a heading nor figures for
+    rows_added: tuple[str, ...] = ()  # labels of rows of figures that no form has, as printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ class Section:
 TEXT_FACTS = (
     "title", "inner_title", "issuer", "inner_issuer", "signed_by", "publisher", "site", "category",
     "index_number", "document_number", "host", "signed_misprint", "published_misprint", "period_misprint",
-    "substituted_place", "original_place", "copy_of",
+    "substituted_place", "original_place",
 )  # fmt: skip
 YEAR_FACTS = (
     "year", "title_year", "inner_year", "body_year", "plan_year", "category_year", "index_year", "address_year",
@@ -159,7 +162,8 @@ COUNT_FACTS = (
     "mobile_numbers", "private_mail", "garbled", "traditional_characters", "annotated_characters", "characters",
     "page_furniture", "attachments", "unbalanced_brackets", "run_on_items", "mixed_commas", "list_gaps",
     "doubled_words", "repeated_paragraphs", "repeated_titles", "undefined_names", "unannounced_headings",
-    "announced_otherwise", "altered_labels", "private_data", "copies", "days_off", "pictures", "unruled_rows",
+    "announced_otherwise", "altered_labels", "private_data", "days_off", "pictures", "unruled_rows",
+    "images", "legacy_headings",
 )  # fmt: skip
 FLAG_FACTS = (
     "signed_on_workday", "published_on_workday", "signed_by_issuer", "inner_issuer_agrees", "site_of_issuer",
@@ -277,7 +281,8 @@ class Document:
     problem: Text | None = None
     report: Report | None = None
     source: tuple[str, ...] = ()  # the lines that places point into
-    skipped: bool = False  # found in a folder and not tried: no format that folders are read for
+    skipped: bool = False  # not tried: found in a folder and of no format that folders are read for, or a page of ours
+    given_up: bool = False  # reading it was ended before its end: no fault of the file
     remarks: tuple[Text, ...] = ()  # what people must know of how it was read
     figures: Figures | None = None  # of a data set: many reports, and no text
 
@@ -320,7 +325,7 @@ class Finding:
     severity: Severity
     at_fault: Fault
     document: int  # number of the document in the run
-    report: int  # number of the report in the frames
+    report: int | None  # number of the report in the frames; None for a document that holds none
     path: str
     issuer: str | None
     year: int | None

@@ -12,12 +12,13 @@ import pandas as pd
 from audit.forms import Column, Form, Table
 from audit.frames import Ints
 from audit.functions import letters
-from audit.language.kinds import ITEMS, PROPERTIES, Type
+from audit.language.kinds import ITEMS, OF_RUN, PROPERTIES, Type
 from audit.language.scopes import Binding
 from audit.vectors import UNKNOWN, Numbers, Texts, Truth, decided
 from audit.world import World
 
 Value = Numbers | Texts | Truth
+_TABLE_FLAGS = [name for name, held in PROPERTIES["table"].items() if held is Type.FLAG and name != "section_found"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Instances:
 
     def property(self, name: str) -> Value:
         """A property of every instance, by the names of language/kinds.py."""
-        if self.kind in ITEMS:
+        if self.kind in (*ITEMS, *OF_RUN):
             return self._item(name)
         by_kind: dict[str, Callable[[str], Value]] = {
             "cell": self._of_cell,
@@ -72,10 +73,15 @@ class Instances:
         return _certain(found) if name == "found" else Texts(np.where(found, labels, ""), found)
 
     def _of_table(self, name: str) -> Value:
+        if name in ("section_found", "section_length"):
+            return self.section([self._table(at).section for at in self.bindings], name.removeprefix("section_"))
+        if name == "form_cells":
+            cells = [sum(map(len, self._table(at).columns_of.values())) for at in self.bindings]
+            return _counts(np.array(cells, np.int64)[:, None])
         column = {"table_form": "form"}.get(name, name)
-        kinds = {"found": np.bool_, "printed": np.int64}
+        kinds = {"printed": np.int64, **dict.fromkeys(_TABLE_FLAGS, np.bool_)}
         held = self._stack(lambda at: self.world.table_column(at.table or "", column), kinds.get(name, object))
-        if name == "found":
+        if name in _TABLE_FLAGS:
             return _certain(held)
         return _counts(held) if name == "printed" else Texts(held.astype(object), np.ones(held.shape, np.bool_))
 
@@ -109,10 +115,11 @@ class Instances:
         if self.kind == "statement":
             return self._of_statement(name)
         column = self.world.item_column(self.kind, name)[self.items][None, :]
+        if PROPERTIES[self.kind][name] is Type.FLAG:
+            return _certain(column)
         if PROPERTIES[self.kind][name] is Type.TEXT:
             return Texts(column, np.ones_like(column, np.bool_))
-        known = ~np.asarray(pd.isna(column), np.bool_)
-        return _known_where(np.where(known, column, 0).astype(np.int64), known)
+        return _counts(np.where(pd.isna(column), 0, column))  # what stands before section one is in section 0
 
     def _of_statement(self, name: str) -> Value:
         found = self.world.stated_in_table[0] if name == "in_table" else self.world.statement(name)

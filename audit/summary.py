@@ -55,6 +55,15 @@ class Result:
         return tuple(document for document in self.documents if document.status != "report")
 
     @cached_property
+    def of_unaudited(self) -> dict[str, list[Finding]]:
+        """Path of a document that holds no report to what fails of it."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.failed:
+            if finding.report is None:
+                found.setdefault(finding.path, []).append(finding)
+        return found
+
+    @cached_property
     def remarks(self) -> tuple[tuple[str, Text], ...]:
         """Path and what people must know of how the document was read."""
         return tuple((document.path, remark) for document in self.documents for remark in document.remarks)
@@ -80,6 +89,8 @@ class Result:
         by_report: dict[int, list[Finding]] = {}
         by_issuer: dict[str, list[Finding]] = {}
         for finding in self.failed:
+            if finding.report is None:
+                continue
             by_report.setdefault(finding.report, []).append(finding)
             by_issuer.setdefault(finding.issuer or finding.path, []).append(finding)
         ranks = {issuer: self._weight(found) for issuer, found in by_issuer.items()}

@@ -236,9 +236,9 @@ class World:
 
     def _column(self, kind: str, name: str) -> Objects:
         frame = self.frames.item_frame(kind)
-        if name == "position":
+        if name not in frame and name == "position":
             return np.asarray(frame.groupby("report").cumcount() + 1, object)
-        if name == "copies":
+        if name not in frame and name == "copies":
             keys = frame["text"].map(label_key)
             return frame.groupby(["report", keys])["text"].transform("size").to_numpy(object)
         column: Objects = frame[name].to_numpy(object)
@@ -266,10 +266,10 @@ class World:
 
     def table_column(self, table: str, name: str) -> npt.NDArray[np.generic]:
         """One property of a table; for reports whose form has no such table, as of one that was not found."""
-        absent: dict[str, str | int | bool] = {"found": False, "printed": 0, "form": "", "other_labels": ""}
+        absent: dict[str, str | int | bool] = {"found": False, "printed": 0, "duplicated": False, "has_note": False}
         if table not in self._tables:
-            return np.full(len(self.frames), absent[name], object)
-        return self._tables[table][name].fillna(absent[name]).to_numpy()
+            return np.full(len(self.frames), absent.get(name, ""), object)
+        return self._tables[table][name].fillna(absent.get(name, "")).to_numpy()
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:

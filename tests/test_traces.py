@@ -167,6 +167,10 @@ def test_copies_of_a_file_are_counted(library: Library) -> None:
     said = ["昆山市水务局2023年政府信息公开工作年度报告\n一、总体情况\n工作平稳。".encode(), b"other"]
     documents = [document_from_bytes(f"{n}.txt", said[n == 1], library) for n in range(3)]
 
-    reports = build_frames(documents, load_forms()).reports
+    rows = build_frames(documents, load_forms()).document_rows
 
-    assert reports[["path", "copies", "copy_of"]].to_numpy().tolist() == [["0.txt", 1, "2.txt"], ["2.txt", 1, "0.txt"]]
+    assert rows[["path", "report", "copies", "copy_of"]].to_numpy().tolist() == [
+        ["0.txt", 0, 1, "2.txt"],
+        ["1.txt", -1, 0, ""],
+        ["2.txt", 1, 1, "0.txt"],
+    ]

@@ -39,7 +39,8 @@ PROPERTIES: dict[str, dict[str, Type]] = {
              "table": T, "row": T, "column": T, "table_blank": N, "table_cells": N},
     "row": {"found": F, "label": T, "form_label": T, "table": T, "row": T, "table_found": F},
     "column": {"table": T, "column": T, "form_label": T},
-    "table": {"found": F, "table_form": T, "printed": N, "other_labels": T, "table": T},
+    "table": {"found": F, "table_form": T, "printed": N, "other_labels": T, "table": T, "duplicated": F, "has_note": F,
+              "lacking_columns": T, "added_rows": T, "section_found": F, "section_length": N, "form_cells": N},
     "section": {"found": F, "heading": T, "form_heading": T, "text": T, "length": N, "number": N, "order": N},
     "paragraph": {"text": T, "section": N, "position": N, "copies": N},
     "sentence": {"text": T, "section": N, "position": N, "copies": N},
@@ -47,9 +48,13 @@ PROPERTIES: dict[str, dict[str, Type]] = {
                   "in_table": N, "first_said": N, "approximate": F, "parts": N, "parts_said": T, "complete": F,
                   "with_carried": F, "percent": N, "share": N, "share_said": T, "change": N},
     "report": {},
+    "document": {"status": T, "path": T, "suffix": T, "skipped": F, "given_up": F, "reports": N,
+                 "remarks": N, "copies": N, "copy_of": T},
 }  # fmt: skip
 # Kinds of instance that a report has as many of as it pleases; all others are those of the form.
 ITEMS = ("paragraph", "sentence", "statement")
+# Kinds of instance that a run has, whether a report was read or not: they know of nothing but themselves.
+OF_RUN = ("document",)
 SECTION_PATH = {"found": F, "heading": T, "text": T, "length": N, "order": N}
 CELL_ASPECTS = {"state": T, "raw": T, "unit": T}
 # Other reports that a formula can name. A parent is the body that the issuer belongs to; no run knows of one yet, so
@@ -58,5 +63,5 @@ RELATIONS = ("previous", "twin", "parent")
 # What rows and tables say of the text that they stand in: nothing is known of it where there was none to read.
 OF_TEXT = frozenset(
     [("row", name) for name in ("found", "label", "table_found")]
-    + [("table", name) for name in ("found", "printed", "table_form", "other_labels")]
+    + [("table", name) for name in PROPERTIES["table"] if name not in ("table", "form_cells")]
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from audit.forms import Form, Forms
-from audit.language.kinds import CELL_ASPECTS, FACTS, PRINTED, PROPERTIES, RELATIONS, SECTION_PATH, Type
+from audit.language.kinds import CELL_ASPECTS, FACTS, OF_RUN, PRINTED, PROPERTIES, RELATIONS, SECTION_PATH, Type
 from audit.language.scopes import Ambiguous, Binding, NameFault, Scope, axis_of, cells_of, open_axis, table_named
 from audit.words import text
 
@@ -54,7 +54,7 @@ class Names:
         return found
 
     def _related(self, parts: tuple[str, ...], at: Binding) -> Ref:
-        if parts[0] in RELATIONS and len(parts) > 1:
+        if parts[0] in RELATIONS and len(parts) > 1 and self.scope.kind not in OF_RUN:
             found = self._resolve(parts[1:], at)
             if found.kind not in ("cell", "fact", "section"):
                 raise NameFault(text("no-previous", word=".".join(parts)))
@@ -66,7 +66,7 @@ class Names:
         try:
             return [self.resolve(parts, at)]
         except NameFault as fault:
-            if self.form is None or isinstance(fault, Ambiguous):
+            if self.form is None or self.scope.kind in OF_RUN or isinstance(fault, Ambiguous):
                 raise
             of = parts[0] if parts[0] in RELATIONS and len(parts) > 1 else ""
             try:
@@ -90,6 +90,8 @@ class Names:
             return Ref("section", SECTION_PATH[word], f"{at.section}.{word}")
         if word in properties:
             return Ref("property", properties[word], word)
+        if self.scope.kind in OF_RUN:
+            raise NameFault.unknown(word, lambda: [*self.parameters, *self.lets, *properties])
         if cell := self._cell(parts, at):
             return cell
         if len(parts) == 3 and parts[0] == "section" and parts[1].isdigit() and parts[2] in SECTION_PATH:

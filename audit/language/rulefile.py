@@ -20,7 +20,7 @@ BRACES = re.compile(r"\{([^{}]+)\}")
 # What a message may tell besides the names of formulas: the finding's own numbers and places.
 TOLD = (
     "printed", "count", "cells", "rows", "cell", "row", "column", "table", "section",
-    "left", "right", "left_working", "right_working", "difference",
+    "left", "right", "left_working", "right_working", "difference", "problem",
 )  # fmt: skip
 Expected = Literal["pass", "fail", "undecided", "not applicable"]
 

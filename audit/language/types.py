@@ -9,7 +9,7 @@ from datetime import date
 from audit.datafiles import nearest
 from audit.language import tree
 from audit.language.faults import FormulaError
-from audit.language.kinds import PROPERTIES, Type
+from audit.language.kinds import OF_RUN, PROPERTIES, Type
 from audit.language.names import Names, Ref
 from audit.language.references import members, scope_of
 from audit.language.scopes import Binding, NameFault
@@ -185,8 +185,9 @@ class Checker:
             told = text("unknown-gathering", word=node.function, known=", ".join(GATHERING))
             raise FormulaError(told, node.start, node.start + len(node.function))
         after = node.start + len(node.function)
-        if node.kind not in PROPERTIES:
-            raise FormulaError(text("unknown-scope", word=node.kind, known=", ".join(PROPERTIES)), after, node.end)
+        if node.kind not in PROPERTIES or {node.kind, self.names.scope.kind} & set(OF_RUN):
+            gathered = ", ".join(kind for kind in PROPERTIES if kind not in OF_RUN)
+            raise FormulaError(text("unknown-scope", word=node.kind, known=gathered), after, node.end)
         known = load_vocabulary().quantities.names
         if node.kind == "statement" and node.of and ".".join(node.of) not in known:
             raise FormulaError(NameFault.unknown(".".join(node.of), lambda: known).message, after, node.end)

@@ -118,7 +118,7 @@ def _check_at(rule: Rule, forms: Forms, lexicons: Lexicons, form: Form, at: Bind
             raise _Absent(partial(_message_of, fault), ("point at",)) from fault
     for path, template in rule.templates:
         for name in BRACES.findall(template):
-            if name not in TOLD:
+            if name not in TOLD or (name == "problem" and rule.scope.kind != "document"):
                 _check_brace(checker, path, name)
 
 

@@ -21,6 +21,7 @@ from audit.reading.columns import (
 )
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
 from audit.reading.locate import Label, Landmarks, header_keys, row_keys, table_keys
+from audit.reading.normalise import label_key
 from audit.reading.tokens import Kind, Token
 from audit.reading.unglue import Budget
 from audit.words import Text, text
@@ -30,6 +31,9 @@ _FEWEST_LABELS = 3  # of a table that is there
 _LARGEST_SURPLUS = 2  # numbers too many in a row
 _ANY_WIDTH = 0
 _LONGEST_WORD = 6  # characters of a word that stands in place of a number
+_SHORTEST_LABEL = 3  # characters of a row's label that nobody knows
+_SUMS = ("小计", "合计", "总计")
+_NOTES = ("勾稽关系", "第一项加第二项")
 _PRINTED = (State.NUMBER, State.PLACEHOLDER, State.TEXT)
 
 
@@ -81,18 +85,77 @@ def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[s
     found = _rows_found(marks, table)
     read = _one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
     labels = sorted((label for each in found.values() for label in each), key=lambda label: label.start)
+    span = _span(marks, table, labels)
     fact = TableFact(
         table=name,
         form=form.form,
         found=bool(found),
         place=marks.tokens[labels[0].start].place if labels else NOWHERE,
         rows_missing=tuple(row for row in table.all_rows if row not in found),
-        printed_values=sum(cell.state in _PRINTED for cell in read),
+        printed_values=_printed_values(read, table),
         other_form_labels=tuple(other_labels),
         duplicated=any(cell.why is not None and cell.why == text("rows-disagree") for cell in read),
+        has_note=_has_note(marks, span),
+        columns_lacking=_columns_lacking(marks, table, labels, read, span),
+        rows_added=_rows_added(marks, span),
     )
     rows = tuple(_row_fact(marks, name, row, found.get(row, [])) for row in table.all_rows)
-    return TableRead(fact, rows, tuple(read), _span(marks, table, labels))
+    return TableRead(fact, rows, tuple(read), span)
+
+
+def _printed_values(read: Sequence[Cell], table: Table) -> int:
+    """How many values the table prints; of a row in which they cannot be told apart, all that it prints."""
+    told = sum(cell.state in _PRINTED for cell in read)
+    rows = {cell.key.split(".")[0 if table.one_row else 1]: cell.raw for cell in read if cell.state is State.UNDECIDED}
+    return told + sum(len(raw.split()) for raw in rows.values())
+
+
+def _has_note(marks: Landmarks, span: range) -> bool:
+    """Whether the table prints the form's note on how its figures hang together."""
+    said = "".join(marks.tokens[at].key for at in span)
+    return any(note in said for note in _NOTES)
+
+
+def _columns_lacking(
+    marks: Landmarks, table: Table, rows: Sequence[Label], read: Sequence[Cell], span: range
+) -> tuple[str, ...]:
+    """Columns without a heading in a real table, and without a figure that surely belongs to them."""
+    if not rows or any(marks.tokens[label.start].layout is not Layout.GRID for label in rows):
+        return ()
+    printed = {label.key for label in marks.labels if label.start in span}
+    there = [(cell.key.split(".")[2], cell.state) for cell in read if cell.state is not State.MISSING]
+    told = {column for column, state in there if state is not State.UNDECIDED}
+    return tuple(
+        column.zh
+        for name, column in table.all_columns.items()
+        if name not in told
+        and any(name == column for column, _ in there)
+        and not any(label_key(label) in printed for label in column.printings)
+    )
+
+
+def _rows_added(marks: Landmarks, span: range) -> tuple[str, ...]:
+    """The labels of rows of figures in which none of the form's stands, nor a part of one."""
+    known = {at for label in marks.labels for at in range(label.start, max(label.end, label.start + 1))}
+    by_row: dict[int, list[int]] = {}
+    for at in span:
+        if (row := marks.tokens[at].row) is not None:
+            by_row.setdefault(row, []).append(at)
+    found = []
+    for tokens in by_row.values():
+        words = [marks.tokens[at] for at in tokens if marks.tokens[at].kind is Kind.WORD]
+        figures = sum(marks.tokens[at].kind is Kind.VALUE for at in tokens)
+        if figures and words and not known & set(tokens) and _is_added(words[0], marks):
+            found.append(words[0].text)
+    return tuple(found)
+
+
+def _is_added(token: Token, marks: Landmarks) -> bool:
+    """Whether a label is one that no form has: no part of a known one, no subtotal, no number of a page."""
+    words = "".join(ch for ch in token.key if "\u4e00" <= ch <= "\u9fff")
+    if len(words) < _SHORTEST_LABEL or len(token.text) > _LONGEST_VALUE or token.key in _SUMS:
+        return False
+    return not any(token.key in label.key for label in marks.labels)
 
 
 def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:

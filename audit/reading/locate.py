@@ -241,13 +241,19 @@ def _headings(tokens: list[Token], forms: Forms, known: KnownLabels) -> dict[int
             number = ORDINALS.find(token.key[0]) + 1 if token.key else 0
             if number in wanted and number not in numbers and (found := _heading_at(token, at, number, wanted[number])):
                 candidates[number].append(found)
+    starts = {found.start for held in candidates.values() for found in held}
     chosen: dict[int, HeadingFound] = {}
     limit = len(tokens)
     # From the last section back, so that a list of contents in front is passed over.
     for number in sorted(candidates, reverse=True):
         before = [found for found in candidates[number] if found.start < limit]
-        if before:
+        if before and before[-1].end not in starts:
             chosen[number] = before[-1]
+            limit = before[-1].start
+        elif moved := [found for found in candidates[number] if found.start >= limit and found.end not in starts]:
+            chosen[number] = moved[-1]  # printed behind a later section
+        elif before:
+            chosen[number] = before[-1]  # a heading with nothing below it
             limit = before[-1].start
     return dict(sorted(chosen.items()))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from audit.forms import Form, Forms
-from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact
+from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact, Statement
 from audit.reading.asides import read_landmarks
 from audit.reading.bodies import Kind, issuer_kind, names_one_body
 from audit.reading.cells import TableRead, form_evidence, read_table, rows_lacking
@@ -18,7 +19,8 @@ from audit.reading.places import exact_place
 from audit.reading.running import split_running
 from audit.reading.sections import line_text, prose, read_sections
 from audit.reading.statements import StatementReader
-from audit.reading.traces import read_furniture, read_traces
+from audit.reading.subtotals import read_subtotals
+from audit.reading.traces import legacy_headings, read_furniture, read_traces
 from audit.reading.vocabulary import Vocabulary
 
 _NAMES = ("signed_by", "publisher", "site", "inner_issuer")  # facts that may name the place above the issuer's
@@ -65,6 +67,8 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     title = str(facts["title"].value) if "title" in facts else None
     facts |= read_drafting(unsigned, "\n".join(p.text for p in raw_header), headings, title)
     facts |= read_furniture(furniture, pages.notes, body, words)
+    if legacy := legacy_headings(_plain(tuple(line for line in lines if not line.aside)), words):
+        facts["legacy_headings"] = legacy
     facts = {name: fact._replace(place=exact_place(fact.place, fact.raw, pages.source)) for name, fact in facts.items()}
     if altered := read_altered_labels(marks, library.forms, [table.span for table in tables]):
         facts["altered_labels"] = altered
@@ -84,9 +88,12 @@ def read_report(pages: Pages, library: Library) -> Report | None:
         rows=rows,
         cells=tuple(cell for table in tables for cell in table.cells),
         paragraphs=tuple(unsigned),
-        statements=tuple(
-            replace(said, place=exact_place(said.place, said.raw, pages.source))
-            for said in library.statements.read(body, _year(facts))
+        statements=(
+            *(
+                replace(said, place=exact_place(said.place, said.raw, pages.source))
+                for said in library.statements.read(body, _year(facts))
+            ),
+            *(said for table in tables for said in _subtotals(marks, table, library.forms)),
         ),
     )
 
@@ -119,6 +126,11 @@ def _table(marks: Landmarks, forms: Forms, form: Form, name: str, found: dict[st
     best = max(found, key=lambda other: (len(found[other]), -lacking[other], other == form.form))
     others = [label for other, labels in found.items() if other != best for label in labels]
     return read_table(marks, forms.by_name[best], name, others)
+
+
+def _subtotals(marks: Landmarks, table: TableRead, forms: Forms) -> Iterator[Statement]:
+    name = table.fact.table
+    return read_subtotals(marks, forms.by_name[table.fact.form].tables[name], name, table.span)
 
 
 def _plain(lines: tuple[Line, ...]) -> list[Paragraph]:

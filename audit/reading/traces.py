@@ -108,7 +108,7 @@ def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list
     """Page furniture between the first heading and the last line of text, and what the page offers as files.
 
     `notes["attachments"]` holds one file a line, name and address; `notes["pictures"]` the numbers of pages whose text
-    is a picture, which was not read.
+    is a picture, which was not read; `notes["images"]` how many pictures there are in or beside the text.
     """
     facts: Facts = {}
     lines = [p.place.line for p in body if p.place.line]
@@ -123,9 +123,17 @@ def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list
     pictured = [page for page in notes.get("pictures", "").split(",") if page]
     if pictured:
         facts["pictures"] = Printed(len(pictured), "", Place(page=int(pictured[0])))
+    if images := int(notes.get("images", "0")):
+        facts["images"] = Printed(images, "", Place())
     if unruled := int(notes.get("unruled_rows", "0")):
         facts["unruled_rows"] = Printed(unruled, "", Place())
     return facts
+
+
+def legacy_headings(paragraphs: list[Paragraph], words: Words) -> Printed | None:
+    """Headings that only the free form of before 2019 has, each a line of its own."""
+    found = [p for p in paragraphs if words.legacy_heading.fullmatch(narrow(p.text).strip())]
+    return printed_fact(len(found), found[0], 0, len(found[0].text)) if found else None
 
 
 def _checks(number: str) -> bool:

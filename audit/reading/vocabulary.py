@@ -51,6 +51,7 @@ class Words(Strict):
     elsewhere: Regex
     named_body: Regex
     page_number: Regex
+    legacy_heading: Regex
     furniture: tuple[str, ...]
 
     @cached_property
@@ -121,8 +122,8 @@ class IssuerKinds(Strict):
 
 
 # Statements that the reader makes up from several: lists with their sum, and numbers of what the lexicon does not know.
-OTHER_FAMILIES = ("lists", "breakdowns", "claims", "unnamed")
-MADE_UP = ("outcome_list", "applicant_list", "breakdown", "approximate")
+OTHER_FAMILIES = ("lists", "breakdowns", "claims", "unnamed", "subtotals")
+MADE_UP = ("outcome_list", "applicant_list", "breakdown", "approximate", "requests_subtotal")
 
 
 class Head(Strict):

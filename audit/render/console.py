@@ -87,6 +87,9 @@ class _Page:
             self.rule(self.say("unaudited-block", count=len(result.unaudited)), STYLES["error"])
             for document in result.unaudited:
                 self.line(Line(document.path, "bold"))
+                for finding in result.of_unaudited.get(document.path, []):
+                    severity = (self.say(finding.severity), STYLES[finding.severity])
+                    self.line(Line.assemble(severity, f" {finding.rule}"), 2)
                 self.line(Line(document.problem.in_(self.lang) if document.problem else ""), 2)
             self.console.print()
         for error in result.rule_errors:

@@ -348,7 +348,7 @@ class Told:
 def _tell(number: int, finding: Finding, result: Result, drawn: frozenset[int]) -> Told:
     document = result.documents[finding.document]
     facts = {fact.table: fact for fact in document.report.tables} if document.report else {}
-    form = result.frames.reports["form"].iloc[finding.report]
+    form = None if finding.report is None else result.frames.reports["form"].iloc[finding.report]
     single = len(finding.cells) <= CELLS_LINKED
     runs: dict[str, list[str]] = {}
     for key in dict.fromkeys(finding.cells):
@@ -457,7 +457,8 @@ def _reports(result: Result, told: list[Told], drawn: frozenset[int]) -> list[Re
     """Reports with findings first, the gravest first; then the others as they were given."""
     held: dict[int, list[Told]] = {}
     for one in told:
-        held.setdefault(one.finding.report, []).append(one)
+        if one.finding.report is not None:
+            held.setdefault(one.finding.report, []).append(one)
     documents = [document for document in result.documents if document.status == "report" and document.figures is None]
     grids: dict[tuple[str, str], Grid] = {}
     ranked = [number for number, _ in result.by_report()]

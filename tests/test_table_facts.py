@@ -1,0 +1,156 @@
+"""What a table lacks or has beside its form: columns, rows, its note, subtotals; and headings out of their order."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from audit.documents.formats import read_pages
+from audit.files import document_from_bytes
+from audit.forms import load_forms
+from audit.model import Report, State, TableFact
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
+from layouts import FORMS, KEEP_BLANKS, balanced_figures, print_report
+
+FORM = FORMS["2021"]
+LIBRARY = Library(load_forms(), load_vocabulary())
+WEB = "web, spans"
+REFUSED = {f"requests.refused_state_secret.{column}": 2 for column in ("natural_person",)}
+
+
+def read(text: str) -> Report:
+    report = document_from_bytes("report", text.encode(), LIBRARY).report
+    assert report
+    return report
+
+
+def table(report: Report, name: str = "requests") -> TableFact:
+    return next(fact for fact in report.tables if fact.table == name)
+
+
+def printed(layout: str = "tabs") -> str:
+    return print_report(FORM, balanced_figures(FORM, {}), layout).text
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("layout", KEEP_BLANKS)
+def test_a_table_as_the_form_has_it_lacks_nothing(layout: str, form: object) -> None:
+    held = FORMS[form.form]  # type: ignore[attr-defined]
+    report = read(print_report(held, balanced_figures(held, {}), layout).text)
+
+    for fact in report.tables:
+        assert (fact.columns_lacking, fact.rows_added, fact.duplicated) == ((), (), False), fact.table
+        assert fact.printed_values == sum(map(len, held.tables[fact.table].columns_of.values()))
+    assert table(report).has_note
+    assert [said for said in report.statements if said.family == "subtotals"] == []
+
+
+def test_the_note_that_is_left_out() -> None:
+    text = printed().replace(FORM.tables["requests"].note or "", "项目")
+
+    assert not table(read(text)).has_note
+
+
+def test_a_column_that_is_left_out_of_a_web_table() -> None:
+    text = "<p>二、主动公开政府信息情况</p><p>见附表。</p><p>三、收到和处理政府信息公开申请情况</p><table><tr><td></td>"
+    columns = [column.zh for name, column in FORM.tables["requests"].columns.items() if name != "research_institution"]
+    text += "".join(f"<td>{label}</td>" for label in columns) + "</tr>"
+    for row in FORM.tables["requests"].rows.values():
+        text += f"<tr><td>{row.zh}</td>" + "<td>0</td>" * len(columns) + "</tr>"
+
+    report = read(f"<html><body>{text}</table></body></html>")
+
+    assert table(report).columns_lacking == ("科研机构",)
+    assert {cell.state for cell in report.cells if cell.key.startswith("requests")} == {State.UNDECIDED}
+
+
+def test_a_row_that_is_added() -> None:
+    lines = printed().splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("行政许可"))
+    text = "\n".join([*lines[:at], "其他主动公开文件\t7", *lines[at:]])
+
+    report = read(text)
+
+    assert table(report, "proactive").rows_added == ("其他主动公开文件",)
+    assert table(report, "requests").rows_added == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "figures"),
+    [("小计", "3\t0\t0\t0\t0\t0\t3"), ("其中：小计", "3\t0\t0\t0\t0\t0\t3")],
+)
+def test_a_subtotal_is_stated_of_its_group(label: str, figures: str) -> None:
+    lines = printed().splitlines()
+    at = next(number for number, line in enumerate(lines) if "2.其他法律" in line)
+    text = "\n".join([*lines[:at], f"{label}\t{figures}", *lines[at:]])
+
+    said = [said for said in read(text).statements if said.family == "subtotals"]
+
+    if label != "小计":
+        assert said == []
+        return
+    assert [each.low for each in said] == [3, 0, 0, 0, 0, 0, 3]
+    assert said[0].cells == tuple(f"requests.{row}.natural_person" for row in FORM.tables["requests"].groups["refused"])
+
+
+def test_figures_beside_the_heading_of_a_group_are_its_subtotal() -> None:
+    lines = printed().splitlines()
+    at = next(number for number, line in enumerate(lines) if "1.属于国家秘密" in line)
+    text = "\n".join(
+        [*lines[:at], "(三)不予公开\t5\t0\t0\t0\t0\t0\t5", lines[at].replace("(三)不予公开\t", ""), *lines[at + 1 :]]
+    )
+
+    said = [said for said in read(text).statements if said.family == "subtotals"]
+
+    assert [each.low for each in said] == [5, 0, 0, 0, 0, 0, 5]
+
+
+def test_a_section_behind_a_later_one_is_found_where_it_is() -> None:
+    text = printed()
+    five, six = (re.search(rf"^{heading.zh}\n.*\n", text, re.MULTILINE) for heading in list(FORM.sections.values())[4:])
+    assert five
+    assert six
+    swapped = text.replace(five[0], "").replace(six[0], six[0] + five[0])
+
+    sections = {section.number: section for section in read(swapped).sections}
+
+    assert sections[6].place.line is not None
+    assert sections[5].place.line is not None
+    assert sections[6].place.line < sections[5].place.line
+    assert all(section.heading for section in sections.values())
+
+
+def test_a_list_of_contents_does_not_hide_a_section_that_is_out_of_order() -> None:
+    text = printed()
+    title, rest = text.split("\n", 1)
+    contents = "\n".join(heading.zh for heading in FORM.sections.values())
+    five, six = (re.search(rf"^{heading.zh}\n.*\n", rest, re.MULTILINE) for heading in list(FORM.sections.values())[4:])
+    assert five
+    assert six
+    swapped = rest.replace(five[0], "").replace(six[0], six[0] + five[0])
+
+    sections = {section.number: section for section in read(f"{title}\n{contents}\n{swapped}").sections}
+
+    assert all(section.place.line and section.place.line > 7 for section in sections.values())
+    assert all(section.text for number, section in sections.items() if number in (1, 5, 6))
+
+
+def test_headings_of_the_old_form_are_counted() -> None:
+    text = printed().replace(
+        "五、存在的主要问题及改进情况", "四、收费及减免情况\n没有。\n附表\n五、存在的主要问题及改进情况", 1
+    )
+
+    facts = read(text.replace("附表", "七、附表")).facts
+
+    assert facts["legacy_headings"].value == 2
+    assert facts["legacy_headings"].raw == "四、收费及减免情况"
+
+
+def test_pictures_of_a_page_are_counted() -> None:
+    page = f"<html><body><h1>某县某局2023年政府信息公开工作年度报告</h1><p>{list(FORM.sections.values())[2].zh}</p>"
+    page += '<p><img src="/upload/table.jpg" width="800"></p></body></html>'
+
+    assert read_pages(page.encode()).notes["images"] == "1"
+    assert read(page).facts["images"].value == 1
