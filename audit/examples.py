@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -48,7 +48,8 @@ TODAY = date(2026, 1, 1)
 _FILLER = "甲乙丙丁戊己庚辛壬癸"
 _OTHERS = ("form", "opening", "order", "others")
 _OF_DOCUMENT = ("status", "skipped", "given_up", "same_file")
-_OF_TABLE = ("printed", "duplicated", "has_note", "lacking_columns", "added_rows")
+_EACH = "each "
+_OF_TABLE = ("printed", "duplicated", "has_note", "lacking_columns", "added_rows", "other_labels")
 _RELATIONS = ("previous", "twin")
 _FACTS = (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *COUNT_FACTS, *FLAG_FACTS)
 
@@ -64,17 +65,58 @@ def verdicts_of(examples: Sequence[Example], rule: Rule, ruleset: Ruleset, vocab
 
     Raises GoujiError at the first that says nothing.
     """
+    return told_of(rule, ruleset, world_of(examples, rule, ruleset, vocabulary))
+
+
+@dataclass(frozen=True)
+class Told:
+    """Examples as the reports that they tell of; of each its first document, several where it says `each`."""
+
+    examples: Sequence[Example]
+    world: World
+    firsts: tuple[tuple[int, ...], ...]
+
+
+def world_of(examples: Sequence[Example], rule: Rule, ruleset: Ruleset, vocabulary: Vocabulary) -> Told:
+    """The reports of all examples. Raises GoujiError."""
     forms = ruleset.forms
-    told = [_documents(f"{n}", example, rule, ruleset, vocabulary) for n, example in enumerate(examples)]
+    variants = [list(_variants(example, forms)) for example in examples]
+    every = [one for each in variants for one in each]
+    told = [_documents(f"{n}", example, rule, ruleset, vocabulary) for n, example in enumerate(every)]
     documents = [document for each in told for document in each]
     owner = np.repeat(np.arange(len(told)), [len(each) for each in told])
     frames = build_frames(documents, forms)
     world = World(replace(frames, apart=owner[frames.reports["document"].to_numpy(np.int64)]), TODAY)
-    codes: list[list[int]] = [[] for _ in documents]
-    for document, code in verdict_codes(rule, ruleset, world):
+    firsts = iter(np.flatnonzero(np.diff(owner, prepend=-1)).tolist())
+    return Told(examples, world, tuple(tuple(next(firsts) for _ in each) for each in variants))
+
+
+def told_of(rule: Rule, ruleset: Ruleset, held: Told) -> list[Expected]:
+    """The verdict on each example: the gravest of all instances, and of variants one that is not as expected."""
+    codes: list[list[int]] = [[] for _ in held.world.frames.documents]
+    for document, code in verdict_codes(rule, ruleset, held.world):
         codes[document].append(code)
-    firsts = np.flatnonzero(np.diff(owner, prepend=-1))
-    return [_gravest(codes[document]) for document in firsts]
+    found = []
+    for example, firsts in zip(held.examples, held.firsts, strict=True):
+        verdicts = [_gravest(codes[document]) for document in firsts]
+        found.append(next((verdict for verdict in verdicts if verdict != example.expect), verdicts[0]))
+    return found
+
+
+def _variants(example: Example, forms: Forms) -> Iterator[Example]:
+    """The example once for each row of a group that its key `each TABLE.GROUP` names."""
+    key = next((key for key in example.given if key.startswith(_EACH)), None)
+    if key is None:
+        yield example
+        return
+    name, _, group = key.removeprefix(_EACH).partition(".")
+    form = forms.by_name.get(str(example.given.get("form"))) or forms.all[-1]
+    table = form.tables.get(name)
+    if table is None or group not in table.groups:
+        raise GoujiError(text("example-key", name=example.name, word=key))
+    rest = {other: value for other, value in example.given.items() if other != key}
+    for row in table.groups[group]:
+        yield example.model_copy(update={"given": {**rest, f"{name}.{row}": example.given[key]}})
 
 
 def _gravest(codes: list[int]) -> Expected:
@@ -102,7 +144,7 @@ def _reports(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabul
     """The report that an example tells of, and those beside it."""
     forms = ruleset.forms
     _check_keys(example, forms)
-    form = forms.by_name[str(example.given.get("form", _newest(rule, ruleset).form))]
+    form = forms.by_name.get(str(example.given.get("form"))) or _newest(rule, ruleset)
     given = dict(example.given)
     year = given.setdefault("year", form.years.first + 1)
     beside = list(given.pop("others", ()))
@@ -128,7 +170,7 @@ def _check_keys(example: Example, forms: Forms) -> None:
                 f"form_{name}",
                 *(f"{name}.{side}" for side in _OF_TABLE),
                 *(f"{name}.{row}{side}" for row in table.all_rows for side in ("", ".label")),
-                *(f"{name}.{group}.subtotal" for group in table.groups),
+                *(f"{name}.{group}{side}" for group in table.groups for side in ("", ".subtotal")),
             ]
     relations = [example.given[name] for name in _RELATIONS if name in example.given]
     relations += example.given.get("others", [])
@@ -157,7 +199,7 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
         if given.get(name) not in (None, "missing"):
             facts[name] = Printed(given[name], str(given[name]), Place(), str(given[name]))
     return Report(
-        form=form.form,
+        form=None if given.get("form") == "unknown" else form.form,
         facts=facts,
         kind=issuer_kind(issuer, vocabulary.issuers, vocabulary.divisions, year=year),
         sections=sections,
@@ -205,6 +247,7 @@ def _table(name: str, form: str, table: Table, given: dict[str, Any]) -> TableFa
         form,
         found=given.get(name) != "missing",
         printed_values=said.get("printed", cells),
+        other_form_labels=tuple(said.get("other_labels", "").split()),
         duplicated=said.get("duplicated", False),
         has_note=said.get("has_note", table.note is not None),
         columns_lacking=tuple(said.get("lacking_columns", "").split()),
@@ -230,7 +273,9 @@ def _rows(name: str, table: Table, given: dict[str, Any]) -> Iterator[RowFact]:
 
 def _cells(name: str, table: Table, given: dict[str, Any], vocabulary: Vocabulary) -> Iterator[Cell]:
     for row, columns in table.columns_of.items():
-        figures = given.get(name, given.get(f"{name}.{row}", [0] * len(columns)))
+        group = next((key for key, rows in table.groups.items() if row in rows and f"{name}.{key}" in given), "")
+        default = given.get(f"{name}.{group}", [0] * len(columns))
+        figures = given.get(name, given.get(f"{name}.{row}", default))
         if isinstance(figures, str):
             figures = [State(figures)] * len(columns)
         if len(figures) != len(columns):
