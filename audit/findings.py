@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from audit.causes import told_once
 from audit.errors import GoujiError
 from audit.evaluation import FAIL, Batch, Run, Value
 from audit.evidence import Evidences, Pointer
@@ -51,7 +52,7 @@ def build_findings(
             found += list(_of_outcome(outcome, ruleset, world, evidences))
         except Exception as fault:  # whatever is wrong with one rule must not hide the others
             errors.append(rule_error(outcome.file, fault))
-    return tuple(sorted(found, key=_order)), errors
+    return tuple(sorted(told_once(found, evidences), key=_order)), errors
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

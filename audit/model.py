@@ -337,6 +337,7 @@ class Finding:
     evidence: Evidence
     basis: Text
     diagnosis: Diagnosis | None = None
+    also: tuple[str, ...] = ()  # other rules that are undecided for the same cause
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,
         "rule": finding.rule,
+        "also": list(finding.also),
         "outcome": finding.outcome,
         "severity": finding.severity,
         "at_fault": finding.at_fault,
