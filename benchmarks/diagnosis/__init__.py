@@ -1,0 +1,1 @@
+"""How well wrong figures are found: see __main__.py."""
