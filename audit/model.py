@@ -315,6 +315,48 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspect:
+    """A figure that may be wrong: where it stands, what it says and what it would have to say."""
+
+    report: int
+    cell: str  # its key; empty for a number of the prose
+    where: Text  # in the form's own words
+    printed: str
+    suggested: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Figures that, changed together, make everything hold; and the kind of mistake that this would be."""
+
+    kind: str
+    suspects: tuple[Suspect, ...]
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Findings that have one cause: every repair of least weight, none where it could not be determined.
+
+    Several repairs are several: none is more likely than the others. `complete` says that none was left out.
+    """
+
+    id: str
+    document: int
+    report: int
+    path: str
+    issuer: str | None
+    year: int | None
+    findings: tuple[str, ...]  # by id
+    repairs: tuple[Repair, ...]
+    confidence: Literal["certain", "likely", "possible", "none"]
+    complete: bool
+    at_fault: Fault
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule, broken or undecided, in one place of one document."""
 
@@ -338,6 +380,7 @@ class Finding:
     basis: Text
     diagnosis: Diagnosis | None = None
     also: tuple[str, ...] = ()  # other rules that are undecided for the same cause
+    story: str = ""  # the id of the story that it is part of
 
 
 @dataclass(frozen=True, slots=True)

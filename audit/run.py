@@ -10,6 +10,7 @@ from pathlib import Path
 
 from audit.datafiles import rules_folder
 from audit.datasets.mapping import OUR_NAMES, Mapping, load_mapping
+from audit.diagnosis.stories import tell_stories
 from audit.findings import build_findings
 from audit.forms import Forms, load_forms
 from audit.frames import Columns, Frames, build_frames, columns_of, join_frames
@@ -62,7 +63,7 @@ def open_workshop(choice: RuleChoice | None = None) -> Workshop:
 
 
 def audit_documents(documents: Iterable[Document], workshop: Workshop, today: date) -> Result:
-    """Documents → frames → verdicts → findings."""
+    """Documents → frames → verdicts → findings, and what explains them."""
     return _audit(build_frames(documents, workshop.library.forms), workshop.ruleset, today)
 
 
@@ -100,6 +101,7 @@ def _audit(frames: Frames, ruleset: Ruleset, today: date) -> Result:
     world = World(frames, today)
     outcomes, errors = evaluate(ruleset, world, list(ruleset.files.values()))
     findings, untold = build_findings(outcomes, ruleset, world)
+    findings, stories = tell_stories(findings, ruleset, world)
     return Result(
         frames=frames,
         rules={key: _shown(ruleset, key) for key in ruleset.files},
@@ -108,6 +110,7 @@ def _audit(frames: Frames, ruleset: Ruleset, today: date) -> Result:
         findings=findings,
         verdicts={outcome.file.rule.id: outcome.verdicts for outcome in outcomes},
         rule_errors=(*errors, *untold),
+        stories=stories,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from audit.frames import ABSENT, Frames
-from audit.model import SEVERITIES, Document, Finding, RuleError, Verdicts
+from audit.model import SEVERITIES, Document, Finding, RuleError, Story, Verdicts
 from audit.words import Text
 
 
@@ -33,6 +33,7 @@ class Result:
     findings: tuple[Finding, ...]
     verdicts: dict[str, Verdicts]  # by rule id
     rule_errors: tuple[RuleError, ...]
+    stories: tuple[Story, ...] = ()  # findings that have one cause, in the order of their first findings
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -78,6 +79,18 @@ class Result:
     def cells(self) -> int:
         """Cells of the recognised forms that were looked at."""
         return int((self.frames.values.state != ABSENT).sum())
+
+    @cached_property
+    def story_of(self) -> dict[str, Story]:
+        """Story by id."""
+        return {story.id: story for story in self.stories}
+
+    def told(self, findings: list[Finding]) -> list[tuple[Story | None, list[Finding]]]:
+        """A report's findings with those of one story together, where the first of them stands."""
+        held: dict[str, list[Finding]] = {}
+        for number, finding in enumerate(findings):
+            held.setdefault(finding.story or f"#{number}", []).append(finding)
+        return [(self.story_of.get(key), group) for key, group in held.items()]
 
     def by_severity(self, findings: Iterable[Finding] | None = None) -> dict[str, int]:
         """Severity to how many findings fail with it, worst first."""

@@ -42,7 +42,7 @@ class Act(NamedTuple):
 
 
 def column_shifted(grid: Grid) -> Ints:
-    """Figures of a row one column too far right or left (拷贝时错列; the third of the usual faults of copied tables)."""
+    """Figures of a row one column too far right or left (错列)."""
     height, width = grid.figures.shape
     patterns = _rotations(width)
     found = np.tile(grid.figures, (height * len(patterns), 1, 1))
@@ -72,7 +72,7 @@ def partial_counted_twice(grid: Grid) -> Ints:
 
 
 def total_is_intake(grid: Grid) -> Ints:
-    """The number of requests that came in, written as the number processed, though some are carried out (总计误填来件数)."""
+    """The number of requests that came in, written as the number processed (总计误填来件数)."""
     figures, total = grid.figures, grid.at("processed_total")
     new, old, left = (figures[grid.at(row)] for row in ("newly_received", "carried_in", "carried_out"))
     found = figures.copy()
@@ -83,7 +83,7 @@ def total_is_intake(grid: Grid) -> Ints:
 
 
 def cell_split(grid: Grid) -> Ints:
-    """One number printed in two cells, 12 as 1 and 2; what followed stands where it stood, or one cell further (拆格)."""
+    """One number printed in two cells, 12 as 1 and 2; what followed is in its place or one further (拆格)."""
     parts = grid.figures[:, :-1]
     left, right = parts[:, :-1], parts[:, 1:]
     height, pairs = left.shape
@@ -115,11 +115,12 @@ BY_READING = ("cell-split", "column-shift", "row-shift")  # a reader of document
 @cache
 def _rotations(count: int) -> Ints:
     """Every order of 0 … count in which a run moves on by one, either way, and its last becomes its first."""
-    found = []
-    for first in range(count):
-        for last in range(first + 1, count):
-            for moved in ([*range(first + 1, last + 1), first], [last, *range(first, last)]):
-                found.append([*range(first), *moved, *range(last + 1, count)])
+    found = [
+        [*range(first), *moved, *range(last + 1, count)]
+        for first in range(count)
+        for last in range(first + 1, count)
+        for moved in ([*range(first + 1, last + 1), first], [last, *range(first, last)])
+    ]
     return np.unique(np.array(found, np.int64), axis=0)
 
 

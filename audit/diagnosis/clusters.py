@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -16,8 +15,9 @@ from audit.frames import Ints
 
 @dataclass(frozen=True, eq=False)
 class Clusters:
-    """`hard` are failing equations all of whose figures are known, `loose` those that unknowns could not mend either,
-    and broken inequalities; each with the number of its cluster, from 0.
+    """Failing equations, each with the number of its cluster, from 0.
+
+    Of `hard` ones all figures are known; `loose` are those that their unknowns could not mend, and broken inequalities.
     """
 
     ledger: Ledger
@@ -38,20 +38,24 @@ class Clusters:
         return np.bincount(self.loose_in, minlength=self.count)
 
     @cached_property
-    def _order(self) -> tuple[Ints, Ints]:
-        order = np.argsort(self.hard_in, kind="stable")
-        return order, np.searchsorted(self.hard_in[order], np.arange(self.count + 1))
-
-    def each(self) -> Iterator[tuple[int, ...]]:
+    def each(self) -> list[tuple[int, ...]]:
         """The failing equations of every cluster."""
-        order, starts = self._order
-        held, ends = self.hard[order].tolist(), starts.tolist()
-        return (tuple(held[first:last]) for first, last in pairwise(ends))
+        return _lists(self.hard, self.hard_in, self.count)
 
-    def failing(self, cluster: int) -> Ints:
-        """The failing equations of a cluster."""
-        order, starts = self._order
-        return self.hard[order[starts[cluster] : starts[cluster + 1]]]
+    @cached_property
+    def _broken(self) -> list[tuple[int, ...]]:
+        return _lists(self.loose, self.loose_in, self.count) if len(self.loose) else []
+
+    def broken(self, cluster: int) -> tuple[int, ...]:
+        """What else fails in a cluster."""
+        return self._broken[cluster] if self._broken else ()
+
+
+def _lists(equations: Ints, cluster: Ints, count: int) -> list[tuple[int, ...]]:
+    order = np.argsort(cluster, kind="stable")
+    held = equations[order].tolist()
+    ends = np.searchsorted(cluster[order], np.arange(count + 1)).tolist()
+    return [tuple(held[first:last]) for first, last in pairwise(ends)]
 
 
 def find_clusters(ledger: Ledger, mine: Ints) -> Clusters:
@@ -119,7 +123,7 @@ class System:
 def system_of(clusters: Clusters, cluster: int) -> System:
     """The system of one cluster: the parts of reports that its failing equations stand in, closed under equations."""
     ledger = clusters.ledger
-    failing = np.concatenate([clusters.failing(cluster), clusters.loose[clusters.loose_in == cluster]])
+    failing = np.array([*clusters.each[cluster], *clusters.broken(cluster)], np.int64)
     terms = ledger.of_equations(failing)
     position, cell = ledger.cell(terms.other[terms.other < ledger.cell_figures])
     part, keys = ledger.book.part, len(ledger.book.keys)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Solved:
-    """The only solution; or the combinations of equations (weights) by which there is none; or neither, when many fit."""
+    """The only solution; or combinations of equations by which there is none; or neither, when many fit."""
 
     solution: tuple[Fraction, ...] | None
     refutations: tuple[tuple[Fraction, ...], ...] = ()

@@ -1,4 +1,4 @@
-"""The linear rules as arrays over the cells of all forms: which cells an equation speaks of, and which speak of a cell."""
+"""The linear rules as arrays over the cells of all forms: the cells of an equation, and the equations of a cell."""
 
 from __future__ import annotations
 
@@ -83,8 +83,9 @@ class Book:
 
     @cached_property
     def beside(self) -> list[tuple[int | None, int | None, int | None]]:
-        """Over cells, of the same column: what came in new and from last year, for what was processed; and what was
-        granted in part, for refusals.
+        """Over cells, others of the same column.
+
+        What came in new and what from last year, beside what was processed; what was granted in part, beside refusals.
         """
         refused = {
             f"{name}.{row}"
@@ -123,7 +124,7 @@ class Book:
 
     @cached_property
     def conditions(self) -> dict[tuple[str, frozenset[str], int, int, bool], list[int]]:
-        """Form, tables, first and last year, and whether last year's report is needed; to the rows of which that holds."""
+        """Form, tables, first and last year, whether last year's report is needed; to the rows of that sort."""
         held: dict[tuple[str, frozenset[str], int, int, bool], list[int]] = {}
         for number, row in enumerate(self.rows):
             key = (row.row.form, frozenset(row.tables), row.first_year, row.last_year, any(row.before))

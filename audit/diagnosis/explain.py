@@ -11,7 +11,6 @@ An explanation has every answer of least weight. Several answers are several, no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -31,7 +30,7 @@ SEVERAL = "several-cells"
 _AGREEING = 2  # equations that must agree before a figure is called certain
 
 
-class Correction(NamedTuple):
+class Repair(NamedTuple):
     """One figure: its number in the ledger, what is printed and what it should be, in its smallest unit."""
 
     figure: int
@@ -40,17 +39,17 @@ class Correction(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Corrections that together make everything hold, and the kind of mistake."""
+    """Repairs that together make everything hold, and the kind of mistake."""
 
     kind: str
-    corrections: tuple[Correction, ...]
+    repairs: tuple[Repair, ...]
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(NamedTuple):
     """What explains one cluster: every answer of least weight; none where it could not be determined."""
 
     equations: tuple[int, ...]  # that fail
+    loose: tuple[int, ...]  # those, and inequalities, that no value of the unknown cells could mend
     answers: tuple[Answer, ...]
     confidence: Confidence
     complete: bool  # no other answer of the same weight was left out
@@ -64,17 +63,21 @@ def explain(
     clusters = find_clusters(ledger, np.searchsorted(ledger.reports, reports))
     singles = single_figures(clusters)
     starts = np.searchsorted(singles.cluster, np.arange(clusters.count + 1)).tolist()
-    corrections = _corrections(ledger, singles.figure, singles.change)
+    repairs = _repairs(ledger, singles.figure, singles.change)
     sure = _sure(clusters)
     found = []
-    for cluster, failing in enumerate(clusters.each()):
-        fitting = corrections[starts[cluster] : starts[cluster + 1]]
+    for cluster, failing in enumerate(clusters.each):
+        fitting = repairs[starts[cluster] : starts[cluster + 1]]
         if not fitting:
             found.append(of_several(clusters, cluster, limits))
             continue
         answers = tuple(Answer(kind_of(_slip(ledger, one)), (one,)) for one in fitting)
         alone: Confidence = "certain" if sure[cluster] else "likely"
-        found.append(Explanation(failing, answers, alone if len(answers) == 1 else "possible", complete=True))
+        found.append(
+            Explanation(
+                failing, clusters.broken(cluster), answers, alone if len(answers) == 1 else "possible", complete=True
+            )
+        )
     return ledger, found
 
 
@@ -87,17 +90,14 @@ def _sure(clusters: Clusters) -> list[bool]:
     return agreeing
 
 
-def _corrections(ledger: Ledger, figure: Ints, change: Ints) -> list[Correction]:
+def _repairs(ledger: Ledger, figure: Ints, change: Ints) -> list[Repair]:
     printed = ledger.figures[figure]
-    return [
-        Correction(*each)
-        for each in zip(figure.tolist(), printed.tolist(), (printed + change).tolist(), strict=True)
-    ]
+    return [Repair(*each) for each in zip(figure.tolist(), printed.tolist(), (printed + change).tolist(), strict=True)]
 
 
 def of_several(clusters: Clusters, cluster: int, limits: Limits = DEFAULT) -> Explanation:
     """The explanation of a cluster that no single figure explains."""
-    ledger, system = clusters.ledger, system_of(clusters, cluster)
+    system = system_of(clusters, cluster)
     named = acts(system)
     if named:
         answers = [Answer(act.kind, _changed(system, act.change)) for act in named[: limits.answers]]
@@ -107,17 +107,17 @@ def of_several(clusters: Clusters, cluster: int, limits: Limits = DEFAULT) -> Ex
         answers = [Answer(SEVERAL, _changed(system, change)) for change in sets.changes]
         complete = sets.complete
     confidence: Confidence = "none" if not answers else "likely" if len(answers) == 1 and complete else "possible"
-    return Explanation(tuple(clusters.failing(cluster).tolist()), tuple(answers), confidence, complete)
+    return Explanation(clusters.each[cluster], clusters.broken(cluster), tuple(answers), confidence, complete)
 
 
-def _changed(system: System, change: Ints) -> tuple[Correction, ...]:
+def _changed(system: System, change: Ints) -> tuple[Repair, ...]:
     at = np.flatnonzero(change)
-    return tuple(_corrections(system.ledger, system.figures[at], change[at]))
+    return tuple(_repairs(system.ledger, system.figures[at], change[at]))
 
 
-def _slip(ledger: Ledger, correction: Correction) -> Slip:
-    """A correction with the figures beside it that tell of its kind."""
-    figure, printed, right = correction
+def _slip(ledger: Ledger, repair: Repair) -> Slip:
+    """A repair with the figures beside it that tell of its kind."""
+    figure, printed, right = repair
     if figure >= ledger.cell_figures:
         return Slip(printed, right)
     position, cell = divmod(figure, len(ledger.book.keys))

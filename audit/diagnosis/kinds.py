@@ -92,4 +92,7 @@ def _loses_one(longer: str, shorter: str) -> bool:
     """Whether leaving out one character of a text gives another."""
     if len(longer) != len(shorter) + 1:
         return False
-    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
+    same = 0
+    while same < len(shorter) and longer[same] == shorter[same]:
+        same += 1
+    return longer[same + 1 :] == shorter[same:]

@@ -194,19 +194,22 @@ def open_ledger(world: World, book: Book, reports: Ints, stated: Ints) -> Ledger
     at = np.full(len(previous) + 1, -1, np.int64)
     at[reports] = np.arange(len(reports))
     before, after = at[np.maximum(previous[reports], -1)], at[_after(previous)[reports]]
-    state = values.state[:, reports]
+    state = values.state.take(reports, axis=1)
     known: Bools = state == CODE[State.NUMBER]
-    value = np.where(known, values.number[:, reports], 0)
+    value = values.number.take(reports, axis=1)
+    if not known.all():
+        value[~known] = 0
     asked = _asked(world, book, reports, before)
     residual, standing = np.zeros(asked.shape, np.int64), np.zeros(asked.shape, np.uint8)
     above, below = np.zeros(asked.shape, np.bool_), np.zeros(asked.shape, np.bool_)
     for first in range(0, len(reports), _BLOCK):
         some = np.arange(first, min(first + _BLOCK, len(reports)))
-        rows = np.flatnonzero(asked[:, some].any(axis=1))
+        block = slice(first, first + len(some))
+        rows = np.flatnonzero(asked[:, block].any(axis=1))
         if len(rows):
-            here = np.ix_(rows, some)
-            residual[here], above[here], below[here], gone = _weigh(world, book, value, state, before[some], some, rows)
-            standing[here] = np.where(asked[here] & ~gone, _standing(residual[here], above[here], below[here]), SILENT)
+            found, up, down, gone = _weigh(world, book, value, state, before[some], some, rows)
+            residual[:, block][rows], above[:, block][rows], below[:, block][rows] = found, up, down
+            standing[:, block][rows] = np.where(asked[rows, block] & ~gone, _standing(found, up, down), SILENT)
     said = _statements(world, reports, at, stated, value, known)
     return Ledger(book, reports, value, known, before, after, residual, standing, above, below, said)
 
@@ -218,8 +221,8 @@ def _weigh(
     asked, cells, weights = book.terms.of(rows)
     start = np.flatnonzero(np.diff(asked, prepend=-1))
     there = then >= 0
-    both = np.concatenate([value[:, at], np.where(there, value[:, then], 0)])
-    states = np.concatenate([state[:, at], np.where(there, state[:, then], ABSENT)]).astype(np.uint8)
+    both = np.concatenate([value.take(at, axis=1), value.take(then, axis=1) * there])
+    states = np.concatenate([state.take(at, axis=1), np.where(there, state.take(then, axis=1), np.uint8(ABSENT))])
     residual = np.add.reduceat(both[cells] * weights[:, None], start, axis=0)
     residual -= np.array([book.rows[row].constant for row in rows])[:, None]
     above = np.tile(np.array([not book.rows[row].equal for row in rows])[:, None], len(at))

@@ -37,7 +37,7 @@ DEFAULT = Limits()
 
 @dataclass(frozen=True)
 class Sets:
-    """Changes by figure, as arrays over the system's figures: every least-weight set, or those found until the bound."""
+    """Changes by figure, as arrays over the system's figures: all of least weight, or those found until the bound."""
 
     changes: tuple[Ints, ...]
     complete: bool  # every set of that weight was found, and none is lighter
@@ -75,7 +75,7 @@ class _Search:
         return Sets(tuple(found), complete=False)
 
     def _propose(self, deadline: float) -> Bools | None:
-        """The fewest figures that hit every cut; none where no set within the limits does; None where a bound is hit."""
+        """The fewest figures that hit every cut; none where too few are allowed; None where a bound is hit."""
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_array
 
@@ -136,11 +136,10 @@ def _common(numbers: tuple[object, ...]) -> int:
 
 
 def _first_cuts(system: System) -> Iterator[Bools]:
-    """What fails; and what two equations imply that share a figure, where one fails and that figure cannot mend both."""
+    """What fails; and what two failing equations imply that share a figure which cannot mend both."""
     weights, residual = system.weights, system.residual
     failing = np.flatnonzero(system.failing)
     yield from weights[failing] != 0
-    hard = np.flatnonzero(system.hard)
     for one in failing[system.hard[failing]]:
         for figure in np.flatnonzero(weights[one]):
             for other in (n for n in failing if system.hard[n] and weights[n, figure]):

@@ -56,4 +56,5 @@ def _mends(clusters: Clusters, found: Singles) -> Bools:
     fits[terms.asked[~holds]] = False
     loose = ledger.all_standing[terms.other] == LOOSELY_FAILS
     mended = np.bincount(terms.asked[loose], minlength=len(fits))
-    return fits & (mended == clusters.loose_counts[found.cluster])
+    kept: Bools = fits & (mended == clusters.loose_counts[found.cluster])
+    return kept

@@ -11,11 +11,13 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Line
 
-from audit.model import Evidence, Finding
+from audit.model import Evidence, Finding, Story
 from audit.render.lines import STYLES, clean, print_line
 from audit.render.spots import spot
 from audit.summary import Result
 from audit.words import Lang, phrase
+
+_SHOWN = 6  # suspects whose lines are printed
 
 
 def print_result(result: Result, console: Console, lang: Lang, *, quiet: bool = False, verbose: bool = False) -> None:
@@ -24,8 +26,8 @@ def print_result(result: Result, console: Console, lang: Lang, *, quiet: bool = 
     if not quiet:
         for report, findings in result.by_report():
             page.heading(result, report)
-            for finding in findings:
-                page.finding(finding)
+            for story, members in result.told(findings):
+                page.told(story, members)
         page.undecided(result.undecided, verbose=verbose)
         page.unaudited(result)
         page.remarks(result)
@@ -51,7 +53,36 @@ class _Page:
         self.rule(f"{issuer} · {year}", "bold")
         self.line(Line(str(row["path"]), "dim"))
 
-    def finding(self, finding: Finding) -> None:
+    def told(self, story: Story | None, members: list[Finding]) -> None:
+        """Findings of one cause under what explains them; any other by itself."""
+        if len(members) == 1:
+            self.finding(members[0], story)
+            return
+        assert story
+        style = STYLES[members[0].severity]
+        head = Line.assemble((self.say(members[0].severity), style), " ")
+        head.append(self.say("story-block", count=len(members)), "bold")
+        head.append(f"  {self.say('story-head-' + story.confidence)}", "green")
+        if story.at_fault != "issuer":
+            head.append(f"  [{self.say('fault-' + story.at_fault)}]", "magenta")
+        self.line(head)
+        self.line(Line(story.message.in_(self.lang), "green"), 2)
+        self.suspects(story, style)
+        for finding in members:
+            rule = Line.assemble((finding.rule, "bold"), (f"  {spot(finding.evidence.place, self.lang)}", "dim"))
+            self.line(rule, 2)
+            self.line(Line(finding.message.in_(self.lang)), 4)
+        self.console.print()
+
+    def suspects(self, story: Story, style: str) -> None:
+        """The printed lines of the figures that one repair changes, with what should stand there."""
+        if len(story.repairs) != 1:
+            return
+        shown = story.repairs[0].suspects[:_SHOWN]
+        for suspect in shown:
+            self.excerpt(suspect.evidence, style, 2, f" → {suspect.suggested}")
+
+    def finding(self, finding: Finding, story: Story | None = None) -> None:
         style = STYLES[finding.severity]
         head = Line.assemble((self.say(finding.severity), style), " ", (finding.rule, "bold"))
         head.append(f"  {spot(finding.evidence.place, self.lang)}", "dim")
@@ -60,7 +91,9 @@ class _Page:
         self.line(head)
         self.line(Line(finding.message.in_(self.lang)), 2)
         self.excerpt(finding.evidence, style)
-        if told := finding.diagnosis:
+        if story:
+            self.line(Line(story.message.in_(self.lang), "green"), 2)
+        elif told := finding.diagnosis:
             said = self.say("diagnosis", suggestion=told.suggestion, why=told.why.in_(self.lang))
             self.line(Line(said, "green"), 2)
         self.line(Line(self.say("basis", basis=finding.basis.in_(self.lang)), "dim"), 2)
@@ -135,7 +168,7 @@ class _Page:
     def line(self, said: Line, indent: int = 0) -> None:
         print_line(self.console, said, indent)
 
-    def excerpt(self, evidence: Evidence, style: str, indent: int = 2) -> None:
+    def excerpt(self, evidence: Evidence, style: str, indent: int = 2, suggested: str = "") -> None:
         """The printed lines, a bar before each, and carets below the figure: legible without colour."""
         offset = 0
         for said in clean(evidence.text).split("\n") if evidence.text else []:
@@ -148,7 +181,10 @@ class _Page:
             self.console.print(line, soft_wrap=True)
             if start < end:
                 below = " " * cell_len(shown[:start]) + "^" * cell_len(shown[start:end])
-                self.console.print(Line(f"{' ' * indent}│ {below}", style), soft_wrap=True)
+                marked = Line(f"{' ' * indent}│ {below}", style)
+                if cell_len(below + suggested) <= self.console.width - indent - 3:
+                    marked.append(suggested, "green")
+                self.console.print(marked, soft_wrap=True)
 
 
 def _window(said: str, start: int, end: int, width: int) -> tuple[str, int, int]:

@@ -11,7 +11,7 @@ from typing import Any
 from audit.language.formulas import parse
 from audit.language.linear import is_linear
 from audit.language.ruleset import Ruleset
-from audit.model import Cell, Document, Finding, Place, Printed
+from audit.model import Cell, Document, Finding, Place, Printed, Story
 from audit.summary import Result
 
 
@@ -52,6 +52,7 @@ def run_json(result: Result) -> str:
             "remarks": [{"path": path, "remark": remark.as_dict()} for path, remark in result.remarks],
             "rule_errors": [{"rule": e.rule, "file": e.file, "reason": e.reason.as_dict()} for e in result.rule_errors],
             "findings": [_finding(finding) for finding in result.findings],
+            "stories": [_story(story, result) for story in result.stories],
         }
     )
 
@@ -166,6 +167,39 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "confidence": diagnosis.confidence,
             "why": diagnosis.why.as_dict(),
         },
+        "story": finding.story or None,
+    }
+
+
+def _story(story: Story, result: Result) -> dict[str, Any]:
+    return {
+        "id": story.id,
+        "path": story.path,
+        "issuer": story.issuer,
+        "year": story.year,
+        "findings": list(story.findings),
+        "confidence": story.confidence,
+        "complete": story.complete,
+        "at_fault": story.at_fault,
+        "message": story.message.as_dict(),
+        "repairs": [
+            {
+                "kind": repair.kind,
+                "name": repair.why.as_dict(),
+                "figures": [
+                    {
+                        "path": str(result.frames.reports["path"].iloc[one.report]),
+                        "cell": one.cell or None,
+                        "place": one.where.as_dict(),
+                        "printed": one.printed,
+                        "suggested": one.suggested,
+                        "where": _where(one.evidence.place),
+                    }
+                    for one in repair.suspects
+                ],
+            }
+            for repair in story.repairs
+        ],
     }
 
 

@@ -8,6 +8,7 @@ missed.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from collections import Counter
@@ -20,13 +21,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from audit.diagnosis.equations import Book, book_of
 from audit.diagnosis.clusters import find_clusters
+from audit.diagnosis.equations import Book, book_of
 from audit.diagnosis.explain import Explanation, explain, of_several
 from audit.diagnosis.ledger import Ledger, open_ledger, with_neighbours
 from audit.diagnosis.singles import single_figures
 from audit.forms import Form
-from audit.frames import ABSENT, CODE, Frames, build_frames
+from audit.frames import CODE, Frames, build_frames
 from audit.language.proofs import indistinguishable
 from audit.model import BODY_FLAGS, BODY_TEXTS, Document, Figures, Place, State
 from audit.run import open_workshop
@@ -35,6 +36,7 @@ from benchmarks.diagnosis import plant
 from benchmarks.diagnosis.truth import STATED, YEARS, draw
 
 Ints = npt.NDArray[np.int64]
+Stated = dict[int, list[tuple[str, int]]]
 SINGLES_FIRST, DOUBLES_FIRST, WRONGLY_CERTAIN = 0.97, 0.85, 0.001
 SINGLES_MICROSECONDS, OTHERS_MILLISECONDS = 50, 60
 _SHARES = {"single": 0.6, "act": 0.15, "double": 0.18, "triple": 0.07}
@@ -92,7 +94,9 @@ def _prose(frames: Frames, figures: dict[str, Ints], issuers: int) -> pd.DataFra
     names = ["report", "quantity", "family", "low", "cells"]
     stated = pd.DataFrame(rows, columns=names).astype({"cells": "object"})
     blank = {name: None for name in frames.statements.columns if name not in (*names, "high", "place")}
-    return stated.assign(high=stated["low"], place=[Place()] * len(stated), **blank)[list(frames.statements.columns)]
+    return stated.assign(high=stated["low"], place=pd.Series([Place()] * len(stated), dtype="object"), **blank)[
+        list(frames.statements.columns)
+    ]
 
 
 def planted(world: World, form: Form, book: Book, rng: Random) -> list[Case]:
@@ -122,7 +126,7 @@ def planted(world: World, form: Form, book: Book, rng: Random) -> list[Case]:
     return cases
 
 
-def breaks(case: Case, world: World, book: Book) -> bool:
+def breaks(case: Case, world: World, book: Book, stated: Stated) -> bool:
     """Whether an equation of the form, of last year or of the prose fails, counted the slow and plain way."""
     values, previous = world.frames.values, world.frames.related("previous")
     at = [case.report, *np.flatnonzero(previous == case.report)]
@@ -138,19 +142,29 @@ def breaks(case: Case, world: World, book: Book) -> bool:
             )
             if total != row.constant:
                 return True
-    return False
+    return any(int(values.number[values.keys[key], case.report]) != low for key, low in stated.get(case.report, ()))
+
+
+def _stated(world: World) -> Stated:
+    """Report to what its prose says of cells."""
+    held: Stated = {}
+    columns = world.frames.statements[["report", "cells", "low"]]
+    for report, cells, low in columns.itertuples(index=False):
+        held.setdefault(int(str(report)), []).append((cells[0], int(str(low))))
+    return held
 
 
 def measure(cases: list[Case], world: World, book: Book) -> tuple[dict[str, Tally], dict[str, list[float]]]:
     """Explain all cases in batches, and tally. Seconds of processor a report, and a cluster of several figures."""
     tallies: dict[str, Tally] = {}
     times: dict[str, list[float]] = {"single": [], "other": []}
-    every = np.arange(len(world.frames.statements))
+    every, stated = np.arange(len(world.frames.statements)), _stated(world)
     least_sets_loaded = explain(world, book, np.array([case.report for case in cases[:20]], np.int64), every)
     assert least_sets_loaded[1]
     for group in ("single", "other"):
         mine = [case for case in cases if (case.group == "single") == (group == "single")]
-        for batch in [mine[n : n + _BATCH] for n in range(0, len(mine), _BATCH)]:
+        size = len(mine) if group == "single" else _BATCH
+        for batch in [mine[n : n + size] for n in range(0, len(mine), size)]:
             reports = np.array(sorted(case.report for case in batch), np.int64)
             start = time.process_time()
             found = explain(world, book, reports, every)
@@ -158,7 +172,7 @@ def measure(cases: list[Case], world: World, book: Book) -> tuple[dict[str, Tall
                 times["single"].append((time.process_time() - start) / len(batch))
             held = _by_report(*found)
             for case in batch:
-                _count(tallies, case, breaks(case, world, book), *held.get(case.report, (found[0], [])))
+                _count(tallies, case, breaks(case, world, book, stated), *held.get(case.report, (found[0], [])))
     several = np.array(sorted(case.report for case in cases if case.group != "single")[:_TIMED], np.int64)
     times["other"] = list(_timed(world, book, several, every))
     return tallies, times
@@ -191,6 +205,7 @@ def _count(tallies: dict[str, Tally], case: Case, broken: bool, ledger: Ledger, 
         counts["all"] += 1
         counts["broken"] += broken
         counts["noticed"] += bool(found)
+        counts["unseen"] += broken and not found
         if broken:
             _judge(counts, case, ledger, found)
 
@@ -199,9 +214,9 @@ def _judge(counts: Counter[str], case: Case, ledger: Ledger, found: list[Explana
     """Whether the figures that were changed are what the explanations say, cluster by cluster."""
     position = int(np.searchsorted(ledger.reports, case.report))
     wrong = {position * len(ledger.book.keys) + cell for cell in case.planted}
-    first = {c.figure for one in found for answer in one.answers[:1] for c in answer.corrections}
-    listed = {c.figure for one in found for answer in one.answers for c in answer.corrections}
-    sure = {c.figure for one in found if one.confidence == "certain" for c in one.answers[0].corrections}
+    first = {c.figure for one in found for answer in one.answers[:1] for c in answer.repairs}
+    listed = {c.figure for one in found for answer in one.answers for c in answer.repairs}
+    sure = {c.figure for one in found if one.confidence == "certain" for c in one.answers[0].repairs}
     counts["first"] += first == wrong
     counts["only"] += first == wrong and all(len(one.answers) == 1 for one in found)
     counts["listed"] += wrong <= listed
@@ -219,8 +234,11 @@ def main(arguments: list[str] | None = None) -> int:
     book, form = book_of(workshop.ruleset), workshop.library.forms.by_name["2021"]
     world = world_of(draw(form, options.reports, np.random.default_rng(options.seed)), form)
     cases = planted(world, form, book, Random(options.seed))
+    gc.freeze()  # the reports themselves are no part of what is measured
     tallies, times = measure(cases, world, book)
-    print(f"{'':<28}{'planted':>8}{'broken':>8}{'noticed':>9}{'first':>9}{'only':>9}{'listed':>9}{'certain':>9}{'wrong':>8}")
+    print(
+        f"{'':<28}{'planted':>8}{'broken':>8}{'noticed':>9}{'first':>9}{'only':>9}{'listed':>9}{'certain':>9}{'wrong':>8}"
+    )
     for name in sorted(tallies, key=lambda name: (not name.startswith("all"), name)):
         print(tallies[name].line(name))
     return _verdict(tallies, times)
@@ -229,13 +247,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _verdict(tallies: dict[str, Tally], times: dict[str, list[float]]) -> int:
     single, other = np.median(times["single"]) * 1e6, np.median(times["other"]) * 1e3
     worst = max(times["other"]) * 1e3
-    print(f"one wrong figure: {single:.0f} µs of processor a report; others: median {other:.1f} ms, at most {worst:.0f} ms")
+    print(f"one figure: {single:.0f} µs of processor a report; others: median {other:.1f} ms, at most {worst:.0f} ms")
     singles, doubles = tallies["all singles"].counts, tallies["all doubles"].counts
     wrong = sum(t.counts["wrong"] for name, t in tallies.items() if name.startswith("all"))
     broken = sum(t.counts["broken"] for name, t in tallies.items() if name.startswith("all"))
-    unseen = sum(t.counts["broken"] - t.counts["noticed"] for name, t in tallies.items() if name.startswith("all"))
+    unseen = sum(t.counts["unseen"] for name, t in tallies.items() if name.startswith("all"))
     kept = {
-        "every broken equation is noticed": unseen <= 0,
+        "every broken equation is noticed": not unseen,
         "single figures first": singles["first"] >= SINGLES_FIRST * singles["broken"],
         "doubles first": doubles["first"] >= DOUBLES_FIRST * doubles["broken"],
         "wrong ones called certain": wrong < WRONGLY_CERTAIN * broken,

@@ -50,7 +50,7 @@ def _requests(table: Table, found: dict[str, Ints], random: np.random.Generator)
     shares = np.array([_OUTCOMES.get(row, others) for row in outcomes])
     carried = np.zeros((issuers, len(applicants)), np.int64)
     for year in range(len(YEARS)):
-        size = np.where(random.random(issuers) < _NONE, 0, random.lognormal(*_RECEIVED, issuers).astype(np.int64))
+        size = np.where(random.random(issuers) < _NONE, 0, np.asarray(random.lognormal(*_RECEIVED, issuers), np.int64))
         new = random.multinomial(size, np.array(_APPLICANTS) / sum(_APPLICANTS))
         left = random.binomial(new + carried, _CARRIED)
         done = random.multinomial(new + carried - left, shares / shares.sum())

@@ -1,0 +1,245 @@
+"""Explanations as people read them: which findings one mistake explains, where it is, and what should stand there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+
+from audit.diagnosis.acts import BY_READING
+from audit.diagnosis.equations import book_of
+from audit.diagnosis.explain import SEVERAL, Answer, Explanation, explain
+from audit.diagnosis.explain import Repair as Altered
+from audit.diagnosis.kinds import UNNAMED
+from audit.diagnosis.ledger import Ledger
+from audit.evidence import Evidences, Pointer
+from audit.language.formulas import parse
+from audit.language.linear import is_linear
+from audit.language.ruleset import Ruleset
+from audit.language.scopes import Binding
+from audit.model import Diagnosis, Fault, Finding, Repair, Story, Suspect
+from audit.words import Text, text
+from audit.world import World
+
+_NAMED = 4  # suspects named in one sentence; the others are counted
+
+
+def tell_stories(
+    findings: tuple[Finding, ...], ruleset: Ruleset, world: World
+) -> tuple[tuple[Finding, ...], tuple[Story, ...]]:
+    """The findings, those that belong together with the id of their story; and the stories."""
+    asked = _explicable(findings, ruleset)
+    if not asked:
+        return findings, ()
+    items = _items(asked, ruleset, world)
+    reports = np.array(sorted({finding.report for finding in asked}), np.int64)
+    ledger, explanations = explain(world, book_of(ruleset), reports, np.array(sorted(set(items)), np.int64))
+    teller = _Teller(ledger, world, Evidences(world.frames), asked, items)
+    told = [(teller.story(one, members), members) for one in explanations if (members := teller.members(one))]
+    return _with_stories(findings, told)
+
+
+def _explicable(findings: Iterable[Finding], ruleset: Ruleset) -> list[Finding]:
+    """Those that fail by a linear rule, or because the prose states another number than the tables."""
+    kinds = {rule: _is_explicable(rule, ruleset) for rule in {f.rule for f in findings if f.outcome == "fail"}}
+    return [finding for finding in findings if finding.outcome == "fail" and kinds[finding.rule]]
+
+
+def _is_explicable(name: str, ruleset: Ruleset) -> bool:
+    rule = ruleset.files[name].rule
+    return is_linear(parse(rule.check)) or _states(name, ruleset)
+
+
+def _states(name: str, ruleset: Ruleset) -> bool:
+    rule = ruleset.files[name].rule
+    return rule.scope.kind == "statement" and "in_table" in rule.check
+
+
+def _items(asked: Sequence[Finding], ruleset: Ruleset, world: World) -> dict[int, list[Finding]]:
+    """Statements that do not agree with the tables, by row of their frame, each with its findings."""
+    wanted: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in asked:
+        if _states(finding.rule, ruleset):
+            wanted.setdefault((finding.report, finding.evidence.place, finding.printed), []).append(finding)
+    frame = world.frames.statements
+    mine = np.flatnonzero(np.isin(frame["report"].to_numpy(np.int64), [int(str(key[0])) for key in wanted]))
+    rows = frame.iloc[mine]
+    keys = zip(rows["report"], rows["place"], rows["raw"], strict=True)
+    return {int(item): wanted[key] for item, key in zip(mine, keys, strict=True) if key in wanted}
+
+
+def _with_stories(
+    findings: tuple[Finding, ...], told: list[tuple[Story, list[Finding]]]
+) -> tuple[tuple[Finding, ...], tuple[Story, ...]]:
+    of = {id(finding): story for story, members in reversed(told) for finding in members}
+    rank = {id(story): number for number, f in reversed(list(enumerate(findings))) if (story := of.get(id(f)))}
+    stories = sorted((story for story, _ in told if id(story) in rank), key=lambda story: rank[id(story)])
+    return tuple(_part_of(finding, of.get(id(finding))) for finding in findings), tuple(stories)
+
+
+def _part_of(finding: Finding, story: Story | None) -> Finding:
+    if story is None:
+        return finding
+    fault = story.at_fault if finding.at_fault == "issuer" else finding.at_fault
+    return replace(finding, story=story.id, diagnosis=finding.diagnosis or _diagnosis(story), at_fault=fault)
+
+
+def _diagnosis(story: Story) -> Diagnosis | None:
+    """What a single finding says of the story; nothing where several repairs would do."""
+    if len(story.repairs) != 1 or story.confidence == "none":
+        return None
+    only = story.repairs[0]
+    if len(only.suspects) == 1:
+        said = only.suspects[0].suggested
+    else:
+        said = "; ".join(f"{one.where.zh} {one.printed} → {one.suggested}" for one in only.suspects)
+    return Diagnosis(only.kind, said, story.confidence, story.message)
+
+
+@dataclass(frozen=True, eq=False)
+class _Teller:
+    """Tells explanations of one ledger."""
+
+    ledger: Ledger
+    world: World
+    evidences: Evidences
+    asked: Sequence[Finding]
+    items: dict[int, list[Finding]]
+
+    @cached_property
+    def _by_rule(self) -> dict[tuple[str, int], list[Finding]]:
+        held: dict[tuple[str, int], list[Finding]] = {}
+        for finding in self.asked:
+            held.setdefault((finding.rule, finding.report), []).append(finding)
+        return held
+
+    def members(self, one: Explanation) -> list[Finding]:
+        """The findings that the failing equations made, in the order of the run."""
+        found: dict[int, Finding] = {}
+        rows = len(self.ledger.book.rows) * self.ledger.width
+        for equation in (*one.equations, *one.loose):
+            row = self.ledger.row(equation)
+            if row is None:
+                found |= {id(f): f for f in self.items.get(int(self.ledger.said.item[equation - rows]), ())}
+                continue
+            report = int(self.ledger.reports[equation % self.ledger.width])
+            for finding in self._by_rule.get((row.row.rule, report), ()):
+                if set(row.row.cells) <= set(finding.cells):
+                    found[id(finding)] = finding
+        return [finding for finding in self.asked if id(finding) in found]
+
+    def story(self, one: Explanation, members: list[Finding]) -> Story:
+        """What one mistake, or several, did."""
+        repairs = tuple(self._repair(answer) for answer in one.answers)
+        first = members[0]
+        suspects = repairs[0].suspects if len(repairs) == 1 else ()
+        reports = {suspect.report for suspect in suspects} or {first.report}
+        at = first if first.report in reports else next((f for f in members if f.report in reports), first)
+        return Story(
+            id=_stable_id(members, repairs),
+            document=at.document,
+            report=at.report,
+            path=at.path,
+            issuer=at.issuer,
+            year=at.year,
+            findings=tuple(finding.id for finding in members),
+            repairs=repairs,
+            confidence=one.confidence,
+            complete=one.complete,
+            at_fault=self._fault(one),
+            message=_message(repairs, one, len(members)),
+        )
+
+    # ---- figures ---- #
+
+    def _repair(self, answer: Answer) -> Repair:
+        suspects = tuple(self._suspect(altered) for altered in answer.repairs)
+        return Repair(answer.kind, suspects, text(f"kind-{answer.kind}"))
+
+    def _suspect(self, altered: Altered) -> Suspect:
+        frames, ledger = self.world.frames, self.ledger
+        if altered.figure >= ledger.cell_figures:
+            number = altered.figure - ledger.cell_figures
+            item, report = int(ledger.said.item[number]), int(ledger.reports[ledger.said.report[number]])
+            evidence, printed = self.evidences.of(Pointer("statement", report, Binding(), None, (), item, None))
+            suggested = printed.replace(str(altered.printed), str(altered.right))
+            where = text("suspect-in-prose")
+            return Suspect(
+                report, "", where, printed, suggested if suggested != printed else str(altered.right), evidence
+            )
+        position, cell = divmod(altered.figure, len(ledger.book.keys))
+        report, key = int(ledger.reports[position]), ledger.book.keys[cell]
+        table, row, column = key.split(".")
+        pointer = Pointer("cell", report, Binding(table, row, column), None, (key,), None, None)
+        evidence, printed = self.evidences.of(pointer)
+        where = frames.forms.label(key, frames.reports[f"form_{table}"].iloc[report])
+        suggested = _figure(altered.right, int(ledger.book.decimals[cell]))
+        return Suspect(report, key, where, printed, suggested, evidence)
+
+    def _fault(self, one: Explanation) -> Fault:
+        """A shift or a split that our reading may have made is laid to our reading."""
+        moved = bool(one.answers) and all(answer.kind in BY_READING for answer in one.answers)
+        return "reading" if moved and any(self._ours(answer) for answer in one.answers) else "issuer"
+
+    def _ours(self, answer: Answer) -> bool:
+        """Whether a row that changes does not stand cell by cell in a table of the document's own."""
+        keys = len(self.ledger.book.keys)
+        for position, cell in {divmod(altered.figure, keys) for altered in answer.repairs}:
+            report = int(self.ledger.reports[position])
+            if report >= self.world.frames.values.position.shape[1]:
+                continue  # the columns of a data set have names
+            row = self.ledger.book.keys[cell].rsplit(".", 1)[0]
+            places = [
+                found.place
+                for key in self.ledger.book.keys
+                if key.rsplit(".", 1)[0] == row and (found := self.evidences.cells.row(key, report)) is not None
+            ]
+            if any(place.page is not None or None in (place.table, place.row, place.cell) for place in places):
+                return True
+            cells = [place.cell or 0 for place in places]
+            if cells != list(range(cells[0], cells[0] + len(cells))) or len({place.row for place in places}) > 1:
+                return True
+        return False
+
+
+def _figure(value: int, decimals: int) -> str:
+    return format(Decimal(value).scaleb(-decimals).normalize(), "f") if decimals else str(value)
+
+
+def _message(repairs: tuple[Repair, ...], one: Explanation, count: int) -> Text:
+    """One sentence or two: what is wrong and what would mend it."""
+    if not repairs:
+        return text("story-undetermined", count=count)
+    if len(repairs) > 1:
+        each = [_listed(repair.suspects) for repair in repairs]
+        shown = Text("；".join(e.zh for e in each), "; ".join(e.en for e in each))
+        return text("story-several" if one.complete else "story-several-and-more", count=count, repairs=shown)
+    only = repairs[0]
+    if len(only.suspects) > 1:
+        key = "story-figures" if only.kind == SEVERAL else "story-act"
+        return text(key, kind=only.why, figures=_listed(only.suspects), count=count)
+    suspect = only.suspects[0]
+    said = {"where": suspect.where, "printed": suspect.printed, "suggested": suspect.suggested, "count": count}
+    found = text(f"story-one-{one.confidence}", **said)
+    if only.kind == UNNAMED:
+        return found
+    return Text(f"{found.zh}{only.why.zh}。", f"{found.en} {only.why.en}.")
+
+
+def _listed(suspects: tuple[Suspect, ...]) -> Text:
+    each = [text("suspect", where=s.where, printed=s.printed, suggested=s.suggested) for s in suspects[:_NAMED]]
+    shown = Text("、".join(e.zh for e in each), ", ".join(e.en for e in each))
+    return text("and-more", shown=shown, count=len(suspects)) if len(suspects) > _NAMED else shown
+
+
+def _stable_id(members: list[Finding], repairs: tuple[Repair, ...]) -> str:
+    """Same findings, same repairs: same id."""
+    figures: Iterator[str] = (
+        part for repair in repairs for one in repair.suspects for part in (one.cell, one.printed, one.suggested)
+    )
+    joined = "\x1f".join((*(finding.id for finding in members), *figures))
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]
