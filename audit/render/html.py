@@ -30,6 +30,8 @@ from audit.model import (
     Printed,
     Report,
     State,
+    Story,
+    Suspect,
     TableFact,
     Verdicts,
 )
@@ -56,7 +58,10 @@ def render_html(result: Result, lang: Lang) -> str:
     style = _asset("page.css").replace("RUNNING-TITLE", word(lang, "page-running"))
     script = _asset("page.js")
     drawn = _redrawn(result)
-    told = [_tell(number, finding, result, drawn) for number, finding in enumerate(result.findings, 1)]
+    leaders: dict[str, int] = {}
+    for number, finding in enumerate(result.findings, 1):
+        leaders.setdefault(finding.story, number)
+    told = [_tell(number, finding, result, drawn, leaders) for number, finding in enumerate(result.findings, 1)]
     page = _environment(lang).get_template("page.html.j2").render(
         lang=lang,
         zh=Markup("" if lang == "zh" else ' lang="zh-CN"'),  # for what documents print
@@ -329,6 +334,16 @@ class CellLink(NamedTuple):
     target: str
 
 
+class RowChange(NamedTuple):
+    """A row of a table before and after a repair; `after` is None where nothing changes."""
+
+    table: Text
+    row: Text
+    columns: list[Text]
+    before: list[str]
+    after: list[str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A finding as the page shows it; its number is its place among all findings, from 1."""
@@ -338,6 +353,9 @@ class Told:
     links: tuple[CellLink, ...]
     excerpt: tuple[str, str, str]  # before, the figure in question, behind
     place: Place
+    story: Story | None = None  # what explains it
+    leader: int = 0  # the number of the first finding of that story, which tells it
+    changes: tuple[RowChange, ...] = ()  # what the story would change, where this finding tells it
 
     @property
     def kind(self) -> str:
@@ -345,7 +363,7 @@ class Told:
         return "undecided" if self.finding.outcome == "undecided" else self.finding.severity
 
 
-def _tell(number: int, finding: Finding, result: Result, drawn: frozenset[int]) -> Told:
+def _tell(number: int, finding: Finding, result: Result, drawn: frozenset[int], leaders: dict[str, int]) -> Told:
     document = result.documents[finding.document]
     facts = {fact.table: fact for fact in document.report.tables} if document.report else {}
     form = None if finding.report is None else result.frames.reports["form"].iloc[finding.report]
@@ -355,7 +373,33 @@ def _tell(number: int, finding: Finding, result: Result, drawn: frozenset[int]) 
         runs.setdefault(key if single else key.rpartition(".")[0], []).append(key)
     at = f"#r{finding.report}" if finding.report in drawn else ""
     links = tuple(_cell_link(keys, facts, form, result, at) for keys in runs.values())
-    return Told(number, finding, links, _excerpt(finding.evidence), finding.evidence.place)
+    story, leader = result.story_of.get(finding.story), leaders[finding.story]
+    changes = tuple(_row_changes(story, result)) if story and leader == number else ()
+    return Told(number, finding, links, _excerpt(finding.evidence), finding.evidence.place, story, leader, changes)
+
+
+def _row_changes(story: Story, result: Result) -> Iterator[RowChange]:
+    """The rows that the only repair of a story changes, before and after."""
+    by_row: dict[tuple[int, str], dict[str, Suspect]] = {}
+    for suspect in story.repairs[0].suspects if len(story.repairs) == 1 else ():
+        if suspect.cell:
+            row, _, column = suspect.cell.rpartition(".")
+            by_row.setdefault((suspect.report, row), {})[column] = suspect
+    for (report, key), suspects in by_row.items():
+        reports = result.frames.reports
+        found = result.documents[int(reports["document"].iloc[report])].report
+        printed = {cell.key: cell.raw for cell in found.cells} if found else {}
+        table_id, row = key.split(".")
+        form = result.frames.forms.by_name[str(reports[f"form_{table_id}"].iloc[report])]
+        table = form.tables[table_id]
+        columns = [c for c in table.columns_of[row] if c in suspects or f"{key}.{c}" in printed]
+        yield RowChange(
+            table.name.text,
+            table.all_rows[row].text,
+            [table.columns_of[row][column].text for column in columns],
+            [suspects[c].printed if c in suspects else printed[f"{key}.{c}"] for c in columns],
+            [suspects[c].suggested if c in suspects else None for c in columns],
+        )
 
 
 def _cell_link(keys: list[str], facts: dict[str, TableFact], used: str | None, result: Result, at: str) -> CellLink:
@@ -393,11 +437,17 @@ def _groups(told: Iterable[Told]) -> list[Group]:
     held: dict[str, list[Told]] = {}
     for one in told:
         held.setdefault(one.finding.issuer or one.finding.path, []).append(one)
-    groups = [
-        Group(issuer, _by_severity(found), sorted(found, key=lambda one: (-(one.finding.year or 0), *_gravity(one))))
-        for issuer, found in held.items()
-    ]
+    groups = [Group(issuer, _by_severity(found), _together(found)) for issuer, found in held.items()]
     return sorted(groups, key=lambda group: (*(-n for n in group.severities.values()), group.issuer))
+
+
+def _together(found: list[Told]) -> list[Told]:
+    """By year and gravity; those of one story behind the first of them."""
+    ranked = sorted(found, key=lambda one: (-(one.finding.year or 0), *_gravity(one)))
+    first: dict[str, int] = {}
+    for at, one in enumerate(ranked):
+        first.setdefault(one.finding.story or f"#{at}", at)
+    return sorted(ranked, key=lambda one: first.get(one.finding.story, ranked.index(one)))
 
 
 def _by_severity(told: Iterable[Told]) -> dict[str, int]:
@@ -489,8 +539,14 @@ def _report(
         facts=_facts(report),
         failed=tuple(sorted((one for one in told if one.finding.outcome == "fail"), key=_gravity)),
         undecided=tuple(one for one in told if one.finding.outcome == "undecided"),
-        tables=tuple(_tables(report, marks, result, grids)) if drawn else (),
+        tables=tuple(_tables(report, marks, _suggested(number, result), result, grids)) if drawn else (),
     )
+
+
+def _suggested(report: int, result: Result) -> dict[str, str]:
+    """Cells of a report that the only repair of a story changes, with what should stand there."""
+    only = (story.repairs[0] for story in result.stories if len(story.repairs) == 1)
+    return {one.cell: one.suggested for repair in only for one in repair.suspects if one.cell and one.report == report}
 
 
 def _facts(report: Report) -> tuple[Fact, ...]:
@@ -633,11 +689,17 @@ class Filled(NamedTuple):
     box: Box
     cells: tuple[Cell, ...] = ()
     told: tuple[Told, ...] = ()
+    suggested: str = ""  # what should stand there, if one figure alone explains what fails
 
     @property
     def plain(self) -> bool:
         """Whether there is nothing to say of it but its number."""
-        return not self.told and self.cells[0].state is State.NUMBER and self.cells[0].read == "printed"
+        return (
+            not self.told
+            and not self.suggested
+            and self.cells[0].state is State.NUMBER
+            and self.cells[0].read == "printed"
+        )
 
     @property
     def failed(self) -> list[Told]:
@@ -661,7 +723,11 @@ class TableTold(NamedTuple):
 
 
 def _tables(
-    report: Report, marks: dict[str, list[Told]], result: Result, grids: dict[tuple[str, str], Grid]
+    report: Report,
+    marks: dict[str, list[Told]],
+    suggested: dict[str, str],
+    result: Result,
+    grids: dict[tuple[str, str], Grid],
 ) -> Iterator[TableTold]:
     cells = {cell.key: cell for cell in report.cells}
     for fact in report.tables:
@@ -669,18 +735,21 @@ def _tables(
         table = form.tables[fact.table]
         if (fact.form, fact.table) not in grids:
             grids[fact.form, fact.table] = draw_grid(fact.table, table)
-        rows = [_fill(row, cells, marks) for row in grids[fact.form, fact.table]] if fact.found else []
+        rows = [_fill(row, cells, marks, suggested) for row in grids[fact.form, fact.table]] if fact.found else []
         notes = list(_table_notes(fact, report, form, cells)) if fact.found else []
         yield TableTold(fact, table.name.text, form.sections[table.section].text, rows, notes)
 
 
-def _fill(row: tuple[Box, ...], cells: dict[str, Cell], marks: dict[str, list[Told]]) -> list[Filled]:
+def _fill(
+    row: tuple[Box, ...], cells: dict[str, Cell], marks: dict[str, list[Told]], suggested: dict[str, str]
+) -> list[Filled]:
     filled: list[Filled] = []
     for box in row:
         if not box.key:
             filled.append(Filled(box))
             continue
-        one = Filled(box, (cells.get(box.key) or Cell(box.key, State.MISSING),), tuple(marks.get(box.key, ())))
+        cell, told = cells.get(box.key) or Cell(box.key, State.MISSING), tuple(marks.get(box.key, ()))
+        one = Filled(box, (cell,), told, suggested.get(box.key, ""))
         if filled and filled[-1].cells and _inseparable(filled[-1].cells[0], one.cells[0]):
             filled[-1] = _joined(filled[-1], one)
         else:
