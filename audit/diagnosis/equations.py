@@ -137,12 +137,14 @@ class Book:
         return np.array(grouped(len(self.keys), (row.cells.tolist() for row in self.rows)), np.int64)
 
 
-def book_of(ruleset: Ruleset) -> Book:
-    """The equations of all rules, and the inequalities of those that tell of errors."""
+def book_of(ruleset: Ruleset, forms: Iterable[str]) -> Book:
+    """The equations of all rules on some forms, and the inequalities of those that tell of errors."""
+    used = set(forms)
     keys = {key: number for number, key in enumerate(ruleset.forms.cell_keys)}
     rows = [
         equation
         for form in ruleset.forms.all
+        if form.form in used
         for row in all_linear(ruleset, form)
         if (equation := _equation(row, ruleset, keys)) is not None
     ]

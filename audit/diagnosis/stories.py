@@ -11,19 +11,21 @@ from functools import cached_property
 import numpy as np
 
 from audit.diagnosis.acts import BY_READING
-from audit.diagnosis.equations import book_of
+from audit.diagnosis.blanks import zeros
+from audit.diagnosis.consequences import consequences
+from audit.diagnosis.equations import Book, book_of
 from audit.diagnosis.explain import SEVERAL, Answer, Explanation, explain
 from audit.diagnosis.explain import Repair as Altered
 from audit.diagnosis.kinds import UNNAMED
-from audit.diagnosis.ledger import Ledger
+from audit.diagnosis.ledger import Ledger, open_ledger
 from audit.evidence import Evidences, Pointer
 from audit.language.formulas import parse
 from audit.language.linear import is_linear
 from audit.language.ruleset import Ruleset
-from audit.language.scopes import Binding
+from audit.language.scopes import Binding, binding_label
 from audit.model import Diagnosis, Fault, Finding, Repair, Story, Suspect
 from audit.words import Text, text
-from audit.world import World
+from audit.world import SOFT_CODES, World
 
 _NAMED = 4  # suspects named in one sentence; the others are counted
 
@@ -32,15 +34,55 @@ def tell_stories(
     findings: tuple[Finding, ...], ruleset: Ruleset, world: World
 ) -> tuple[tuple[Finding, ...], tuple[Story, ...]]:
     """The findings, those that belong together with the id of their story; and the stories."""
-    asked = _explicable(findings, ruleset)
+    asked, blank = _explicable(findings, ruleset), _blank(findings, world)
+    if not asked and not blank:
+        return findings, ()
+    book = book_of(ruleset, _forms(world, {finding.report for finding in (*asked, *blank)}))
+    findings = _with_zeros(findings, blank, world, book)
     if not asked:
         return findings, ()
     items = _items(asked, ruleset, world)
     reports = np.array(sorted({finding.report for finding in asked}), np.int64)
-    ledger, explanations = explain(world, book_of(ruleset), reports, np.array(sorted(set(items)), np.int64))
+    ledger, explanations = explain(world, book, reports, np.array(sorted(set(items)), np.int64))
     teller = _Teller(ledger, world, Evidences(world.frames), asked, items)
-    told = [(teller.story(one, members), members) for one in explanations if (members := teller.members(one))]
+    held = [(one, members) for one in explanations if (members := teller.members(one))]
+    explained = {id(finding) for _, members in held for finding in members}
+    others = [finding for finding in findings if finding.outcome == "fail" and id(finding) not in explained]
+    more = consequences([one for one, _ in held], ledger, others, ruleset, world)
+    told = [
+        (teller.story(one, [*members, *also]), [*members, *also])
+        for (one, members), also in zip(held, more, strict=True)
+    ]
     return _with_stories(findings, told)
+
+
+def _forms(world: World, reports: set[int]) -> set[str]:
+    """The forms of the tables of some reports."""
+    rows = world.frames.reports.iloc[sorted(reports)]
+    return {str(form) for table in world.frames.forms.tables for form in rows[f"form_{table}"].dropna().unique()}
+
+
+def _blank(findings: Iterable[Finding], world: World) -> list[Finding]:
+    """Findings about nothing but cells that are left blank, or filled with a sign for nothing."""
+    values = world.frames.values
+    return [
+        finding
+        for finding in findings
+        if finding.outcome == "fail"
+        and finding.cells
+        and all(values.state[values.keys[key], finding.report] in SOFT_CODES for key in finding.cells)
+    ]
+
+
+def _with_zeros(findings: tuple[Finding, ...], blank: list[Finding], world: World, book: Book) -> tuple[Finding, ...]:
+    """The findings; where every blank of one can only be 0, it says so."""
+    if not blank:
+        return findings
+    reports = np.array(sorted({finding.report for finding in blank}), np.int64)
+    forced = zeros(open_ledger(world, book, reports, np.zeros(0, np.int64)))
+    sure = {id(f) for f in blank if not f.diagnosis and all((f.report, key) in forced for key in f.cells)}
+    told = Diagnosis("blank-must-be-zero", "0", "certain", text("kind-blank-must-be-zero"))
+    return tuple(replace(f, diagnosis=told) if id(f) in sure else f for f in findings)
 
 
 def _explicable(findings: Iterable[Finding], ruleset: Ruleset) -> list[Finding]:
@@ -85,7 +127,18 @@ def _part_of(finding: Finding, story: Story | None) -> Finding:
     if story is None:
         return finding
     fault = story.at_fault if finding.at_fault == "issuer" else finding.at_fault
-    return replace(finding, story=story.id, diagnosis=finding.diagnosis or _diagnosis(story), at_fault=fault)
+    diagnosis = finding.diagnosis or _diagnosis(story)
+    return replace(finding, story=story.id, diagnosis=diagnosis, at_fault=fault, expected=_expected(finding, story))
+
+
+def _expected(finding: Finding, story: Story) -> Text | None:
+    """What its rule alone would expect is not what should stand there, where something else is wrong."""
+    if not story.repairs:
+        return finding.expected
+    place = (finding.report, finding.evidence.place, finding.printed)
+    suspects = story.repairs[0].suspects if len(story.repairs) == 1 else ()
+    here = [one.suggested for one in suspects if (one.report, one.evidence.place, one.printed) == place]
+    return Text(here[0], here[0]) if here else None
 
 
 def _diagnosis(story: Story) -> Diagnosis | None:
@@ -134,8 +187,8 @@ class _Teller:
 
     def story(self, one: Explanation, members: list[Finding]) -> Story:
         """What one mistake, or several, did."""
-        repairs = tuple(self._repair(answer) for answer in one.answers)
         first = members[0]
+        repairs = tuple(self._repair(answer, first.report) for answer in one.answers)
         suspects = repairs[0].suspects if len(repairs) == 1 else ()
         reports = {suspect.report for suspect in suspects} or {first.report}
         at = first if first.report in reports else next((f for f in members if f.report in reports), first)
@@ -151,14 +204,43 @@ class _Teller:
             confidence=one.confidence,
             complete=one.complete,
             at_fault=self._fault(one),
-            message=_message(repairs, one, len(members)),
+            message=_message(self._in_short(repairs), one, len(members)),
+        )
+
+    def _in_short(self, repairs: tuple[Repair, ...]) -> tuple[Repair, ...]:
+        """The repairs with the row named once, where all of them are in one row."""
+        every = [one for repair in repairs for one in repair.suspects]
+        if len(every) < 2 or len({(one.report, one.cell.rpartition(".")[0]) for one in every}) > 1 or not every[0].cell:
+            return repairs
+        table, row, _ = every[0].cell.split(".")
+        form = self.world.frames.reports[f"form_{table}"].iloc[every[0].report]
+        forms = self.world.frames.forms
+        of_row = binding_label(Binding(table, row), forms, form)
+        named: dict[str, Text] = {}
+        for one in every:
+            column = forms.by_name[form].tables[table].columns_of[row][one.cell.rsplit(".", 1)[1]].text
+            named[one.cell] = (
+                text("suspect-in-row", column=column)
+                if named
+                else text("suspect-first-in-row", row=of_row, column=column)
+            )
+        return tuple(
+            replace(repair, suspects=tuple(replace(one, where=named[one.cell]) for one in repair.suspects))
+            for repair in repairs
         )
 
     # ---- figures ---- #
 
-    def _repair(self, answer: Answer) -> Repair:
-        suspects = tuple(self._suspect(altered) for altered in answer.repairs)
+    def _repair(self, answer: Answer, report: int) -> Repair:
+        suspects = tuple(self._with_year(self._suspect(altered), report) for altered in answer.repairs)
         return Repair(answer.kind, suspects, text(f"kind-{answer.kind}"))
+
+    def _with_year(self, suspect: Suspect, report: int) -> Suspect:
+        """A figure of another report than the story's is told with its year."""
+        if suspect.report == report:
+            return suspect
+        year = int(self.world.frames.reports["year"].iloc[suspect.report])
+        return replace(suspect, where=text("suspect-of-year", year=year, where=suspect.where))
 
     def _suspect(self, altered: Altered) -> Suspect:
         frames, ledger = self.world.frames, self.ledger

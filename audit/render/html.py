@@ -707,6 +707,12 @@ class Filled(NamedTuple):
         return sorted((one for one in self.told if one.finding.outcome == "fail"), key=_gravity)
 
     @property
+    def explained(self) -> bool:
+        """Whether all that fails with it has one repair, which lies elsewhere."""
+        stories = [one.story for one in self.failed]
+        return not self.suggested and all(story is not None and len(story.repairs) == 1 for story in stories)
+
+    @property
     def undecided(self) -> list[Told]:
         """Findings that it leaves undecided."""
         return [one for one in self.told if one.finding.outcome == "undecided"]

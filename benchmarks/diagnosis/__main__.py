@@ -231,7 +231,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     workshop = open_workshop()
-    book, form = book_of(workshop.ruleset), workshop.library.forms.by_name["2021"]
+    book, form = book_of(workshop.ruleset, ["2021"]), workshop.library.forms.by_name["2021"]
     world = world_of(draw(form, options.reports, np.random.default_rng(options.seed)), form)
     cases = planted(world, form, book, Random(options.seed))
     gc.freeze()  # the reports themselves are no part of what is measured
