@@ -126,10 +126,14 @@ class World:
             self._on_form[tables, form] = self._equal.setdefault(found.tobytes(), found)
         return self._on_form[tables, form]
 
-    def _are_on_form(self, table: str, form: str) -> Bools:
+    def table_forms(self, table: str) -> Objects:
+        """Which form a table was read on."""
         if table not in self._table_forms:
             self._table_forms[table] = self.frames.reports[f"form_{table}"].to_numpy(object)
-        return np.asarray(self._table_forms[table] == form, np.bool_)
+        return self._table_forms[table]
+
+    def _are_on_form(self, table: str, form: str) -> Bools:
+        return np.asarray(self.table_forms(table) == form, np.bool_)
 
     def open_flags(self, cells: Ints, state: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         """Where the true numbers of [cell, report] states may lie."""

@@ -25,7 +25,7 @@ from audit.language.ruleset import Ruleset
 from audit.language.scopes import Binding, binding_label
 from audit.model import Diagnosis, Fault, Finding, Repair, Story, Suspect
 from audit.words import Text, text
-from audit.world import SOFT_CODES, World
+from audit.world import IS_SOFT, World
 
 _NAMED = 4  # suspects named in one sentence; the others are counted
 
@@ -37,12 +37,12 @@ def tell_stories(
     asked, blank = _explicable(findings, ruleset), _blank(findings, world)
     if not asked and not blank:
         return findings, ()
-    book = book_of(ruleset, _forms(world, {finding.report for finding in (*asked, *blank)}))
+    book = book_of(ruleset, _forms(world, {_report(finding) for finding in (*asked, *blank)}))
     findings = _with_zeros(findings, blank, world, book)
     if not asked:
         return findings, ()
     items = _items(asked, ruleset, world)
-    reports = np.array(sorted({finding.report for finding in asked}), np.int64)
+    reports = np.array(sorted({_report(finding) for finding in asked}), np.int64)
     ledger, explanations = explain(world, book, reports, np.array(sorted(set(items)), np.int64))
     teller = _Teller(ledger, world, Evidences(world.frames), asked, items)
     held = [(one, members) for one in explanations if (members := teller.members(one))]
@@ -70,7 +70,7 @@ def _blank(findings: Iterable[Finding], world: World) -> list[Finding]:
         for finding in findings
         if finding.outcome == "fail"
         and finding.cells
-        and all(values.state[values.keys[key], finding.report] in SOFT_CODES for key in finding.cells)
+        and all(IS_SOFT[values.state[values.keys[key], _report(finding)]] for key in finding.cells)
     ]
 
 
@@ -78,7 +78,7 @@ def _with_zeros(findings: tuple[Finding, ...], blank: list[Finding], world: Worl
     """The findings; where every blank of one can only be 0, it says so."""
     if not blank:
         return findings
-    reports = np.array(sorted({finding.report for finding in blank}), np.int64)
+    reports = np.array(sorted({_report(finding) for finding in blank}), np.int64)
     forced = zeros(open_ledger(world, book, reports, np.zeros(0, np.int64)))
     sure = {id(f) for f in blank if not f.diagnosis and all((f.report, key) in forced for key in f.cells)}
     told = Diagnosis("blank-must-be-zero", "0", "certain", text("kind-blank-must-be-zero"))
@@ -89,6 +89,12 @@ def _explicable(findings: Iterable[Finding], ruleset: Ruleset) -> list[Finding]:
     """Those that fail by a linear rule, or because the prose states another number than the tables."""
     kinds = {rule: _is_explicable(rule, ruleset) for rule in {f.rule for f in findings if f.outcome == "fail"}}
     return [finding for finding in findings if finding.outcome == "fail" and kinds[finding.rule]]
+
+
+def _report(finding: Finding) -> int:
+    """Its report: what is explained was found in one."""
+    assert finding.report is not None
+    return finding.report
 
 
 def _is_explicable(name: str, ruleset: Ruleset) -> bool:
@@ -167,7 +173,7 @@ class _Teller:
     def _by_rule(self) -> dict[tuple[str, int], list[Finding]]:
         held: dict[tuple[str, int], list[Finding]] = {}
         for finding in self.asked:
-            held.setdefault((finding.rule, finding.report), []).append(finding)
+            held.setdefault((finding.rule, _report(finding)), []).append(finding)
         return held
 
     def members(self, one: Explanation) -> list[Finding]:
@@ -188,14 +194,14 @@ class _Teller:
     def story(self, one: Explanation, members: list[Finding]) -> Story:
         """What one mistake, or several, did."""
         first = members[0]
-        repairs = tuple(self._repair(answer, first.report) for answer in one.answers)
+        repairs = tuple(self._repair(answer, _report(first)) for answer in one.answers)
         suspects = repairs[0].suspects if len(repairs) == 1 else ()
-        reports = {suspect.report for suspect in suspects} or {first.report}
+        reports = {suspect.report for suspect in suspects} or {_report(first)}
         at = first if first.report in reports else next((f for f in members if f.report in reports), first)
         return Story(
             id=_stable_id(members, repairs),
             document=at.document,
-            report=at.report,
+            report=_report(at),
             path=at.path,
             issuer=at.issuer,
             year=at.year,
