@@ -105,7 +105,7 @@ def evaluate(ruleset: Ruleset, world: World, rules: Sequence[RuleFile]) -> tuple
     together: dict[tuple[str, int], tuple[Ints, list[tuple[_Tally, Site]]]] = {}  # rules on the same reports
     for tally in tallies:
         try:
-            if tally.held.rule.scope.kind in ITEMS:
+            if tally.held.rule.scope.kind in (*ITEMS, *OF_RUN):
                 for batch in _item_batches(tally.held.rule, ruleset, world):
                     tally.add(batch, ruleset, world)
                 continue
@@ -146,15 +146,8 @@ def verdicts_by_batch(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tu
 
 
 def _batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:
-    if rule.scope.kind in ITEMS:
+    if rule.scope.kind in (*ITEMS, *OF_RUN):
         yield from _item_batches(rule, ruleset, world)
-        return
-    if rule.scope.kind in OF_RUN:
-        rows = world.frames.item_frame(rule.scope.kind)
-        names = ruleset.names(rule, ruleset.forms.all[-1])
-        if len(rows):
-            site = Site(names, (Binding(),))
-            yield Batch(site, rows["report"].to_numpy(np.int64), np.arange(len(rows)))
         return
     for site, reports in _placed(rule, ruleset, world):
         for block in _blocks(reports, site.form, world):
@@ -189,6 +182,12 @@ def _tables_used(rule: Rule, names: Names, at: Binding) -> list[str]:
 
 
 def _item_batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:
+    if rule.scope.kind in OF_RUN:
+        rows = world.frames.item_frame(rule.scope.kind)
+        site = Site(ruleset.names(rule, ruleset.forms.all[-1]), (Binding(),))
+        if len(rows):
+            yield Batch(site, rows["report"].to_numpy(np.int64), np.arange(len(rows)))
+        return
     items = world.items_of(rule.scope.kind, rule.scope.of)
     if not len(items):
         return
