@@ -10,11 +10,13 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from audit import __version__
 from audit.errors import GoujiError, UsageError
+from audit.render.formats import FORMATS, NAMES, Setting, no_link
 from audit.words import Lang, phrase, text
 
 if TYPE_CHECKING:
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from audit.summary import Result
 
 CLEAN, FOUND, CANNOT, FAULT = range(4)  # exit statuses, see docs/formats.md
-_FORMATS = ("console", "json", "html")
-_FILES = {"json": "findings.json", "html": "report.html"}
 _LEVELS = ("error", "warning", "info", "never")
 
 
@@ -41,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal without Chinese shows question marks, not a fault
     try:
         options = _parser(lang).parse_args(arguments)
+        options.paper_lang = options.lang or "zh"  # papers are for offices that the locale says nothing of
+        options.lang = options.lang or lang
         status: int = options.command(options)
         sys.stdout.flush()
         return status
@@ -68,10 +70,8 @@ def _run(options: argparse.Namespace) -> int:
 
     formats = _formats(options)
     folder = Path(options.out) if options.out else None
-    if folder is None and len(formats) > 1:
-        raise UsageError(text("one-format"))
-    today = options.today or date.today()
-    request = Request(options.paths, today, _choice(options), _bounds(options), options.mapping)
+    options.today = options.today or date.today()
+    request = Request(options.paths, options.today, _choice(options), _bounds(options), options.mapping)
     with _progress(options) as watcher:
         result = run(request, watcher)
     _write(result, formats, folder, options)
@@ -187,38 +187,51 @@ def _choice(options: argparse.Namespace) -> RuleChoice:
 
 
 def _write(result: Result, formats: list[str], folder: Path | None, options: argparse.Namespace) -> None:
-    rendered = {name: _render(name, result, options.lang) for name in formats if name in _FILES}
-    if folder is None and rendered:
-        _emit("".join(rendered.values()))
+    written: dict[str, str | bytes] = {}
+    for name in formats:
+        if name not in FORMATS:
+            continue
+        files = FORMATS[name].files(result, _setting(options, folder, paper=FORMATS[name].paper))
+        if folder is None or FORMATS[name].spoken:
+            _emit("".join(content if isinstance(content, str) else content.decode() for content in files.values()))
+        else:
+            written |= files
+    if "console" not in formats and folder is None:
         return
     console = _console(options)
-    if "console" in formats or folder:
-        from audit.render.console import print_result
+    from audit.render.console import print_result
 
-        quiet = options.quiet or "console" not in formats
-        print_result(result, console, options.lang, quiet=quiet, verbose=options.verbose)
-    for name, content in rendered.items():
+    quiet = options.quiet or "console" not in formats
+    print_result(result, console, options.lang, quiet=quiet, verbose=options.verbose)
+    for file, content in written.items():
         assert folder is not None
-        console.print(phrase("written", options.lang, path=_save(folder, _FILES[name], content)), soft_wrap=True)
+        console.print(phrase("written", options.lang, path=_save(folder, file, content)), soft_wrap=True)
 
 
-def _render(name: str, result: Result, lang: Lang) -> str:
-    if name == "json":
-        from audit.render.machine import run_json
-
-        return run_json(result)
-    from audit.render.html import render_html
-
-    return render_html(result, lang)
+def _setting(options: argparse.Namespace, folder: Path | None, *, paper: bool) -> Setting:
+    lang = options.paper_lang if paper else options.lang
+    return Setting(lang, options.today, options.fail_on, partial(_link, folder) if folder else no_link)
 
 
-def _save(folder: Path, name: str, content: str) -> Path:
+def _link(folder: Path, path: str) -> str | None:
+    """How a file in the folder leads to a document; to the archive of one that is in an archive."""
+    for file in (Path(path), *Path(path).parents):
+        if file.is_file():
+            try:
+                return Path(os.path.relpath(file, folder)).as_posix()
+            except ValueError:  # another drive
+                return file.resolve().as_uri()
+    return None
+
+
+def _save(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(content, "utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:
-        raise UsageError(text("cannot-write", path=folder / name, problem=error.strerror or str(error))) from error
-    return folder / name
+        raise UsageError(text("cannot-write", path=path, problem=error.strerror or str(error))) from error
+    return path
 
 
 def _emit(content: str) -> None:
@@ -304,13 +317,15 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
             epilog=said(f"{key}-examples"),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        added.add_argument("--lang", choices=("zh", "en"), default=lang, help=said("help-lang"))
+        added.add_argument("--lang", choices=("zh", "en"), help=said("help-lang"))
         added.set_defaults(command=function)
         return added
 
     run = command("run", "help-run", _run)
     run.add_argument("paths", nargs="+", metavar="PATH", help=said("help-paths"))
-    run.add_argument("--format", default="console", metavar="LIST", help=said("help-format"))
+    run.add_argument(
+        "--format", default="console", metavar="LIST", help=phrase("help-format", lang, known=", ".join(NAMES))
+    )
     run.add_argument("--out", metavar="DIR", help=said("help-out"))
     run.add_argument("--fail-on", choices=_LEVELS, default="error", help=said("help-fail-on"))
     run.add_argument("--today", type=date.fromisoformat, metavar="DATE", help=said("help-today"))
@@ -373,13 +388,16 @@ def _seconds(word: str) -> float:
 
 
 def _formats(options: argparse.Namespace) -> list[str]:
-    formats = [name.strip() for name in options.format.split(",") if name.strip()]
-    for name in formats:
-        if name not in _FORMATS:
-            raise UsageError(text("no-format", word=name, known=", ".join(_FORMATS)))
-    if not formats:
-        raise UsageError(text("no-format", word=options.format, known=", ".join(_FORMATS)))
-    return list(dict.fromkeys(formats))
+    formats = list(dict.fromkeys(name.strip() for name in options.format.split(",") if name.strip()))
+    for name in formats or [options.format]:
+        if name not in NAMES:
+            raise UsageError(text("no-format", word=name, known=", ".join(NAMES)))
+    if options.out is None:
+        if len(formats) > 1:
+            raise UsageError(text("one-format"))
+        if formats[0] in FORMATS and FORMATS[formats[0]].packed:
+            raise UsageError(text("needs-folder", format=formats[0]))
+    return formats
 
 
 def _language(arguments: list[str]) -> Lang:

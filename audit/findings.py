@@ -37,6 +37,7 @@ from audit.words import Text, text
 from audit.world import World
 
 _NOWHERE = ("year", "form", "today", "full_text", "opening")  # facts that are no place to point at
+_OPPOSITE = {"=": "≠", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}  # what holds where a check does not
 _LISTED = 6  # cells or rows named in one sentence; the others are counted
 
 
@@ -131,6 +132,7 @@ class Teller:
             evidence=evidence,
             basis=self.rule.basis.text,
             diagnosis=self._diagnosis(values) if fail else None,
+            working=self._working(values) if fail else "",
         )
 
     def _of(self, hit: Hit, report: int) -> Head:
@@ -304,6 +306,19 @@ class Teller:
         if not is_linear(check):
             return None
         return values["right"]
+
+    def _working(self, values: _Values) -> str:
+        """Both sides of an equation or inequality between sums, each with its terms."""
+        check = parse(self.rule.check)
+        if not (isinstance(check, tree.Compare) and check.operator in _OPPOSITE and is_linear(check)):
+            return ""
+        if not all(isinstance(self._value(side), Numbers) for side in (check.left, check.right)):
+            return ""
+        sides = [self.side(side, values.hit) for side in (check.left, check.right)]
+        if all(value == terms for value, terms in sides):
+            return ""  # two numbers that the message names anyway
+        left, right = (value if terms == value else f"{value} ({terms.rpartition('=')[0]})" for value, terms in sides)
+        return f"{left} {_OPPOSITE[check.operator]} {right}"
 
     def _diagnosis(self, values: _Values) -> Diagnosis | None:
         for spec in self.rule.diagnoses:

@@ -381,6 +381,7 @@ class Finding:
     diagnosis: Diagnosis | None = None
     also: tuple[str, ...] = ()  # other rules that are undecided for the same cause
     story: str = ""  # the id of the story that it is part of
+    working: str = ""  # both sides of the equation that fails, with their terms: 150 (143+7) ≠ 147 (141+6)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from audit.frames import Columns, Frames, build_frames, columns_of, join_frames
 from audit.intake import DEFAULT, Bounds, Watch, read_all
 from audit.kernel import evaluate
 from audit.language.ruleset import Ruleset, load_ruleset
-from audit.language.suites import NO_CHANGES, Changes, apply_suite
+from audit.language.suites import NO_CHANGES, Changes, apply_suite, family
 from audit.model import Document
 from audit.packed import Packed
 from audit.reading.report import Library
@@ -115,5 +115,5 @@ def _audit(frames: Frames, ruleset: Ruleset, today: date) -> Result:
 
 
 def _shown(ruleset: Ruleset, key: str) -> RuleShown:
-    rule = ruleset.files[key].rule
-    return RuleShown(key, rule.title.text, rule.severity, rule.basis.text)
+    held = ruleset.files[key]
+    return RuleShown(key, held.rule.title.text, held.rule.severity, held.rule.basis.text, family(held))

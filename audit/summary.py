@@ -20,6 +20,7 @@ class RuleShown:
     title: Text
     severity: str
     basis: Text
+    family: str = ""  # the folder that it is in: what sort of thing it checks
 
 
 @dataclass(frozen=True)

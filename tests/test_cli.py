@@ -198,7 +198,7 @@ def test_several_formats_need_a_folder(audit: Audit) -> None:
     assert "--out" in ran.err
 
 
-@pytest.mark.parametrize("formats", ["pdf", "json,pdf", "", ","])
+@pytest.mark.parametrize("formats", ["epub", "json,epub", "", ","])
 def test_unknown_formats(formats: str, audit: Audit, tmp_path: Path) -> None:
     ran = audit("run", CLEAN_REPORT, "--format", formats, "--out", tmp_path / "out")
 

@@ -10,7 +10,16 @@ from audit.words import _catalogue
 
 SOURCES = Path(__file__).parent.parent / "audit"
 NAMED = re.compile(r"""(?:(?<![\w.])(?:text|phrase|said)|self\.say)\(\s*["']([\w.-]*\w)["']""")
-COMPUTED = ("cell-is-", "fault-", "help-", "kind-")  # keys made from a name and a word
+COMPUTED = (
+    "advice-",
+    "blame-",
+    "category-",
+    "cell-is-",
+    "column-",
+    "fault-",
+    "help-",
+    "kind-",
+)  # keys made from a name and a word
 
 
 def test_keys_that_the_code_names_are_in_the_catalogue() -> None:

@@ -35,6 +35,7 @@ from audit.model import (
     TableFact,
     Verdicts,
 )
+from audit.render.formats import Files, Setting
 from audit.render.spots import located, spot
 from audit.summary import Result, RuleShown
 from audit.words import Lang, Text
@@ -51,6 +52,11 @@ _HERE = Path(__file__).parent
 _SHAPES = {"error": "◆", "warning": "▲", "info": "●", "undecided": "?"}
 # What no page may hold, what UTF-8 cannot write, and what would reverse the reading order of the text that follows.
 _UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+
+
+def html_file(result: Result, setting: Setting) -> Files:
+    """`report.html`."""
+    return {"report.html": render_html(result, setting.lang)}
 
 
 def render_html(result: Result, lang: Lang) -> str:

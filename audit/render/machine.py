@@ -12,6 +12,7 @@ from audit.language.formulas import parse
 from audit.language.linear import is_linear
 from audit.language.ruleset import Ruleset
 from audit.model import Cell, Document, Finding, Place, Printed, Story
+from audit.render.formats import Files, Setting
 from audit.summary import Result
 
 
@@ -25,8 +26,21 @@ def parse_json(documents: Iterable[Document]) -> Iterator[str]:
     yield foot if lead != head else _dump({"format": "gouji.parse/1", "documents": []})
 
 
-def run_json(result: Result) -> str:
+def json_file(result: Result, _setting: Setting) -> Files:
     """What `audit run` found."""
+    return {"findings.json": _dump(_found(result))}
+
+
+def jsonl_file(result: Result, _setting: Setting) -> Files:
+    """The same, one object a line: first what was looked at, then each thing by its kind."""
+    whole = _found(result)
+    head = {"kind": "run", **{key: whole[key] for key in ("format", "ruleset", "looked_at")}}
+    kinds = {"unaudited": "unaudited", "remarks": "remark", "rule_errors": "rule_error", "findings": "finding"}
+    lines = [head, *({"kind": kind, **one} for key, kind in kinds.items() for one in whole[key])]
+    return {"findings.jsonl": "".join(json.dumps(line, ensure_ascii=False, default=_plain) + "\n" for line in lines)}
+
+
+def _found(result: Result) -> dict[str, Any]:
     total = result.total
     verdicts = {
         "pass": total.passed,
@@ -43,18 +57,16 @@ def run_json(result: Result) -> str:
         "blanks_taken_as_zero": total.blanks,
     }
     ruleset = {"name": result.ruleset_name, "version": result.ruleset_version, "rules": len(result.rules)}
-    return _dump(
-        {
-            "format": "gouji.findings/1",
-            "ruleset": ruleset,
-            "looked_at": looked_at,
-            "unaudited": [_unaudited(document) for document in result.unaudited],
-            "remarks": [{"path": path, "remark": remark.as_dict()} for path, remark in result.remarks],
-            "rule_errors": [{"rule": e.rule, "file": e.file, "reason": e.reason.as_dict()} for e in result.rule_errors],
-            "findings": [_finding(finding) for finding in result.findings],
-            "stories": [_story(story, result) for story in result.stories],
-        }
-    )
+    return {
+        "format": "gouji.findings/1",
+        "ruleset": ruleset,
+        "looked_at": looked_at,
+        "unaudited": [_unaudited(document) for document in result.unaudited],
+        "remarks": [{"path": path, "remark": remark.as_dict()} for path, remark in result.remarks],
+        "rule_errors": [{"rule": e.rule, "file": e.file, "reason": e.reason.as_dict()} for e in result.rule_errors],
+        "findings": [_finding(finding) for finding in result.findings],
+        "stories": [_story(story, result) for story in result.stories],
+    }
 
 
 def rules_json(ruleset: Ruleset) -> str:
