@@ -51,6 +51,10 @@ FORMATS = {
     "html": Format("html:html_file"),
     "jsonl": Format("machine:jsonl_file"),
     "csv": Format("csv_table:csv_file", paper=True),
+    "junit": Format("ci:junit_file"),
+    "sarif": Format("ci:sarif_file"),
+    "github": Format("ci:github_lines", spoken=True),
+    "gitlab": Format("ci:gitlab_file"),
     "markdown": Format("markdown:markdown_file", paper=True),
 }
 NAMES = ("console", *FORMATS)
