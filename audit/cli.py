@@ -9,10 +9,10 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from audit import __version__
 from audit.errors import GoujiError, UsageError
@@ -22,6 +22,7 @@ from audit.words import Lang, phrase, text
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from audit.acceptance import Key, Waivers
     from audit.intake import Bounds
     from audit.model import Document
     from audit.render.progress import Watcher
@@ -66,17 +67,87 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from audit.run import Request, run
-
     formats = _formats(options)
     folder = Path(options.out) if options.out else None
+    result, stopped = _audited(options)
+    _write(result, formats, folder, options)
+    return _status(result, options.fail_on, stopped=stopped)
+
+
+def _audited(options: argparse.Namespace) -> tuple[Result, bool]:
+    """The result of auditing the paths, and whether reading was interrupted."""
+    from audit.run import Request, run
+
     options.today = options.today or date.today()
     request = Request(options.paths, options.today, _choice(options), _bounds(options), options.mapping)
+    baseline, waivers = _accepted(options)
     with _progress(options) as watcher:
         result = run(request, watcher)
-    _write(result, formats, folder, options)
-    status = _status(result, options.fail_on)
-    return max(status, FOUND) if watcher.stopped else status  # what was not read is not passed
+    if options.baseline or options.waivers:
+        from audit.acceptance import accept
+
+        result = accept(result, options.today, baseline, waivers, str(options.waivers))
+    return result, watcher.stopped
+
+
+def _accepted(options: argparse.Namespace) -> tuple[frozenset[Key], Waivers | None]:
+    """What is known and what is waived, read before anything is audited."""
+    if not (options.baseline or options.waivers):
+        return frozenset(), None
+    from audit.acceptance import read_baseline, read_waivers
+
+    baseline: frozenset[Key] = read_baseline(options.baseline) if options.baseline else frozenset()
+    return baseline, read_waivers(options.waivers) if options.waivers else None
+
+
+def _write_baseline(options: argparse.Namespace) -> int:
+    from audit.acceptance import baseline_json
+
+    result, stopped = _audited(options)
+    return _write_accepted(options, baseline_json(result), len(result.findings), result, stopped=stopped)
+
+
+def _draft_waivers(options: argparse.Namespace) -> int:
+    from audit.acceptance import waivers_draft
+
+    if Path(options.file).exists():
+        raise UsageError(text("rule-exists", path=options.file))
+    result, stopped = _audited(options)
+    draft = waivers_draft(result, options.today + timedelta(days=365))
+    return _write_accepted(options, draft, len(result.failed), result, stopped=stopped)
+
+
+def _write_accepted(options: argparse.Namespace, content: str, count: int, result: Result, *, stopped: bool) -> int:
+    file = Path(options.file)
+    path = _save(file.parent, file.name, content)
+    print(phrase("accepted-written", options.lang, path=path, count=count))
+    return _status(result, "never", stopped=stopped)
+
+
+def _update_ledger(options: argparse.Namespace) -> int:
+    from audit.render.ledger import STATES, update_ledger
+
+    old, new = Path(options.ledger), Path(options.out or options.ledger)
+    held = _load(old)
+    result, stopped = _audited(options)
+    updated = update_ledger(held, result, _setting(options, new.parent, paper=True))
+    if new == old:
+        _save(old.parent, f"{old.stem}.bak{old.suffix}", held)
+    _save(new.parent, new.name, updated.content)
+    counts = "  ".join(
+        f"{phrase(f'state-{s}', options.lang)} {updated.states[s]}" for s in STATES if s in updated.states
+    )
+    print(phrase("ledger-updated", options.lang, path=new, counts=counts or "0"))
+    if updated.without_id:
+        print(phrase("ledger-without-id", options.lang, count=updated.without_id))
+    return _status(result, options.fail_on, stopped=stopped)
+
+
+def _load(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(text("cannot-open", path=path, problem=error.strerror or str(error))) from error
 
 
 def _parse(options: argparse.Namespace) -> int:
@@ -210,7 +281,8 @@ def _write(result: Result, formats: list[str], folder: Path | None, options: arg
 
 def _setting(options: argparse.Namespace, folder: Path | None, *, paper: bool) -> Setting:
     lang = options.paper_lang if paper else options.lang
-    return Setting(lang, options.today, options.fail_on, partial(_link, folder) if folder else no_link)
+    link = partial(_link, folder) if folder else no_link
+    return Setting(lang, options.today, fail_on=options.fail_on, sheets=options.sheets, link=link)
 
 
 def _link(folder: Path, path: str) -> str | None:
@@ -241,12 +313,16 @@ def _emit(content: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _status(result: Result, fail_on: str) -> int:
+def _status(result: Result, fail_on: str, *, stopped: bool) -> int:
     if not len(result.frames):
         return CANNOT
+    if stopped:  # what was not read is not passed
+        return FOUND
     if fail_on == "never":
         return CLEAN
     counts = result.by_severity()
+    if result.notices and fail_on in ("warning", "info"):  # a waiver that is expired or of no use
+        return FOUND
     counted = _LEVELS[: _LEVELS.index(fail_on) + 1]
     if result.rule_errors and not any(counts.values()):
         return CANNOT  # a rule that was not evaluated is not passed
@@ -308,7 +384,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=said("help-commands"), metavar="COMMAND", required=True)
 
     def command(
-        name: str, key: str, function: object, below: argparse._SubParsersAction[argparse.ArgumentParser] | None = None
+        name: str, key: str, function: object, below: argparse._SubParsersAction[Any] | None = None
     ) -> argparse.ArgumentParser:
         added = (below or commands).add_parser(
             name,
@@ -327,17 +403,43 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
         "--format", default="console", metavar="LIST", help=phrase("help-format", lang, known=", ".join(NAMES))
     )
     run.add_argument("--out", metavar="DIR", help=said("help-out"))
-    run.add_argument("--fail-on", choices=_LEVELS, default="error", help=said("help-fail-on"))
-    run.add_argument("--today", type=date.fromisoformat, metavar="DATE", help=said("help-today"))
     run.add_argument("--quiet", action="store_true", help=said("help-quiet"))
     run.add_argument("--verbose", action="store_true", help=said("help-verbose"))
+
+    ledger = commands.add_parser("ledger", help=said("help-ledger"), description=said("help-ledger"))
+    kept = ledger.add_subparsers(title=said("help-commands"), metavar="COMMAND", required=True)
+    update = command("update", "help-ledger-update", _update_ledger, kept)
+    update.add_argument("ledger", metavar="LEDGER", help=said("help-ledger-file"))
+    update.add_argument("paths", nargs="+", metavar="PATH", help=said("help-paths"))
+    update.add_argument("--out", metavar="FILE", help=said("help-ledger-out"))
+    update.add_argument("--quiet", action="store_true", help=said("help-parse-quiet"))
+
+    baselines = commands.add_parser("baseline", help=said("help-baseline"), description=said("help-baseline"))
+    below = baselines.add_subparsers(title=said("help-commands"), metavar="COMMAND", required=True)
+    write = command("write", "help-baseline-write", _write_baseline, below)
+    waiving = commands.add_parser("waivers", help=said("help-waivers"), description=said("help-waivers"))
+    below = waiving.add_subparsers(title=said("help-commands"), metavar="COMMAND", required=True)
+    draft = command("draft", "help-waivers-draft", _draft_waivers, below)
+    for added, key in ((write, "help-baseline-file"), (draft, "help-waivers-file")):
+        added.add_argument("file", metavar="FILE", help=said(key))
+        added.add_argument("paths", nargs="+", metavar="PATH", help=said("help-paths"))
+        added.add_argument("--quiet", action="store_true", help=said("help-parse-quiet"))
+
+    auditing = (run, update, write, draft)
+    for added in auditing:
+        added.add_argument("--today", type=date.fromisoformat, metavar="DATE", help=said("help-today"))
+        added.add_argument("--baseline", type=Path, metavar="FILE", help=said("help-baseline-option"))
+        added.add_argument("--waivers", type=Path, metavar="FILE", help=said("help-waivers-option"))
+    for added in (run, update):
+        added.add_argument("--fail-on", choices=_LEVELS, default="error", help=said("help-fail-on"))
+        added.add_argument("--sheets", action="store_true", help=said("help-sheets"))
 
     parse = command("parse", "help-parse", _parse)
     parse.add_argument("paths", nargs="+", metavar="PATH", help=said("help-paths"))
     parse.add_argument("--quiet", action="store_true", help=said("help-parse-quiet"))
     parse.add_argument("--format", choices=("json",), default="json", help=said("help-parse-format"))
 
-    for added in (run, parse):
+    for added in (*auditing, parse):
         added.add_argument("--mapping", type=Path, metavar="FILE", help=said("help-mapping"))
         added.add_argument("--jobs", type=_jobs, metavar="N", help=said("help-jobs"))
         added.add_argument("--timeout", type=_seconds, metavar="SECONDS", help=said("help-timeout"))
@@ -359,7 +461,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     pages.add_argument("folder", metavar="DIR", help=said("help-docs-folder"))
     explain = command("explain", "help-explain", _explain)
     explain.add_argument("rule", metavar="RULE", help=said("help-rule"))
-    for added in (run, rules, explain):
+    for added in (*auditing, rules, explain):
         added.add_argument("--rules", action="append", default=[], metavar="DIR", help=said("help-rule-folders"))
         added.add_argument("--suite", default="default", metavar="NAME|FILE", help=said("help-suite"))
         added.add_argument(

@@ -70,10 +70,13 @@ def _load_anew(source: str, name: str) -> Any:
         raise DataFileError(text("yaml-broken", problem=str(error).splitlines()[0]), name) from error
 
 
-def read_model(model: type[T], path: Path, shown: str | None = None) -> T:
-    """The file at `path` as `model`. Raises DataFileError at the first mistake."""
+def read_model(model: type[T], path: Path, shown: str | None = None, *, kept: bool = True) -> T:
+    """The file at `path` as `model`. Raises DataFileError at the first mistake.
+
+    A file with dates in it is not kept for the next run: what is kept holds no dates.
+    """
     name = shown or path.name
-    return parse_model(model, read_source(path, name), name)
+    return parse_model(model, read_source(path, name), name, kept=kept)
 
 
 def read_source(path: Path, shown: str) -> str:
@@ -84,9 +87,9 @@ def read_source(path: Path, shown: str) -> str:
         raise DataFileError(text("not-utf8"), shown) from error
 
 
-def parse_model(model: type[T], source: str, name: str) -> T:
+def parse_model(model: type[T], source: str, name: str, *, kept: bool = True) -> T:
     """YAML source as `model`. Raises DataFileError at the first mistake."""
-    data = load_yaml(source, name)
+    data = load_yaml(source, name) if kept else _load_anew(source, name)
     if not isinstance(data, dict):
         raise DataFileError(text("yaml-not-mapping"), name, 1, 1)
     try:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from audit.frames import ABSENT, Frames
 from audit.model import SEVERITIES, Document, Finding, RuleError, Story, Verdicts
@@ -24,6 +25,25 @@ class RuleShown:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """A finding that is not told because it is known or somebody answers for it, and which of the two."""
+
+    finding: Finding
+    by: Literal["baseline", "waiver"]
+    why: Text
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a run has to say of the files that it was given beside the documents."""
+
+    id: str
+    kind: str
+    file: str
+    message: Text
+
+
+@dataclass(frozen=True)
 class Result:
     """Everything that one run found: documents in the order given, findings by path, place and rule."""
 
@@ -35,6 +55,8 @@ class Result:
     verdicts: dict[str, Verdicts]  # by rule id
     rule_errors: tuple[RuleError, ...]
     stories: tuple[Story, ...] = ()  # findings that have one cause, in the order of their first findings
+    set_aside: tuple[SetAside, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -67,8 +89,9 @@ class Result:
 
     @cached_property
     def remarks(self) -> tuple[tuple[str, Text], ...]:
-        """Path and what people must know of how the document was read."""
-        return tuple((document.path, remark) for document in self.documents for remark in document.remarks)
+        """Path and what people must know of that file: how a document was read, waivers of no use."""
+        read = tuple((document.path, remark) for document in self.documents for remark in document.remarks)
+        return read + tuple((notice.file, notice.message) for notice in self.notices)
 
     @cached_property
     def total(self) -> Verdicts:

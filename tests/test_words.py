@@ -19,6 +19,7 @@ COMPUTED = (
     "fault-",
     "help-",
     "kind-",
+    "state-",
 )  # keys made from a name and a word
 
 

@@ -124,7 +124,15 @@ def _invocation(result: Result, setting: Setting) -> dict[str, Any]:
         {"level": "error", "message": {"text": f"{error.file}: {error.reason.in_(setting.lang)}"}}
         for error in result.rule_errors
     ]
-    told: list[dict[str, Any]] = [*unread, *broken]
+    noted = [
+        {
+            "level": "warning",
+            "message": {"text": notice.message.in_(setting.lang)},
+            "locations": [_location(notice.file, Place())],
+        }
+        for notice in result.notices
+    ]
+    told: list[dict[str, Any]] = [*unread, *broken, *noted]
     success = not any(one["level"] == "error" for one in told)
     return {"executionSuccessful": success, "toolExecutionNotifications": told}
 
@@ -161,6 +169,10 @@ def github_lines(result: Result, setting: Setting) -> Files:
         if document.status == "unreadable" and not document.skipped and document.problem:
             title = phrase("unaudited", setting.lang)
             lines.append(_command("error", {"file": document.path, "title": title}, document.problem.in_(setting.lang)))
+    lines += [
+        _command("warning", {"file": notice.file, "title": notice.kind}, notice.message.in_(setting.lang))
+        for notice in result.notices
+    ]
     for error in result.rule_errors:
         title = phrase("rule-error", setting.lang)
         lines.append(_command("error", {"file": error.file, "title": title}, error.reason.in_(setting.lang)))

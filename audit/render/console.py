@@ -157,6 +157,9 @@ class _Page:
         parts.append((f"{self.say('undecided')} {len(result.undecided)}", STYLES["undecided"], len(result.undecided)))
         unaudited = len(result.unaudited)
         parts.append((self.say("unaudited-count", count=unaudited), STYLES["error"], unaudited))
+        if result.set_aside:
+            known = sum(held.by == "baseline" for held in result.set_aside)
+            self.line(Line(self.say("set-aside", known=known, waived=len(result.set_aside) - known)))
         joined = Line("   ").join(Line(said, style if count else "dim") for said, style, count in parts)
         self.line(joined)
 

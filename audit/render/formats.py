@@ -27,6 +27,7 @@ class Setting:
     lang: Lang
     today: date
     fail_on: str = "error"  # error, warning, info or never
+    sheets: bool = False  # a sheet of the ledger for each issuer
     link: Callable[[str], str | None] = no_link  # path of a document -> how a file in the folder of --out leads to it
 
 
@@ -51,6 +52,7 @@ FORMATS = {
     "html": Format("html:html_file"),
     "jsonl": Format("machine:jsonl_file"),
     "csv": Format("csv_table:csv_file", paper=True),
+    "xlsx": Format("ledger:ledger_file", paper=True, packed=True),
     "junit": Format("ci:junit_file"),
     "sarif": Format("ci:sarif_file"),
     "github": Format("ci:github_lines", spoken=True),

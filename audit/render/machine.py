@@ -35,8 +35,11 @@ def jsonl_file(result: Result, _setting: Setting) -> Files:
     """The same, one object a line: first what was looked at, then each thing by its kind."""
     whole = _found(result)
     head = {"kind": "run", **{key: whole[key] for key in ("format", "ruleset", "looked_at")}}
-    kinds = {"unaudited": "unaudited", "remarks": "remark", "rule_errors": "rule_error", "findings": "finding"}
-    lines = [head, *({"kind": kind, **one} for key, kind in kinds.items() for one in whole[key])]
+    kinds = {
+        "unaudited": "unaudited", "remarks": "remark", "rule_errors": "rule_error", "findings": "finding",
+        "set_aside": "set_aside",
+    }  # fmt: skip
+    lines = [head, *({"kind": kind, **one} for key, kind in kinds.items() for one in whole.get(key, ()))]
     return {"findings.jsonl": "".join(json.dumps(line, ensure_ascii=False, default=_plain) + "\n" for line in lines)}
 
 
@@ -66,7 +69,18 @@ def _found(result: Result) -> dict[str, Any]:
         "rule_errors": [{"rule": e.rule, "file": e.file, "reason": e.reason.as_dict()} for e in result.rule_errors],
         "findings": [_finding(finding) for finding in result.findings],
         "stories": [_story(story, result) for story in result.stories],
+        **_set_aside(result),
     }
+
+
+def _set_aside(result: Result) -> dict[str, Any]:
+    """What a baseline or waivers hold back; nothing where neither was given."""
+    aside = [{"by": held.by, "why": held.why.as_dict(), **_finding(held.finding)} for held in result.set_aside]
+    notices = [
+        {"id": told.id, "kind": told.kind, "file": told.file, "message": told.message.as_dict()}
+        for told in result.notices
+    ]
+    return ({"set_aside": aside} if aside else {}) | ({"notices": notices} if notices else {})
 
 
 def rules_json(ruleset: Ruleset) -> str:

@@ -40,6 +40,13 @@ def _page(result: Result, lang: Lang) -> Iterator[str]:
         yield f"## {phrase('unaudited', lang)}\n"
         told = [[one.path, one.problem.in_(lang) if one.problem else ""] for one in result.unaudited]
         yield from _table([phrase("column-file", lang), phrase("column-reason", lang)], told)
+    if result.set_aside:
+        known = sum(held.by == "baseline" for held in result.set_aside)
+        yield phrase("set-aside", lang, known=known, waived=len(result.set_aside) - known) + "\n"
+    if result.remarks:
+        yield f"## {phrase('remarks', lang)}\n"
+        told = [[path, remark.in_(lang)] for path, remark in result.remarks]
+        yield from _table([phrase("column-file", lang), phrase("column-remark", lang)], told)
     if result.rule_errors:
         yield f"## {phrase('rule-error', lang)}\n"
         yield from _table(
