@@ -150,8 +150,14 @@ def accept(
             aside.append(SetAside(finding, "baseline", text("known-by-baseline")))
         else:
             left.append(finding)
-    notices = tuple(_notices(held, used, today, file))
-    return replace(result, findings=tuple(left), set_aside=tuple(aside), notices=notices)
+    told = {finding.id for finding in left}
+    return replace(
+        result,
+        findings=tuple(left),
+        stories=tuple(story for story in result.stories if told.intersection(story.findings)),
+        set_aside=tuple(aside),
+        notices=tuple(_notices(held, used, today, file)),
+    )
 
 
 def _notices(held: Iterable[Waiver], used: set[int], today: date, file: str) -> Iterable[Notice]:

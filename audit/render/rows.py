@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from audit.model import Finding
+from audit.model import Finding, Story
 from audit.render.spots import spot
 from audit.summary import Result
 from audit.words import Lang, phrase
@@ -65,8 +65,9 @@ def rows_of(result: Result, findings: Iterable[Finding], lang: Lang) -> list[Row
 
 
 def in_order(result: Result) -> list[Finding]:
-    """The failing findings as the console shows them: the worst issuer first, its reports together, errors first."""
-    return [finding for _, findings in result.by_report() for finding in findings]
+    """The failing findings: the worst issuer first, its reports together, errors first; last those of unread files."""
+    unread = (finding for findings in result.of_unaudited.values() for finding in findings)
+    return [*(finding for _, findings in result.by_report() for finding in findings), *unread]
 
 
 def who(finding: Finding, lang: Lang) -> str:
@@ -99,7 +100,7 @@ def _row(number: int, finding: Finding, result: Result, lang: Lang) -> Row:
         printed=finding.printed,
         expected=_expected(finding, lang),
         basis=finding.basis.in_(lang),
-        advice=_advice(finding, sort, lang),
+        advice=_advice(finding, sort, result.story_of.get(finding.story), lang),
         excerpt=finding.evidence.text,
         file=finding.path,
         spot=spot(finding.evidence.place, lang),
@@ -117,11 +118,13 @@ def _expected(finding: Finding, lang: Lang) -> str:
     return expected or finding.working
 
 
-def _advice(finding: Finding, sort: str, lang: Lang) -> str:
+def _advice(finding: Finding, sort: str, story: Story | None, lang: Lang) -> str:
     if finding.at_fault != "issuer":
         return phrase(f"advice-{finding.at_fault}", lang)
     if finding.outcome == "undecided":
         return phrase("advice-undecided", lang)
+    if story is not None and story.repairs:
+        return phrase("advice-story", lang, told=story.message.in_(lang))
     if (told := finding.diagnosis) is not None:
         return phrase("advice-diagnosis", lang, suggestion=told.suggestion, why=told.why.in_(lang))
     return phrase(f"advice-{sort}" if finding.severity == "error" else "advice-look", lang)
