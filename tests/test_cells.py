@@ -325,6 +325,38 @@ def test_a_missing_row_is_missing_and_moves_no_figure(layout: str, row: str) -> 
     assert plant(form, figures).unread(kept) == []
 
 
+@pytest.mark.parametrize(
+    "printed", ["5.要求行政", "机关确认或重新出具已获取信息", "5.要求行政机关确认或重出具己获取信息"]
+)
+@pytest.mark.parametrize("layout", ["tabs", "html", "lines"])
+def test_a_row_whose_label_is_torn_is_undecided_and_not_missing(layout: str, printed: str) -> None:
+    form = FORMS["2021"]
+    source = print_report(form, distinct_figures(form), layout).text
+    row = form.tables["requests"].rows["not_processed_confirmation"].zh
+    assert row in source
+
+    report = read(source.replace(row, printed))
+
+    torn = [cell for cell in report.cells if ".not_processed_confirmation." in cell.key]
+    assert {cell.state for cell in torn} <= {State.UNDECIDED, State.NUMBER}
+    assert next(fact.rows_missing for fact in report.tables if fact.table == "requests") == ()
+    assert plant(form, distinct_figures(form)).wrong({cell.key: cell for cell in report.cells}) == []
+
+
+def test_a_table_whose_headings_are_lost_is_undecided_and_not_missing() -> None:
+    form = FORMS["2021"]
+    source = print_report(form, distinct_figures(form), "tabs").text
+    headed, figures = (
+        source.index("行政复议\t"),
+        source.index("\n" + distinct_figures(form)["disputes.reconsideration.upheld"]),
+    )
+
+    report = read(source[:headed] + "表\t项" + source[figures:])
+
+    assert {cell.state for cell in report.cells if cell.key.startswith("disputes.")} == {State.UNDECIDED}
+    assert all(fact.found for fact in report.tables)
+
+
 def test_a_row_printed_twice_alike_is_read_once() -> None:
     form = FORMS["2021"]
     source = print_report(form, distinct_figures(form), "tabs").text

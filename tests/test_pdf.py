@@ -20,6 +20,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from audit.documents.formats import read_pages
+from audit.documents.pdf_text import joined_lines
 from audit.errors import InputError
 from audit.forms import Form, load_forms
 from audit.model import Layout, Pages, Report, State
@@ -171,18 +172,119 @@ def test_ruled_figures_arrive_in_their_cells_or_are_undecided(printed: tuple[For
 def test_figures_without_ruling_lines_are_never_read_wrongly(printed: tuple[Form, dict[str, str], Style]) -> None:
     form, figures, style = printed
 
-    assert wrong(report_of(print_pdf(parts_of(form, figures), style)), figures) == []
+    report = report_of(print_pdf(parts_of(form, figures), style))
+
+    assert wrong(report, figures) == []
+    assert [cell.key for cell in report.cells if cell.state is State.MISSING] == []
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
-def test_alignment_alone_gives_most_cells_of_a_plain_table(form: Form) -> None:
+@pytest.mark.parametrize("upright", [True, False])
+@pytest.mark.parametrize("rules", UNRULED)
+def test_alignment_alone_gives_every_cell_of_a_plain_table(form: Form, rules: str, upright: bool) -> None:
     figures = distinct_figures(form)
 
-    report = report_of(print_pdf(parts_of(form, figures), Style(rules="none", size=7.0, upright=False)))
+    report = report_of(print_pdf(parts_of(form, figures), Style(rules=rules, upright=upright)))
 
-    read_cells = [cell for cell in report.cells if cell.state is State.NUMBER]
-    assert wrong(report, figures) == []
-    assert len(read_cells) > 0.6 * len(figures)
+    assert [cell.key for cell in report.cells if str(cell.value) != figures[cell.key]] == []
+
+
+def unruled(*rows: tuple[float, list[tuple[float, str]]]) -> list[list[str]]:
+    """The rows that are read where texts stand at these heights and distances from the left, without lines."""
+
+    def paint(canvas: Any) -> None:
+        canvas.setFont(FONT, 9)
+        for y, texts in rows:
+            for x, said in texts:
+                canvas.drawString(x, y, said)
+
+    lines = read_pages(draw(paint)).lines
+    return [[field.text for field in line.fields] for line in lines]
+
+
+def figures_at(*said: str) -> list[tuple[float, str]]:
+    """Figures in columns that are 33 points wide."""
+    return [(320 + 33 * at, one) for at, one in enumerate(said)]
+
+
+def test_a_label_of_three_lines_is_read_beside_its_figures() -> None:
+    told = unruled(
+        (700, [(200, "1.属于国家秘密"), *figures_at("1", "2", "3")]),
+        (682, [(200, "2.其他法律")]),
+        (670, [(200, "行政法规"), *figures_at("4", "5", "6")]),
+        (658, [(200, "禁止公开")]),
+        (640, [(200, "3.属于案卷"), *figures_at("7", "8", "9")]),
+    )
+
+    assert told[1:] == [["2.其他法律行政法规禁止公开", "4", "5", "6"], ["3.属于案卷", "7", "8", "9"]]
+
+
+def test_a_heading_over_several_rows_is_no_part_of_their_labels() -> None:
+    told = unruled(
+        (700, [(87, "(一)予以公开"), *figures_at("1", "2", "3")]),
+        (694, [(54, "三、本")]),
+        (682, [(54, "年度办"), (87, "(二)部分公开"), *figures_at("4", "5", "6")]),
+        (670, [(54, "理结果")]),
+        (664, [(87, "(三)其他"), *figures_at("7", "8", "9")]),
+    )
+
+    assert told == [
+        ["三、本年度办理结果"],
+        ["(一)予以公开", "1", "2", "3"],
+        ["(二)部分公开", "4", "5", "6"],
+        ["(三)其他", "7", "8", "9"],
+    ]
+
+
+def test_a_note_that_is_broken_over_lines_stays_in_its_cell() -> None:
+    told = unruled(
+        (700, [(200, "1.重复申请"), *figures_at("1", "2", "3")]),
+        (682, [(316, "25（其")]),
+        (670, [(200, "2.其他"), (318, "中1件"), *figures_at("", "5", "6")[1:]]),
+        (658, [(320, "修订）")]),
+        (640, [(200, "3.总计"), *figures_at("7", "8", "9")]),
+    )
+
+    assert told[1] == ["2.其他", "25（其中1件修订）", "5", "6"]
+
+
+def test_rows_without_lines_that_stand_as_close_as_their_labels_break_are_not_mixed_up() -> None:
+    told = unruled(
+        (700, [(53, "行政处罚"), *figures_at("598", "61", "7")]),
+        (688, [(53, "行政强制"), *figures_at("1", "2", "3")]),
+    )
+
+    assert told in (
+        [["行政处罚", "598", "61", "7"], ["行政强制", "1", "2", "3"]],
+        [["行政处罚", "行政强制", "598 1 61 2 7 3"]],
+    )
+
+
+def test_the_tables_of_a_page_keep_their_own_columns() -> None:
+    told = unruled(
+        (700, [(53, "四、结转"), *figures_at("1", "2", "3")]),
+        (664, [(74, "四、政府信息公开行政复议、行政诉讼情况")]),
+        (640, [(53, "行政复议"), (218, "行政诉讼")]),
+        (620, [(64, "0"), (97, "1"), (130, "2"), (163, "3"), (196, "4")]),
+    )
+
+    assert told[0] == ["四、结转", "1", "2", "3"]
+    assert told[-1] == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        (["7,034", "988"], "7,034\n988"),
+        (["7,034,", "988"], "7,034,988"),
+        (["7,034,9", "88"], "7,034,988"),
+        (["1", "，187，290"], "1，187，290"),
+        (["22", "16"], "22\n16"),
+        (["13", "件"], "13件"),
+    ],
+)
+def test_a_number_by_thousands_is_one_number_where_a_line_breaks_it(said: list[str], read: str) -> None:
+    assert joined_lines(said) == read
 
 
 def test_rows_that_alignment_loses_are_not_laid_to_the_issuer(audit: Audit, tmp_path: Path) -> None:
@@ -230,6 +332,34 @@ def one_row(said: list[str], widths: list[float], at: float = 700, height: float
                     canvas.drawCentredString((x + to_x) / 2, at - 14, "甲")
 
     return draw(paint)
+
+
+def rows_on_two_pages(first: list[str], second: list[str]) -> list[list[str]]:
+    """The rows of a ruled table that are read where one ends a page and the other opens the next."""
+    rows = [first, second]
+
+    def paint(canvas: Any) -> None:
+        said = rows.pop(0)
+        xs = [50.0 + 90 * number for number in range(len(said) + 1)]
+        ruled(canvas, xs, [700, 724])
+        for words, x in zip(said, xs, strict=False):
+            canvas.drawString(x + 4, 708, words)
+
+    return rows_of(read_pages(draw(paint, pages=2)))
+
+
+def test_headings_that_end_a_page_are_not_put_to_the_figures_of_the_next() -> None:
+    headings, figures = ["结果维持", "结果纠正", "总计"], ["49", "", "49"]
+
+    assert rows_on_two_pages(headings, figures) == [headings, figures]
+
+
+def test_a_label_that_the_page_cuts_is_whole() -> None:
+    assert rows_on_two_pages(["5.要求行政", "6", "7"], ["机关确认", "", ""]) == [["5.要求行政机关确认", "6", "7"]]
+    assert rows_on_two_pages(["5.要求行政", "6", "7"], ["6.其他", "", ""]) == [
+        ["5.要求行政", "6", "7"],
+        ["6.其他", "", ""],
+    ]
 
 
 def test_a_number_that_goes_on_below_in_a_full_cell_is_one_number() -> None:

@@ -38,10 +38,10 @@ def test_every_hazard_changes_what_is_printed(kind: str, name: str) -> None:
     layouts = [other for other, one in sorted(HAZARDS.items()) if one.group == LAYOUT and kind in one.formats]
     instead = frozenset({next(other for other in layouts if other != name)} if name in layouts else ())
 
-    with_it = [made(0, kind, others | {name}, Random(f"{SEED}{number}")).data for number in range(3)]
-    without = [made(0, kind, others | instead, Random(f"{SEED}{number}")).data for number in range(3)]
+    def printed(hazards: frozenset[str], number: int) -> bytes:
+        return made(0, kind, hazards, Random(f"{SEED}{number}")).data
 
-    assert with_it != without
+    assert any(printed(others | {name}, number) != printed(others | instead, number) for number in range(12))
 
 
 def test_the_same_number_gives_the_same_document() -> None:

@@ -9,19 +9,14 @@ from itertools import pairwise
 
 from audit.documents.pdf_flow import (
     Measure,
-    Piece,
     PlacedLine,
-    cut_by_page,
-    find_rows,
     goes_on,
-    in_doubt,
-    is_row,
     is_title,
     measure,
-    piece_of,
 )
 from audit.documents.pdf_furniture import without_furniture
 from audit.documents.pdf_grid import find_grids
+from audit.documents.pdf_rows import Piece, cut_by_page, find_rows, in_doubt, is_marked, is_row, piece_of, row_pitch
 from audit.documents.pdf_sheet import UNREADABLE, Box, Sheet, around
 from audit.documents.pdf_table import RuledTable, TableCell, TableRow, take_tables
 from audit.documents.pdf_text import TextLine, lines_of, printed_once
@@ -34,7 +29,6 @@ _OUTLINES = 50  # filled outlines of a page without text: its letters are drawn
 _BROKEN = 0.3  # part of a page's glyphs; with more of unknown meaning its text is none
 _LONGEST_TITLE = 3  # lines
 _SAME = 3.0  # points by which a column's borders differ from page to page
-_MARKED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[①-⑳])")
 _NUMBER = re.compile(r"[\d０-９,，.\s+-]*")
 
 
@@ -126,6 +120,8 @@ class _Element:
 def _elements(pages: Sequence[_Page]) -> list[_Element]:
     """Everything in the order of reading; lines of one paragraph put together."""
     column = measure([held for page in pages for held in page.lines])
+    pitches = (row_pitch([held.line for held in page.lines]) for page in pages)
+    pitch = min((found for found in pitches if found is not None), default=None)
     found: list[_Element] = []
     tables = 0
     before: tuple[_Page, RuledTable] | None = None  # the table that ends the page before
@@ -136,12 +132,12 @@ def _elements(pages: Sequence[_Page]) -> list[_Element]:
             if isinstance(thing, PlacedLine):
                 run.append(thing.line)
                 continue
-            found += _flow(run, page.sheet.number)
+            found += _flow(run, page.sheet.number, pitch)
             run = []
             if not (at == 0 and before and _continues(before[1], thing)):
                 tables += 1
             found += _of_table(thing, page.sheet.number, tables)
-        found += _flow(run, page.sheet.number)
+        found += _flow(run, page.sheet.number, pitch)
         last = things[-1] if things else None
         before = (page, last) if isinstance(last, RuledTable) else None
     return list(_paragraphs(_doubted(found), column))
@@ -156,8 +152,8 @@ def _continues(table: RuledTable, following: RuledTable) -> bool:
     return abs(table.box[0] - following.box[0]) <= _SAME and abs(table.box[2] - following.box[2]) <= _SAME
 
 
-def _flow(lines: Sequence[TextLine], page: int) -> Iterator[_Element]:
-    for fields in find_rows(lines):
+def _flow(lines: Sequence[TextLine], page: int, pitch: float | None) -> Iterator[_Element]:
+    for fields in find_rows(lines, pitch):
         if isinstance(fields[0], Piece):
             yield _Element(page, pieces=tuple(field for field in fields if isinstance(field, Piece)))
         else:
@@ -274,7 +270,9 @@ def _one_row(row: TableRow, rest: TableRow) -> TableRow | None:
     if len(matched) < 2 or len(matched) < len(row.cells):
         return None
     both = [(cell, other) for cell, other in matched if cell.said and other.said]
-    labels = [other for cell, other in matched if cell.said and not _NUMBER.fullmatch(cell.said)]
+    if any(_is_figure(cell) != _is_figure(other) for cell, other in both):
+        return None
+    labels = [other for cell, other in matched if cell.said and not _is_figure(cell)]
     unlabelled = labels and labels[-1].blank and any(other.said for _, other in matched)
     if not unlabelled and not (both and all(_goes_on(cell, other) for cell, other in both)):
         return None
@@ -287,9 +285,14 @@ def _matching(cell: TableCell, row: TableRow) -> TableCell | None:
     return next(near, None)
 
 
+def _is_figure(cell: TableCell) -> bool:
+    return bool(_NUMBER.fullmatch(cell.said))
+
+
 def _goes_on(cell: TableCell, other: TableCell) -> bool:
-    words = not _NUMBER.fullmatch(cell.said) and not _NUMBER.fullmatch(other.said)
-    return words and cell.full and not _MARKED.match(other.said)
+    """Whether a label goes on: it is full, or bears the mark of an item, and what follows bears none."""
+    words = not _is_figure(cell) and not _is_figure(other)
+    return words and (cell.full or is_marked(cell.said)) and not is_marked(other.said)
 
 
 def _one_cell(cell: TableCell, other: TableCell) -> TableCell:

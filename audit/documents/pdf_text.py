@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,14 @@ _OVERPRINT = 0.2  # em; the same character printed again no further away is prin
 _HIGH, _DEEP = 0.8, 0.1  # em above and below the baseline that a glyph takes of its line
 _NUMBER_GAP = 0.2  # em; a wider gap between digits is a space
 _WORD_GAP = 0.7  # em; the same between other characters
+_WIDEST_SPACE = 1.3  # em between two characters with one space between them
 _SPREAD = 0.3  # em; gaps that wide all along a line are letter spacing
+_EVENLY = 0.8  # part of the gaps of a letter-spaced line that are so wide
 _RAISED, _SMALL = 0.2, 0.8  # em above the line's baseline, part of its size: a mark for a note
-_CELL_PADDING = 11.5  # points; what word processors keep free on the two sides of a cell, at most
+CELL_PADDING = 11.5  # points; what word processors keep free on the two sides of a cell, at most
 _PUNCTUATION = set("，。、；：？！）》”’】〕％%,.;:?!)]}")
 _IN_NUMBERS = set("0123456789０１２３４５６７８９.,，．")
+_BY_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -60,20 +64,25 @@ class TextLine:
         return self.glyphs[-1].right
 
     def chunks(self, gap: float, number_gap: float) -> list[TextLine]:
-        """The pieces of the line between gaps wider than `gap` em, or `number_gap` between digits.
+        """The pieces of the line between gaps wider than `gap` em, or `number_gap` before a digit.
 
-        Letter spacing is no gap.
+        Letter spacing is no gap, nor is a single printed space before a word.
         """
         wide = max(gap * self.size, 2.2 * _spacing(self.glyphs))
         wide_in_numbers = number_gap * self.size
         pieces: list[list[Glyph]] = [[]]
         last: Glyph | None = None
+        spaces = 0
         for glyph in self.glyphs:
-            if not glyph.text.isspace():
-                numeric = last is not None and _in_number(last.text) and _in_number(glyph.text)
-                if last is not None and glyph.left - last.right > (wide_in_numbers if numeric else wide):
+            if glyph.text.isspace():
+                spaces += 1
+            else:
+                numeric = last is not None and glyph.text.isdigit() and not _is_latin(last.text)
+                spaced = spaces == 1 and not _in_number(glyph.text)
+                least = wide_in_numbers if numeric else max(wide, _WIDEST_SPACE * self.size) if spaced else wide
+                if last is not None and glyph.left - last.right > least:
                     pieces.append([])
-                last = glyph
+                last, spaces = glyph, 0
             pieces[-1].append(glyph)
         return [TextLine(_stripped(piece)) for piece in pieces]
 
@@ -164,8 +173,8 @@ def _spacing(glyphs: Sequence[Glyph]) -> float:
     gaps = [b.left - a.right for a, b in pairwise(filled) if not (_in_number(a.text) and _in_number(b.text))]
     if len(gaps) < 2 or len(gaps) * 2 < len(filled):
         return 0
-    middle = median(gaps)
-    return middle if middle > _SPREAD * filled[0].size else 0
+    spread = [gap for gap in gaps if gap > _SPREAD * filled[0].size]
+    return median(spread) if len(spread) >= _EVENLY * len(gaps) else 0
 
 
 def _with_raised(glyphs: Sequence[Glyph]) -> Iterator[str]:
@@ -178,6 +187,10 @@ def _with_raised(glyphs: Sequence[Glyph]) -> Iterator[str]:
 
 def _in_number(character: str) -> bool:
     return character in _IN_NUMBERS
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def _is_western(character: str) -> bool:
@@ -206,6 +219,26 @@ def cell_text(glyphs: Sequence[Glyph], room: Room | None) -> str:
     return said
 
 
+def joined_lines(lines: Sequence[str]) -> str:
+    """Lines of one cell as its text; a break stays where it may stand between two numbers."""
+    said = lines[0]
+    for line in lines[1:]:
+        if _in_number(said[-1]) and _in_number(line[0]):
+            said += ("" if is_one_number(said, line) else "\n") + line
+        else:
+            said += (" " if _is_western(said[-1]) and _is_western(line[0]) else "") + line
+    return said
+
+
+def is_one_number(said: str, following: str) -> bool:
+    """Whether the end of a line and the start of the next are one number: by thousands, which one of them breaks."""
+    tail, head = re.search(r"[\d,，]*$", said), re.match(r"[\d,，]*", following)
+    parts = [part[0].replace("，", ",") for part in (tail, head) if part]
+    return bool(_BY_THOUSANDS.fullmatch("".join(parts))) and not all(
+        part.isdigit() or _BY_THOUSANDS.fullmatch(part) for part in parts
+    )
+
+
 def _reading_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
     """The lines of a cell in the order of reading, those of a label that is turned among them."""
     turned = [glyph for glyph in glyphs if glyph.turn and not glyph.text.isspace()]
@@ -231,7 +264,8 @@ def _break(line: TextLine, following: TextLine, room: Room | None) -> str:
         return "\n"
     before, behind = line.said[-1], following.said[0]
     if _in_number(before) and _in_number(behind):
-        return "" if _is_wrapped_number(line, following, room) else "\n"
+        one = is_one_number(line.said, following.said) or _is_wrapped_number(line, following, room)
+        return "" if one else "\n"
     return " " if _is_western(before) and _is_western(behind) else ""
 
 
@@ -239,5 +273,5 @@ def _is_wrapped_number(line: TextLine, following: TextLine, room: Room) -> bool:
     """Whether the number went on below because the cell was full: its next digit had no room."""
     width = line.right - line.left
     digit = following.glyphs[0].right - following.glyphs[0].left
-    full = width + digit > room.width - _CELL_PADDING and width + digit > room.widest
+    full = width + digit > room.width - CELL_PADDING and width + digit > room.widest
     return full and following.right - following.left < width + digit / 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, takewhile
@@ -22,6 +22,7 @@ from audit.reading.columns import (
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
 from audit.reading.locate import Label, Landmarks, header_keys, row_keys, table_keys
 from audit.reading.normalise import label_key
+from audit.reading.remnants import Remnant, remnants_of, row_of_figures
 from audit.reading.tokens import Kind, Token
 from audit.reading.unglue import Budget
 from audit.words import Text, text
@@ -83,24 +84,44 @@ def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[s
     """All cells of one table, in the form's order."""
     table = form.tables[name]
     found = _rows_found(marks, table)
-    read = _one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
     labels = sorted((label for each in found.values() for label in each), key=lambda label: label.start)
     span = _span(marks, table, labels)
+    garbled = _garbled(marks, table, span, found)
+    read = _one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
+    printed = _printed_values(read, table)
+    read = [_doubted(cell, garbled) for cell in read]
     fact = TableFact(
         table=name,
         form=form.form,
-        found=bool(found),
+        found=bool(found or garbled),
         place=marks.tokens[labels[0].start].place if labels else NOWHERE,
-        rows_missing=tuple(row for row in table.all_rows if row not in found),
-        printed_values=_printed_values(read, table),
+        rows_missing=tuple(row for row in table.all_rows if row not in found and row not in garbled),
+        printed_values=printed,
         other_form_labels=tuple(other_labels),
         duplicated=any(cell.why is not None and cell.why == text("rows-disagree") for cell in read),
         has_note=_has_note(marks, span),
         columns_lacking=_columns_lacking(marks, table, labels, read, span),
-        rows_added=_rows_added(marks, span),
+        rows_added=_rows_added(marks, span, {remnant.place for remnant in garbled.values()}),
     )
-    rows = tuple(_row_fact(marks, name, row, found.get(row, [])) for row in table.all_rows)
+    rows = tuple(_row_fact(marks, name, row, found.get(row, []), garbled.get(row)) for row in table.all_rows)
     return TableRead(fact, rows, tuple(read), span)
+
+
+def _garbled(marks: Landmarks, table: Table, span: range, found: Mapping[str, list[Label]]) -> dict[str, Remnant]:
+    """Row to what is printed of it, for rows that are there but whose label is not known again."""
+    if not table.one_row:
+        return remnants_of(marks, table, span, [row for row in table.all_rows if row not in found])
+    figures = None if found else row_of_figures(marks, len(table.all_rows) * len(table.columns))
+    return dict.fromkeys(table.all_rows, figures) if figures else {}
+
+
+def _doubted(cell: Cell, garbled: Mapping[str, Remnant]) -> Cell:
+    """A cell of a row that is not found, undecided where words that its label may be are printed."""
+    remnant = garbled.get(cell.key.split(".")[1])
+    if remnant is None or cell.state is not State.MISSING:
+        return cell
+    why = text("row-label-garbled", printed=remnant.printed)
+    return replace(cell, state=State.UNDECIDED, raw=remnant.printed, place=remnant.place, why=why)
 
 
 def _printed_values(read: Sequence[Cell], table: Table) -> int:
@@ -134,8 +155,8 @@ def _columns_lacking(
     )
 
 
-def _rows_added(marks: Landmarks, span: range) -> tuple[str, ...]:
-    """The labels of rows of figures in which none of the form's stands, nor a part of one."""
+def _rows_added(marks: Landmarks, span: range, garbled: Set[Place]) -> tuple[str, ...]:
+    """The labels of rows of figures in which none of the form's stands, nor a part of one, nor what is left of one."""
     known = {at for label in marks.labels for at in range(label.start, max(label.end, label.start + 1))}
     by_row: dict[int, list[int]] = {}
     for at in span:
@@ -145,7 +166,8 @@ def _rows_added(marks: Landmarks, span: range) -> tuple[str, ...]:
     for tokens in by_row.values():
         words = [marks.tokens[at] for at in tokens if marks.tokens[at].kind is Kind.WORD]
         figures = sum(marks.tokens[at].kind is Kind.VALUE for at in tokens)
-        if figures and words and not known & set(tokens) and _is_added(words[0], marks):
+        own = not known & set(tokens) and all(token.place not in garbled for token in words)
+        if figures and words and own and _is_added(words[0], marks):
             found.append(words[0].text)
     return tuple(found)
 
@@ -170,9 +192,9 @@ def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
     return found
 
 
-def _row_fact(marks: Landmarks, table: str, row: str, labels: list[Label]) -> RowFact:
+def _row_fact(marks: Landmarks, table: str, row: str, labels: list[Label], garbled: Remnant | None) -> RowFact:
     if not labels:
-        return RowFact(table, row, None)
+        return RowFact(table, row, garbled.printed, garbled.place) if garbled else RowFact(table, row, None)
     return RowFact(table, row, labels[0].text, marks.tokens[labels[0].start].place)
 
 
@@ -259,7 +281,8 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, margins: di
     outside = [*fields[: end - expected], *fields[end:]]
     if end < expected or any(token.kind is Kind.VALUE for token in outside):
         return None
-    if len(fields) not in margins and any(token.kind is Kind.EMPTY for token in outside):
+    next_to_label = fields[end - expected - 1] is marks.tokens[label.end - 1]
+    if len(fields) not in margins and not next_to_label and any(token.kind is Kind.EMPTY for token in outside):
         return None  # an empty field too many: whether it stands before the cells or behind them, no other row tells
     inside = fields[end - expected : end]
     return None if marks.tokens[label.end - 1] in inside else inside
