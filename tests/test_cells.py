@@ -357,6 +357,28 @@ def test_a_table_whose_headings_are_lost_is_undecided_and_not_missing() -> None:
     assert all(fact.found for fact in report.tables)
 
 
+def with_page_number(before: str, number: str) -> Report:
+    """A report with a line for each cell: a row lacks its blank and ends in a page number; elsewhere stands another."""
+    form = FORMS["2021"]
+    figures = balanced_figures(form, {"requests.not_processed_repeated.research_institution": 8})
+    source = print_report(form, figures, "lines").text
+    row = form.tables["requests"].rows["not_processed_repeated"].zh
+    assert source.count(row) == 1
+    head, tail = source.split(row)
+    values, rest = tail.split("3.要求提供公开出版物")
+    shown = [value for value in values.split() if value][1:]
+    first, text = head.split("二、主动公开政府信息情况", 1)
+    broken = f"{first}{before}二、主动公开政府信息情况{text}{row}\n" + "\n".join([*shown, number])
+    return read(f"{broken}\n3.要求提供公开出版物{rest}")
+
+
+def test_a_bare_page_number_does_not_fill_the_place_of_a_lost_blank() -> None:
+    cells = {cell.key: cell for cell in with_page_number("3\n", "4").cells}
+
+    assert {cell.state for key, cell in cells.items() if ".not_processed_repeated." in key} == {State.UNDECIDED}
+    assert cells["requests.not_processed_publication.total"].state is State.NUMBER
+
+
 def test_a_row_printed_twice_alike_is_read_once() -> None:
     form = FORMS["2021"]
     source = print_report(form, distinct_figures(form), "tabs").text

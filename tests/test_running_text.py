@@ -91,6 +91,25 @@ def test_a_column_error_survives_the_cutting() -> None:
     assert values["requests.processed_total.natural_person"] == sum(planted[key] for key in read) + 1
 
 
+def test_blank_totals_among_glued_digits_make_no_figure_wrong() -> None:
+    """0000044 is not 4 = 4 where other rows have lost their totals: it may be 44 and a blank."""
+    planted = dict.fromkeys(_figures(1), 0) | {"requests.not_processed_repeated.other_organisation": 44}
+    said = _running_text(planted)
+    for label, figures, printed in (
+        ("2.重复申请", "00000440", "0000044"),
+        ("3.要求提供公开出版物", "0000000", "000000"),
+        ("1.属于国家秘密", "0000000", "000000"),
+    ):
+        assert f"{label}{figures}" in said
+        said = said.replace(f"{label}{figures}", f"{label}{printed}")
+
+    report = document_from_bytes("running.txt", said.encode(), LIBRARY).report
+
+    assert report is not None
+    cells = [cell for cell in report.cells if ".not_processed_repeated." in cell.key]
+    assert {cell.state for cell in cells} == {State.UNDECIDED}
+
+
 def test_places_point_at_the_printed_digits() -> None:
     planted = _figures(3)
     said = _running_text(planted)

@@ -22,6 +22,7 @@ from audit.reading.columns import (
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
 from audit.reading.locate import Label, Landmarks, header_keys, row_keys, table_keys
 from audit.reading.normalise import label_key
+from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
 from audit.reading.remnants import Remnant, remnants_of, row_of_figures
 from audit.reading.tokens import Kind, Token
 from audit.reading.unglue import Budget
@@ -229,16 +230,23 @@ class _Columns(NamedTuple):
     order: tuple[str, ...]
     margins: dict[int, int]
     remarks: bool  # a column that no form has stands behind the last
+    blanks_lost: bool  # where figures have a line each, some row prints fewer than it has cells
+    pages: frozenset[int]  # the page numbers that may stand among the figures
 
 
 def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]]) -> list[Cell]:
     cells: list[Cell] = []
     budget = Budget()
+    pages = pages_between(marks)
     for block in table.parts:
         labels = [label for row in block.rows for label in found.get(row, [])]
         order = printed_order(marks, table, block.columns, labels[0]) if labels else list(block.columns)
         columns = _Columns(
-            tuple(order), _margins(marks, labels, block.columns), bool(labels) and has_remarks(marks, table, labels[0])
+            tuple(order),
+            _margins(marks, labels, block.columns),
+            bool(labels) and has_remarks(marks, table, labels[0]),
+            blanks_are_lost(marks, labels, len(order)),
+            pages,
         )
         of_block: list[Cell] = []
         for row in block.rows:
@@ -349,6 +357,8 @@ def _row_cells(
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, budget)
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
+    if may_hold_page_number(slots, table, columns.pages, blanks_lost=columns.blanks_lost):
+        return _undecided(keys, text("row-or-page-number", count=len(keys)), slots, place)
     return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
 
 
@@ -529,6 +539,8 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, Budget())
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
+    if may_hold_page_number(slots, table, pages_between(marks), blanks_lost=False):
+        return _undecided(keys, text("row-or-page-number", count=len(keys)), slots, place)
     return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
 
 

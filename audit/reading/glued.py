@@ -17,6 +17,7 @@ from audit.words import text
 
 _DIGITS = re.compile("([0-9]+)(?:$|[\u4e00-\u9fff][\u4e00-\u9fff、])")  # words may follow that are no unit
 _FEW_WITHOUT_CUT = 2  # rows
+_SEVERAL_DIGITS = re.compile("[1-9][0-9]")  # may be one number
 _LONGEST_NUMBER = 13  # digits; no form has a number above 10^12, so a longer run must be several
 
 
@@ -103,14 +104,14 @@ def _known(rows: Mapping[str, list[Cell]]) -> dict[str, Figures]:
 
 def _is_cut(row: list[Cell]) -> bool:
     """Whether a row was cut by its own sum where another number of digits for each cell could have been meant."""
-    return all(cell.proof == "row" and cell.raw == row[0].raw for cell in row) and len(row[0].raw) > len(row)
+    raw = row[0].raw
+    open_ = len(raw) > len(row) or bool(_SEVERAL_DIGITS.search(raw))
+    return all(cell.proof == "row" and cell.raw == raw for cell in row) and open_
 
 
 def _has_no_cut(row: list[Cell]) -> bool:
     first = row[0]
-    return (
-        first.state is State.UNDECIDED and not first.candidates and first.raw.isdecimal() and len(first.raw) >= len(row)
-    )
+    return first.state is State.UNDECIDED and not first.candidates and first.raw.isdecimal()
 
 
 def _doubted(row: list[Cell]) -> list[Cell]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-_MOST_STEPS = 12_000  # of one row; what takes longer is given up, and the row stays undecided
-MOST_IN_ALL = 45_000  # of one table
+_MOST_STEPS = 6_000  # of one row; what takes longer is given up, and the row stays undecided
+MOST_IN_ALL = 22_000  # of one table
 _MOST_READINGS = 64  # of one row; with more, columns cannot be expected to single one out
 _MOST_TOGETHER = 15_000  # ways to go on that are tried when columns are asked
 _LONGEST_NUMBER = 13  # digits; no form has a number above 10^12

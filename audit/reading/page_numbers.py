@@ -1,0 +1,68 @@
+"""Bare page numbers among figures that have a line each: they may fill the place of a blank that is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from audit.forms import Table
+from audit.model import Layout
+from audit.reading.locate import Label, Landmarks
+from audit.reading.tokens import Kind, Token
+
+_LONGEST = 3  # digits of a page number
+
+
+def pages_between(marks: Landmarks) -> frozenset[int]:
+    """The page numbers that those beside the tables, alone between lines of text, let expect within them."""
+    claimed = {at for label in marks.labels for at in range(label.start, label.end)}
+    strays = {
+        int(token.text)
+        for at, token in enumerate(marks.tokens)
+        if _is_bare(token) and at and marks.tokens[at - 1].kind is Kind.WORD and at - 1 not in claimed
+    }
+    return frozenset(near for stray in strays for near in (stray - 1, stray + 1)) - strays
+
+
+def blanks_are_lost(marks: Landmarks, labels: Sequence[Label], expected: int) -> bool:
+    """Whether a row that has a line for each figure prints fewer than it has cells."""
+    return any(0 < len(tokens) < expected and all(map(_is_alone, tokens)) for tokens in map(marks.values_of, labels))
+
+
+def may_hold_page_number(slots: Sequence[Token], table: Table, pages: frozenset[int], *, blanks_lost: bool) -> bool:
+    """Whether one of a row's figures may be the number of a page, and a blank be lost.
+
+    It may where the figures do not add up, and would without it; or, without a sum, where the last is a page expected.
+    """
+    if not all(map(_is_alone, slots)) or any(token.kind is not Kind.VALUE for token in slots):
+        return False
+    if table.row_sum is None:
+        return _is_page(slots[-1], pages)
+    width = len(table.groups[table.row_sum.parts]) + 1
+    figures = [token.amount.value or Decimal(0) for token in slots]
+    if all(_adds_up(figures[at : at + width]) for at in range(0, len(figures), width)):
+        return False
+    if len(slots) > width:
+        return _is_page(slots[-1], pages) or (blanks_lost and _is_bare(slots[-1]))
+    without = (
+        figures[:at] + figures[at + 1 :]
+        for at, token in enumerate(slots)
+        if _is_page(token, pages) or (blanks_lost and _is_bare(token))
+    )
+    return any(_adds_up(rest) for rest in without)
+
+
+def _adds_up(figures: Sequence[Decimal]) -> bool:
+    return sum(figures[:-1]) == figures[-1]
+
+
+def _is_alone(token: Token) -> bool:
+    return token.row is None and token.layout is Layout.LINE
+
+
+def _is_bare(token: Token) -> bool:
+    return _is_alone(token) and token.text.isdecimal() and len(token.text) <= _LONGEST
+
+
+def _is_page(token: Token, pages: frozenset[int]) -> bool:
+    return _is_bare(token) and int(token.text) in pages
