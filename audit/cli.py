@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from audit.acceptance import Key, Waivers
+    from audit.choice import RuleChoice
     from audit.intake import Bounds
     from audit.model import Document
     from audit.render.progress import Watcher
-    from audit.run import RuleChoice, Workshop
+    from audit.run import Workshop
     from audit.summary import Result
 
 CLEAN, FOUND, CANNOT, FAULT = range(4)  # exit statuses, see docs/formats.md
@@ -247,8 +248,7 @@ def _workshop(options: argparse.Namespace) -> Workshop:
 
 
 def _choice(options: argparse.Namespace) -> RuleChoice:
-    from audit.language.suites import Changes
-    from audit.run import RuleChoice
+    from audit.choice import Changes, RuleChoice
 
     changes = Changes(tuple(options.only), tuple(options.no_rule), tuple(options.severity), tuple(options.set))
     return RuleChoice(tuple(map(Path, options.rules)), options.suite, changes)

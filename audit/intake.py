@@ -54,10 +54,12 @@ def read_all(
     bounds: Bounds,
     watch: Watch | None = None,
     mapping: Mapping = OUR_NAMES,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Kept]:
     """Every document below the paths, whether it could be read or not, in the order of paths.
 
     `keep` is applied to each where it was read, in the worker. An interrupt ends reading; what was not read is listed.
+    `meanwhile` is called once the workers are at it: what this process must do before it needs the first document.
     """
     with _interruptible() as interrupt:
         found = list_sources(list(paths))
@@ -65,7 +67,7 @@ def read_all(
         work = partial(_read, read=read, keep=keep)
         with Crew(work, bounds.jobs or _processors(), bounds.seconds) as crew:
             interrupt.call(crew.stop)
-            yield from _Stage(crew, read, keep, watch or _nobody, bounds.seconds).read(found)
+            yield from _Stage(crew, read, keep, watch or _nobody, bounds.seconds).read(found, meanwhile or _nothing)
 
 
 def _processors() -> int:
@@ -107,9 +109,11 @@ class _Stage(Generic[Kept]):
         self._inside: dict[_Key, list[_Key]] = {}  # what archives hold, until it is their turn
         self._read = self._total = 0
 
-    def read(self, found: list[Source | Document]) -> Iterator[Kept]:
+    def read(self, found: list[Source | Document], meanwhile: Callable[[], object]) -> Iterator[Kept]:
         """What is kept of each document, in order."""
         self._order.extend(self._take((), found))
+        self._crew.begin()
+        meanwhile()
         yield from self._in_order()
         for key, result in self._crew.results():
             source = self._unread.pop(key)

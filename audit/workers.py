@@ -81,12 +81,18 @@ class Crew(Generic[Task, Done]):
         with contextlib.suppress(OSError):  # all are ended already
             self._rope.send_bytes(b"!")
 
+    def begin(self) -> None:
+        """Let work begin on the tasks put so far, before any result is asked for."""
+        self._feed()
+
     def results(self) -> Iterator[tuple[Any, Done | Lost]]:
-        """Keys and results, as they come, until no task is left or the crew is stopped."""
+        """Keys and results, as they come, until no task is left or the crew is stopped, with all that has come then."""
         while not self._stopped and (self._waiting or any(worker.tasks for worker in self._workers)):
             self._feed()
             yield from self._heard(self._listen())
             yield from self._overdue()
+        while self._stopped and (ready := [each for each in self._workers if each.tasks and each.line.poll()]):
+            yield from self._heard(ready)
 
     # ---- inside ---- #
 

@@ -103,6 +103,17 @@ def test_tasks_may_be_added_while_results_are_taken() -> None:
     assert results == [0, 1, 2, 3, 4, 5]
 
 
+def test_what_is_done_when_a_crew_is_stopped_is_not_lost() -> None:
+    with Crew(_work, 1, 30) as crew:
+        crew.put(0, 5)
+        crew.put(1, "loop")
+        crew.begin()
+        assert crew._workers[0].line.poll(30)
+        crew.stop()
+
+        assert list(crew.results()) == [(0, 5)]
+
+
 def test_nobody_is_left_behind() -> None:
     with Crew(_work, 2, 30) as crew:
         for number in range(40):
@@ -120,7 +131,7 @@ def test_leaving_early_ends_endless_work() -> None:
         for number in range(2):
             crew.put(number, "loop")
         crew.put(2, "process")
-        crew._feed()
+        crew.begin()
 
 
 # ---- the command with its workers ---- #
@@ -128,7 +139,7 @@ def test_leaving_early_ends_endless_work() -> None:
 ENDLESS = """
 import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs have ignored
-from audit import files, run
+from audit import files, judging
 from audit.cli import main
 
 plain = files.document_from_bytes
@@ -144,7 +155,7 @@ def document_from_bytes(path, data, *how):
 
 files.document_from_bytes = document_from_bytes
 if os.environ.get("PAUSE_BEFORE_RULES"):
-    run.evaluate = lambda *_: signal.pause()
+    judging.evaluate = lambda *_: signal.pause()
 sys.exit(main())
 """
 
@@ -185,7 +196,8 @@ def test_an_interrupt_ends_reading_and_what_was_read_is_shown(how: str, jobs: in
     documents = told.get("documents") or told["unaudited"]
     unread = [each["path"] for each in documents if each["problem"] and "interrupted" in each["problem"]["en"]]
     assert str(reports / "3-odd.txt") in unread
-    assert ran.returncode == 1
+    assert len(unread) < 5 or jobs == 2  # the second worker may be at it before the first has read anything
+    assert ran.returncode == (1 if len(unread) < 5 else 2)
     (sentence,) = err.splitlines()
     assert f"{5 - len(unread)} of 5 documents were read" in sentence
     assert told.get("looked_at", {"documents": len(documents)})["documents"] == 5

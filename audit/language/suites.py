@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from audit.choice import NO_CHANGES, Changes
 from audit.datafiles import Pair, Strict, nearest, parse_model, place_of, read_source
 from audit.errors import DataFileError, GoujiError, UsageError
 from audit.language.rulefile import Parameter, Rule
@@ -33,19 +34,6 @@ class Suite(Strict):
     without: tuple[str, ...] = ()
     severity: dict[str, Level] = Field(default_factory=dict)
     parameters: dict[str, Value] = Field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What the command line asks for on top of a suite."""
-
-    rules: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    severity: tuple[str, ...] = ()  # RULE=LEVEL
-    parameters: tuple[str, ...] = ()  # RULE.NAME=VALUE
-
-
-NO_CHANGES = Changes()
 
 
 @dataclass(frozen=True)

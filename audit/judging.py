@@ -1,0 +1,46 @@
+"""What is asked of the reports: rules chosen, verdicts, findings. It is loaded while workers read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from audit.choice import RuleChoice
+from audit.datafiles import rules_folder
+from audit.diagnosis.stories import tell_stories
+from audit.findings import build_findings
+from audit.forms import Forms
+from audit.frames import Frames
+from audit.kernel import evaluate
+from audit.language.ruleset import Ruleset, load_ruleset
+from audit.language.suites import apply_suite, family
+from audit.summary import Result, RuleShown
+from audit.world import World
+
+
+def choose_rules(forms: Forms, choice: RuleChoice) -> Ruleset:
+    """The rules asked for. Raises DataFileError for a mistake in one of their files, UsageError otherwise."""
+    every = load_ruleset(forms, choice.folders)
+    return apply_suite(every, choice.suite, (rules_folder(), *choice.folders), choice.changes)
+
+
+def judge(frames: Frames, ruleset: Ruleset, today: date) -> Result:
+    """Frames → verdicts → findings, and what explains them."""
+    world = World(frames, today)
+    outcomes, errors = evaluate(ruleset, world, list(ruleset.files.values()))
+    findings, untold = build_findings(outcomes, ruleset, world)
+    findings, stories = tell_stories(findings, ruleset, world)
+    return Result(
+        frames=frames,
+        rules={key: _shown(ruleset, key) for key in ruleset.files},
+        ruleset_name=ruleset.name,
+        ruleset_version=ruleset.version,
+        findings=findings,
+        verdicts={outcome.file.rule.id: outcome.verdicts for outcome in outcomes},
+        rule_errors=(*errors, *untold),
+        stories=stories,
+    )
+
+
+def _shown(ruleset: Ruleset, key: str) -> RuleShown:
+    held = ruleset.files[key]
+    return RuleShown(key, held.rule.title.text, held.rule.severity, held.rule.basis.text, family(held))
