@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from audit import functions
+from audit import functions, peers
 from audit.forms import Form
 from audit.frames import CODE, LARGEST, Ints
 from audit.gathering import Grid, Members, Owned, gather
@@ -23,7 +23,7 @@ from audit.language.references import members, scope_of
 from audit.language.rulefile import Rule
 from audit.language.ruleset import Ruleset
 from audit.language.scopes import Binding
-from audit.language.signatures import Kind, installed, signature_of
+from audit.language.signatures import OF_PEERS, Kind, installed, signature_of
 from audit.language.types import is_constant
 from audit.model import State
 from audit.properties import Instances
@@ -282,11 +282,29 @@ class Run:
     def _call(self, node: tree.Call) -> Value:
         signature = signature_of(node.function)
         assert signature is not None
+        if node.function in OF_PEERS:
+            return self._of_peers(node)
         arguments: list[Any] = []
         for at, part in enumerate(node.arguments):
             arguments += self._argument(signature.argument(at), part, node.function)
         built_in = functions.BUILT_IN.get(node.function)
         return built_in(*arguments) if built_in else installed()[node.function].apply(*arguments)
+
+    def _of_peers(self, node: tree.Call) -> Numbers:
+        """A statistic over all reports of the run, computed once and taken for the reports at hand."""
+        form = self.batch.names.form
+        said = (tuple(self.rule.values.items()), tuple(self.rule.let.items()))  # what the names in it mean
+        key = (node, said, form.form if form else "", self.batch.bindings)
+        if key not in self.world.of_peers:
+            every = np.arange(len(self.world.frames))
+            run = replace(self, batch=Batch(self.batch.site, every), lets={}, cells=[])
+            groups = self.world.peer_groups
+            share = [float(int(found.value.flat[0]) * found.unit) for found in map(self.numbers, node.arguments[1:])]
+            told = {"peer_count": peers.count, "peer_median": peers.median, "peer_score": peers.score}
+            of = told.get(node.function) or peers.quantile(*share)
+            self.world.of_peers[key] = peers.among_peers(run.numbers(node.arguments[0]), groups, of)
+        found = self.world.of_peers[key]
+        return Numbers(found.value[:, self.batch.reports], found.open[:, self.batch.reports], found.unit)
 
     def _argument(self, wanted: Type | Kind, part: tree.Node, function: str) -> list[Any]:
         """What a function gets for one argument; cells are as many as the name means."""

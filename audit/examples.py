@@ -20,6 +20,7 @@ from audit.kernel import verdict_codes
 from audit.language.rulefile import Example, Expected, Rule
 from audit.language.ruleset import Ruleset
 from audit.model import (
+    BODY_TEXTS,
     COUNT_FACTS,
     DATE_FACTS,
     FLAG_FACTS,
@@ -161,7 +162,7 @@ def _reports(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabul
 
 def _check_keys(example: Example, forms: Forms) -> None:
     """Every key says something: a misspelt one would quietly leave a cell at 0."""
-    known = [*_FACTS, *_OTHERS, *_OF_DOCUMENT, *_RELATIONS]
+    known = [*_FACTS, *BODY_TEXTS, *_OTHERS, *_OF_DOCUMENT, *_RELATIONS]
     for form in forms.all:
         known += [f"section.{number}{side}" for number in form.sections for side in ("", ".heading")]
         for name, table in form.tables.items():
@@ -201,7 +202,10 @@ def _report(given: dict[str, Any], form: Form, forms: Forms, vocabulary: Vocabul
     return Report(
         form=None if given.get("form") == "unknown" else form.form,
         facts=facts,
-        kind=issuer_kind(issuer, vocabulary.issuers, vocabulary.divisions, year=year),
+        kind={
+            **issuer_kind(issuer, vocabulary.issuers, vocabulary.divisions, year=year),
+            **{name: given[name] for name in BODY_TEXTS if name in given},
+        },
         sections=sections,
         tables=tuple(_table(name, of.form, of.tables[name], given) for name, of in tables.items()),
         rows=tuple(row for name, of in tables.items() for row in _rows(name, of.tables[name], given)),

@@ -32,6 +32,7 @@ from audit.model import (
     State,
     Statement,
 )
+from audit.reading.normalise import label_key
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
@@ -121,8 +122,12 @@ class Frames:
 
     @cached_property
     def _relations(self) -> dict[str, Ints]:
-        nobody = np.full(len(self), -1, np.int64)
-        return {"previous": self._of_years_before, "twin": self._twins, "parent": nobody}
+        return {
+            "previous": self._of_years_before,
+            "twin": self._twins,
+            "parent": self._parents,
+            "lookalike": self._lookalikes,
+        }
 
     @cached_property
     def _by_issuer_and_year(self) -> _Years:
@@ -157,6 +162,48 @@ class Frames:
         first = held.first[held.group]
         others = np.where(held.reports == first, second[held.group], first)
         found[held.reports] = np.where(held.size[held.group] > 1, others, -1)
+        return found
+
+    @cached_property
+    def _parents(self) -> Ints:
+        """For a department or office, the report of its place's government for the same year; a place has a code."""
+        found, held = np.full(len(self), -1, np.int64), dict[tuple[object, ...], list[int]]()
+        rows = self.reports[["division", "body", "year"]]
+        for report, division, body, year in rows[rows["division"].notna() & rows["year"].notna()].itertuples():
+            held.setdefault((self._apart(report), division, body == "government", int(year)), []).append(int(report))
+        for (apart, division, government, year), reports in held.items():
+            above = held.get((apart, division, True, year), ())
+            if above and not government:
+                found[reports] = above[0] if len(above) == 1 else -2
+        return found
+
+    def _apart(self, report: int) -> int:
+        return 0 if self.apart is None else int(self.apart[report])
+
+    @cached_property
+    def _lookalikes(self) -> Ints:
+        """For each report, that of another body with most of its longer sentences, word for word; years do not matter.
+
+        A sentence that more than a few bodies share comes from a model text and points to none of them.
+        """
+        found = np.full(len(self), -1, np.int64)
+        issuers = self.reports["issuer"].fillna("").tolist()
+        holders: dict[tuple[int, str], list[int]] = {}
+        for report, said in self.sentences[["report", "text"]].itertuples(index=False):
+            key = label_key(said)
+            if len(key) >= _LONG_SENTENCE:
+                holders.setdefault((self._apart(int(report)), key), []).append(int(report))
+        shared: dict[int, dict[int, int]] = {}
+        for (_, key), reports in holders.items():
+            once = list(dict.fromkeys(reports))
+            if 1 < len({issuers[report] for report in once}) <= _MODEL_TEXT:
+                for one in once:
+                    for other in once:
+                        if issuers[one] != issuers[other]:
+                            of = shared.setdefault(one, {})
+                            of[other] = of.get(other, 0) + len(key)
+        for report, of in shared.items():
+            found[report] = min(of, key=lambda other: (-of[other], other))
         return found
 
     @cached_property
@@ -221,6 +268,8 @@ def _same_bytes(documents: tuple[Document, ...]) -> list[list[int]]:
     ]
 
 
+_LONG_SENTENCE = 12  # letters; shorter ones are often alike by themselves
+_MODEL_TEXT = 5  # bodies; a sentence in the reports of more of them is nobody's own
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
 
 

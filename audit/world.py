@@ -140,6 +140,23 @@ class World:
         return _OPEN[self.signed[cells].astype(np.intp)[:, None], state]
 
     @cached_property
+    def peer_groups(self) -> Ints:
+        """For each report, the number of its group: bodies of one level and kind, for one year; -1 for none."""
+        reports = self.frames.reports
+        parts = [reports["level"], reports["body"], reports["year"].astype("object")]
+        known = np.logical_and.reduce([part.notna().to_numpy() for part in parts])
+        apart = self.frames.apart
+        keys = [("" if apart is None else int(apart[n]), *each) for n, each in enumerate(zip(*parts, strict=True))]
+        groups = np.full(len(reports), -1, np.int64)
+        groups[known] = pd.factorize(pd.Series(keys, dtype=object)[known])[0]
+        return groups
+
+    @cached_property
+    def of_peers(self) -> dict[tuple[object, ...], Numbers]:
+        """Statistics of peers over all reports, by what was asked: rules look at the reports piece by piece."""
+        return {}
+
+    @cached_property
     def has_text(self) -> Bools:
         """Whether a report was read from a document: of a row of a data set nothing but its figures can be known."""
         return self.frames.reports["has_text"].to_numpy(np.bool_)

@@ -57,9 +57,9 @@ ITEMS = ("paragraph", "sentence", "statement")
 OF_RUN = ("document",)
 SECTION_PATH = {"found": F, "heading": T, "text": T, "length": N, "order": N}
 CELL_ASPECTS = {"state": T, "raw": T, "unit": T}
-# Other reports that a formula can name. A parent is the body that the issuer belongs to; no run knows of one yet, so
-# what asks for it is not applicable.
-RELATIONS = ("previous", "twin", "parent")
+# Other reports that a formula can name. A parent is the government of the issuer's place, a lookalike the report of
+# another body with most sentences in common; without one, what asks for it is not applicable.
+RELATIONS = ("previous", "twin", "parent", "lookalike")
 # What rows and tables say of the text that they stand in: nothing is known of it where there was none to read.
 OF_TEXT = frozenset(
     [("row", name) for name in ("found", "label", "table_found")]

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     NAME = "name"  # a name, of any type
     LEXICON = "lexicon"  # a text in quotes that names a lexicon, or a part of one: "overview.requests"
     PARTED = "lexicon with parts"
+    SHARE = "share"  # a number between 0 and 1, written out or a parameter
     WHOLE = "whole"  # a whole number, written out
     MONTH_DAY = "MM-DD"  # a text in quotes or a parameter that is a day of any year: "03-31"
 
@@ -163,7 +164,30 @@ BUILT_IN: dict[str, Signature] = {
             "the parts of a lexicon that it does not mention, joined by 、; empty where it mentions all",
         ),
     ),
+    "peer_count": Signature(
+        (N,), N, "peer_count(NUMBER)",
+        gives=Text(
+            "本批材料中同级同类单位同一年度有几个有这个数",
+            "how many bodies of the same level and kind have the figure for the same year in this run",
+        ),
+    ),
+    "peer_median": Signature(
+        (N,), N, "peer_median(NUMBER)", gives=Text("这些单位的中位数", "the middle one of theirs"),
+    ),
+    "peer_quantile": Signature(
+        (N, Kind.SHARE), N, "peer_quantile(NUMBER, SHARE)",
+        gives=Text("这些单位中该比例的数都不大于的数", "the figure below which that share of theirs lies"),
+    ),
+    "peer_score": Signature(
+        (N,), N, "peer_score(NUMBER)",
+        gives=Text(
+            "与中位数相差几个稳健标准差(取对数)；半数以上相同时不知道",
+            "how many robust standard deviations of logarithms it is from the middle one; unknown where half are alike",
+        ),
+    ),
 }  # fmt: skip
+# Functions that look at all reports of the run: only what every report has one of can be asked of them.
+OF_PEERS = ("peer_count", "peer_median", "peer_quantile", "peer_score")
 
 # What gathers over instances: all(column of applicants: newly_received >= granted)
 GATHERING: dict[str, tuple[Type, Type, str]] = {  # name -> type of the body, type of the result, usage

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from audit.datafiles import nearest
 from audit.language import tree
 from audit.language.faults import FormulaError
-from audit.language.kinds import OF_RUN, PROPERTIES, Type
+from audit.language.kinds import ITEMS, OF_RUN, PROPERTIES, Type
 from audit.language.names import Names, Ref
 from audit.language.references import members, scope_of
 from audit.language.scopes import Binding, NameFault
 from audit.language.signatures import (
     GATHERING,
+    OF_PEERS,
     Argument,
     Kind,
     Signature,
@@ -127,6 +129,8 @@ class Checker:
         signature = signature_of(node.function)
         if signature is None:
             raise FormulaError(_unknown_function(node.function), node.start, node.start + len(node.function))
+        if node.function in OF_PEERS and self.names.scope.kind in (*ITEMS, *OF_RUN):
+            raise FormulaError(text("no-peers-here", word=node.function), node.start, node.end)
         if not signature.fits(len(node.arguments)) or not self._fits(node, signature):
             told = text("wrong-arguments", word=node.function, usage=usage_of(node.function))
             raise FormulaError(told, node.start, node.end)
@@ -146,11 +150,20 @@ class Checker:
                 return isinstance(part, tree.Name) and bool(self.type_of(part))
             case Kind.WHOLE:
                 return isinstance(part, tree.Number) and part.value.denominator == 1
+            case Kind.SHARE:
+                return is_constant(part, self.names, self.at) and self.type_of(part) is N and self._is_share(part)
             case Kind.MONTH_DAY:
                 return is_constant(part, self.names, self.at) and self.type_of(part) is T and self._is_day(part)
             case Kind.LEXICON | Kind.PARTED:
                 return isinstance(part, tree.String) and self._lexicon(part, with_parts=wanted is Kind.PARTED)
         return self.type_of(part) is wanted
+
+    def _is_share(self, part: tree.Node) -> bool:
+        """Whether a constant number is between 0 and 1."""
+        constant: object = part.value if isinstance(part, tree.Number) else None
+        if isinstance(part, tree.Name):
+            constant = self.names.resolve(part.parts, self.at).constant
+        return isinstance(constant, Fraction) and 0 <= constant <= 1
 
     def _is_day(self, part: tree.Node) -> bool:
         """Whether a constant is a day of any year, 03-31."""

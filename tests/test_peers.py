@@ -1,0 +1,92 @@
+"""Figures among those of like bodies, and the reports that a report may be compared with beside its own issuer's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.examples import world_of
+from audit.forms import load_forms
+from audit.language.rulefile import Example, Rule
+from audit.language.ruleset import load_ruleset
+from audit.language.wellformed import Misplaced, check_rule
+from audit.peers import among_peers, count, median, quantile, score
+from audit.reading.vocabulary import load_vocabulary
+from audit.vectors import UNKNOWN, Numbers
+from audit.world import World
+
+RULESET = load_ruleset(load_forms())
+
+
+def numbers(*figures: int | None) -> Numbers:
+    value = np.array([[figure or 0 for figure in figures]], np.int64)
+    return Numbers(value, np.array([[UNKNOWN if figure is None else 0 for figure in figures]], np.uint8))
+
+
+def world(*others: dict[str, object], **own: object) -> World:
+    example = Example(name="one", given={**own, "others": list(others)}, expect="pass")
+    rule = RULESET.files["issuer-scope"].rule
+    return world_of([example], rule, RULESET, load_vocabulary()).world
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 3)), min_size=1, max_size=40))
+def test_statistics_are_those_of_each_group_by_itself(held: list[tuple[int, int]]) -> None:
+    figures, groups = numbers(*(figure for figure, _ in held)), np.array([group for _, group in held])
+
+    middle, sizes = among_peers(figures, groups, median), among_peers(figures, groups, count)
+    tenth = among_peers(figures, groups, quantile(0.1))
+
+    for at, (_, group) in enumerate(held):
+        mine = [figure for figure, other in held if other == group]
+        assert middle.value[0, at] * middle.unit == np.median(mine)
+        assert sizes.value[0, at] * sizes.unit == len(mine)
+        assert abs(float(tenth.value[0, at] * tenth.unit) - np.quantile(mine, 0.1)) < 1e-5
+
+
+def test_what_is_not_known_has_no_rank_and_changes_none() -> None:
+    groups = np.array([0, 0, 0, -1])
+
+    found = among_peers(numbers(1, 3, None, 99), groups, median)
+
+    assert found.known.tolist() == [[True, True, False, False]]
+    assert found.value[0, :2].tolist() == [2 * 10**6] * 2
+
+
+def test_a_score_is_unknown_where_half_are_alike() -> None:
+    groups = np.zeros(5, np.int64)
+
+    assert not among_peers(numbers(7, 7, 7, 7, 900), groups, score).known.any()
+    assert among_peers(numbers(5, 6, 7, 8, 900), groups, score).known.all()
+
+
+def test_the_parent_is_the_government_of_the_place_for_the_year() -> None:
+    place = {"division": "990100", "year": 2023}
+    government = {**place, "issuer": "某市人民政府"}
+
+    assert world(government, issuer="某市财政局", **place).frames.related("parent").tolist() == [1, -1]
+    assert world({**government, "year": 2022}, issuer="某市财政局", **place).frames.related("parent")[0] == -1
+    assert world(government, government, issuer="某市财政局", **place).frames.related("parent")[0] == -2
+    assert world(government, issuer="某市财政局").frames.related("parent")[0] == -1
+
+
+def test_a_lookalike_is_of_another_body_and_no_model_text() -> None:
+    said = {"section.1": "今年新建公开专栏并组织了三次业务培训活动。"}
+    bodies: list[dict[str, object]] = [{"issuer": f"某市{name}局", **said} for name in "甲乙丙丁戊"]
+
+    assert world({"issuer": "某市某委", **said}, **said).frames.related("lookalike").tolist() == [1, 0]
+    assert world({"year": 2022, **said}, **said).frames.related("lookalike").tolist() == [-1, -1]
+    assert set(world(*bodies, **said).frames.related("lookalike").tolist()) == {-1}
+
+
+def test_a_share_lies_between_nothing_and_all() -> None:
+    def asked(share: str) -> Rule:
+        held = RULESET.files["issuer-scope"].rule
+        check = f"peer_quantile(requests.newly_received.total, {share}) > 0"
+        return held.model_copy(update={"when": None, "check": check})
+
+    check_rule(asked("0.1"), RULESET.forms, RULESET.lexicon_parts)
+    check_rule(asked("1"), RULESET.forms, RULESET.lexicon_parts)
+    with pytest.raises(Misplaced):
+        check_rule(asked("1.5"), RULESET.forms, RULESET.lexicon_parts)
