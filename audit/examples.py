@@ -47,7 +47,7 @@ from audit.world import World
 
 TODAY = date(2026, 1, 1)
 _FILLER = "甲乙丙丁戊己庚辛壬癸"
-_OTHERS = ("form", "opening", "order", "others")
+_OTHERS = ("form", "opening", "order", "others", "times")
 _OF_DOCUMENT = ("status", "skipped", "given_up", "same_file")
 _EACH = "each "
 _OF_TABLE = ("printed", "duplicated", "has_note", "lacking_columns", "added_rows", "other_labels")
@@ -148,7 +148,7 @@ def _reports(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabul
     form = forms.by_name.get(str(example.given.get("form"))) or _newest(rule, ruleset)
     given = dict(example.given)
     year = given.setdefault("year", form.years.first + 1)
-    beside = list(given.pop("others", ()))
+    beside = [one for other in given.pop("others", ()) for one in _times(other)]
     for relation, before in (("previous", 1), ("twin", 0)):
         if relation in given:
             beside.append({**given.pop(relation), "year": int(year) - before})
@@ -158,6 +158,13 @@ def _reports(example: Example, rule: Rule, ruleset: Ruleset, vocabulary: Vocabul
         of = forms.by_name.get(str(other.get("form"))) or forms.of_year(int(held["year"])) or form
         reports.append(_report(held, of, forms, vocabulary))
     return reports
+
+
+def _times(other: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A report beside the example's, as often as it says; # in the issuer's name is its number."""
+    for number in range(int(other.get("times", 1))):
+        issuer = {"issuer": str(other["issuer"]).replace("#", str(number + 1))} if "issuer" in other else {}
+        yield {key: value for key, value in (other | issuer).items() if key != "times"}
 
 
 def _check_keys(example: Example, forms: Forms) -> None:

@@ -159,5 +159,12 @@ def _shown(value: float | str) -> str:
 
 
 def _given(given: dict[str, Any]) -> str:
-    held = {key: f"{{{_given(value)}}}" if isinstance(value, dict) else value for key, value in given.items()}
-    return ", ".join(f"{key}: {value}" for key, value in held.items())
+    return ", ".join(f"{key}: {_shown_given(value)}" for key, value in given.items())
+
+
+def _shown_given(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{{_given(value)}}}"
+    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        return f"[{', '.join(map(_shown_given, value))}]"
+    return str(value)
