@@ -106,7 +106,7 @@ def evaluate(ruleset: Ruleset, world: World, rules: Sequence[RuleFile]) -> tuple
     for tally in tallies:
         try:
             if tally.held.rule.scope.kind in (*ITEMS, *OF_RUN):
-                for batch in _item_batches(tally.held.rule, ruleset, world):
+                for batch in _batches(tally.held.rule, ruleset, world):
                     tally.add(batch, ruleset, world)
                 continue
             for site, reports in _placed(tally.held.rule, ruleset, world):

@@ -62,3 +62,19 @@ def test_two_tables_are_two_causes(workshop: Workshop) -> None:
 
 def test_a_report_without_a_gap_has_nothing_undecided(workshop: Workshop) -> None:
     assert undecided(printed(), workshop) == []
+
+
+def test_a_file_that_cannot_be_read_is_a_finding_without_a_report(workshop: Workshop) -> None:
+    documents = [
+        document_from_bytes(name, data, workshop.library) for name, data in (("a.txt", b""), ("b.txt", b"hello"))
+    ]
+
+    result = audit_documents(documents, workshop, date(2026, 1, 1))
+
+    assert result.rule_errors == ()
+    assert [(each.rule, each.path, each.report) for each in result.failed] == [
+        ("source-unreadable", "a.txt", None),
+        ("source-not-report", "b.txt", None),
+    ]
+    assert result.by_report() == []
+    assert set(result.of_unaudited) == {"a.txt", "b.txt"}
