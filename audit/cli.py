@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from audit.acceptance import Key, Waivers
     from audit.choice import RuleChoice
     from audit.intake import Bounds
+    from audit.language.ruleset import RuleFile, Ruleset
     from audit.model import Document
     from audit.render.progress import Watcher
     from audit.run import Workshop
@@ -208,6 +209,31 @@ def _new_rule(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _sql(options: argparse.Namespace) -> int:
+    from audit.language.sql import script_of
+
+    ruleset = _workshop(options).ruleset
+    _emit(script_of([_known_rule(name, ruleset).rule for name in options.asked or ruleset.files], ruleset))
+    return CLEAN
+
+
+def _frames(options: argparse.Namespace) -> int:
+    from audit.run import Request, read_world
+    from audit.tabular import tables_of, write_parquet
+
+    folder = Path(options.out)
+    with _progress(options) as watcher:
+        world = read_world(
+            Request(options.paths, options.today or date.today(), bounds=_bounds(options), mapping=options.mapping),
+            watcher,
+        )
+    if not len(world.frames):
+        raise UsageError(text("no-reports"))
+    for path in write_parquet(tables_of(world), folder):
+        print(phrase("written", options.lang, path=path))
+    return FOUND if watcher.stopped else CLEAN
+
+
 def _schema(options: argparse.Namespace) -> int:
     from audit.language.schema import schema_json
 
@@ -230,15 +256,19 @@ def _rule_pages(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from audit.datafiles import nearest
     from audit.render.rule_text import print_rule
 
-    ruleset = _workshop(options).ruleset
-    if options.rule not in ruleset.files:
-        meant = nearest(options.rule, ruleset.files)
-        raise UsageError(text("no-rule-meant" if meant else "no-rule", word=options.rule, meant=meant))
-    print_rule(ruleset.files[options.rule], _console(options), options.lang)
+    print_rule(_known_rule(options.rule, _workshop(options).ruleset), _console(options), options.lang)
     return CLEAN
+
+
+def _known_rule(name: str, ruleset: Ruleset) -> RuleFile:
+    from audit.datafiles import nearest
+
+    if name not in ruleset.files:
+        meant = nearest(name, ruleset.files)
+        raise UsageError(text("no-rule-meant" if meant else "no-rule", word=name, meant=meant))
+    return ruleset.files[name]
 
 
 def _workshop(options: argparse.Namespace) -> Workshop:
@@ -439,7 +469,13 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     parse.add_argument("--quiet", action="store_true", help=said("help-parse-quiet"))
     parse.add_argument("--format", choices=("json",), default="json", help=said("help-parse-format"))
 
-    for added in (*auditing, parse):
+    frames = command("frames", "help-frames", _frames)
+    frames.add_argument("paths", nargs="+", metavar="PATH", help=said("help-paths"))
+    frames.add_argument("--out", required=True, metavar="DIR", help=said("help-frames-out"))
+    frames.add_argument("--today", type=date.fromisoformat, metavar="DATE", help=said("help-today"))
+    frames.add_argument("--quiet", action="store_true", help=said("help-parse-quiet"))
+
+    for added in (*auditing, parse, frames):
         added.add_argument("--mapping", type=Path, metavar="FILE", help=said("help-mapping"))
         added.add_argument("--jobs", type=_jobs, metavar="N", help=said("help-jobs"))
         added.add_argument("--timeout", type=_seconds, metavar="SECONDS", help=said("help-timeout"))
@@ -457,6 +493,9 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     schema.add_argument(
         "kind", nargs="?", choices=("rule", "suite", "lexicon"), default="rule", help=said("help-schema-of")
     )
+    sql = command("sql", "help-rules-sql", _sql, more)
+    sql.add_argument("asked", nargs="*", metavar="RULE", help=said("help-sql-rules"))
+    sql.add_argument("--suite", default=argparse.SUPPRESS, metavar="NAME|FILE", help=said("help-suite"))
     pages = command("docs", "help-rules-docs", _rule_pages, more)
     pages.add_argument("folder", metavar="DIR", help=said("help-docs-folder"))
     explain = command("explain", "help-explain", _explain)

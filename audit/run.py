@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from audit.choice import DEFAULT_RULES, RuleChoice
 from audit.datasets.mapping import OUR_NAMES, Mapping, load_mapping
 from audit.forms import Forms, load_forms
-from audit.frames import Columns, build_frames, columns_of, join_frames
+from audit.frames import Columns, Frames, build_frames, columns_of, join_frames
 from audit.intake import DEFAULT, Bounds, Watch, read_all
 from audit.model import Document
 from audit.packed import Packed
@@ -22,6 +22,7 @@ from audit.reading.vocabulary import load_vocabulary
 if TYPE_CHECKING:
     from audit.language.ruleset import Ruleset
     from audit.summary import Result
+    from audit.world import World
 
 
 @dataclass(frozen=True)
@@ -61,21 +62,34 @@ def audit_documents(documents: Iterable[Document], workshop: Workshop, today: da
 def run(request: Request, watch: Watch | None = None) -> Result:
     """The whole path. What judges is loaded, and the rules are chosen, while the workers read the first documents."""
     library = Library(load_forms(), load_vocabulary())
-    forms = library.forms
     chosen: list[Ruleset] = []
 
     def choose() -> None:
         from audit.judging import choose_rules
 
-        chosen.append(choose_rules(forms, request.choice))
+        chosen.append(choose_rules(library.forms, request.choice))
 
-    keep = partial(read_for_frames, forms=forms)
-    mapping = _mapping(request.mapping, forms)
-    frames = join_frames(read_all(request.paths, library, keep, request.bounds, watch, mapping, choose), forms)
+    frames = _read_frames(request, library, watch, choose)
 
     from audit.judging import judge
 
     return judge(frames, chosen[0], request.today)
+
+
+def read_world(request: Request, watch: Watch | None = None) -> World:
+    """The frames of all that is below the paths, as rules ask them."""
+    from audit.world import World
+
+    library = Library(load_forms(), load_vocabulary())
+    return World(_read_frames(request, library, watch), request.today)
+
+
+def _read_frames(
+    request: Request, library: Library, watch: Watch | None, meanwhile: Callable[[], None] | None = None
+) -> Frames:
+    keep = partial(read_for_frames, forms=library.forms)
+    mapping = _mapping(request.mapping, library.forms)
+    return join_frames(read_all(request.paths, library, keep, request.bounds, watch, mapping, meanwhile), library.forms)
 
 
 def read_documents(
