@@ -234,6 +234,45 @@ def _frames(options: argparse.Namespace) -> int:
     return FOUND if watcher.stopped else CLEAN
 
 
+def _export_gx(options: argparse.Namespace) -> int:
+    from audit.asking import open_asking
+    from audit.gx import expectation_suite, save_suite
+    from audit.tabular import load_frame
+
+    figures = load_frame(Path(options.data)) if options.data else None
+    suite = expectation_suite(open_asking(options.suite), figures)
+    print(phrase("written", options.lang, path=save_suite(suite, Path(options.folder))))
+    return CLEAN
+
+
+def _run_gx(options: argparse.Namespace) -> int:
+    from audit.asking import open_asking
+    from audit.gx import expectation_suite, load_suite, run_checkpoint
+    from audit.tabular import load_frame
+
+    figures = load_frame(Path(options.data))
+    if options.expectations:
+        suite = load_suite(Path(options.expectations))
+    else:
+        suite = expectation_suite(open_asking(options.suite), figures)
+    ran = run_checkpoint(figures, suite, Path(options.docs) if options.docs else None)
+    for rule, fault in ran.faults.items():
+        print(phrase("gx-fault", options.lang, rule=rule, problem=fault), file=sys.stderr)
+    for rule, (holds, result) in sorted(ran.rules.items()):
+        if not holds:
+            print(phrase("gx-failed", options.lang, rule=rule, count=result["unexpected_count"]))
+    for name, holds in ran.others.items():
+        if not holds:
+            print(phrase("gx-other-failed", options.lang, name=name))
+    held = sum(holds for holds, _ in ran.rules.values())
+    print(phrase("gx-ran", options.lang, held=held, rules=len(ran.rules)))
+    if ran.docs:
+        print(phrase("written", options.lang, path=ran.docs / "index.html"))
+    if not ran.rules:
+        return CANNOT
+    return CLEAN if ran.success else FOUND
+
+
 def _schema(options: argparse.Namespace) -> int:
     from audit.language.schema import schema_json
 
@@ -498,6 +537,17 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     sql.add_argument("--suite", default=argparse.SUPPRESS, metavar="NAME|FILE", help=said("help-suite"))
     pages = command("docs", "help-rules-docs", _rule_pages, more)
     pages.add_argument("folder", metavar="DIR", help=said("help-docs-folder"))
+    gx = command("gx", "help-gx", None)
+    engines = gx.add_subparsers(title=said("help-commands"), metavar="COMMAND", required=True)
+    export = command("export", "help-gx-export", _export_gx, engines)
+    export.add_argument("folder", metavar="DIR", help=said("help-docs-folder"))
+    export.add_argument("--data", metavar="FILE", help=said("help-gx-columns"))
+    run_gx = command("run", "help-gx-run", _run_gx, engines)
+    run_gx.add_argument("data", metavar="FILE", help=said("help-gx-data"))
+    run_gx.add_argument("--expectations", metavar="FILE", help=said("help-gx-expectations"))
+    run_gx.add_argument("--docs", metavar="DIR", help=said("help-gx-docs"))
+    for added in (export, run_gx):
+        added.add_argument("--suite", default="default", metavar="NAME|FILE", help=said("help-suite"))
     explain = command("explain", "help-explain", _explain)
     explain.add_argument("rule", metavar="RULE", help=said("help-rule"))
     for added in (*auditing, rules, explain):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pandas as pd
 
 from audit.datasets.dataset import data_set_among, why_no_data_set
 from audit.datasets.mapping import OUR_NAMES, Mapping
-from audit.datasets.tables import Table
+from audit.datasets.tables import Table, is_parquet
+from audit.documents.charset import decode
 from audit.errors import InputError, UsageError
 from audit.frames import ABSENT, CODE, INEXACT, Frames, join_frames
 from audit.kernel import verdicts_by_batch
@@ -45,6 +47,21 @@ def read_frame(figures: pd.DataFrame, library: Library, mapping: Mapping = OUR_N
         raise InputError(why_no_data_set(table.names, mapping, library))
     document = Document("data frame", "", "report", figures=found.figures, remarks=found.remarks)
     return join_frames([(document, {})], library.forms)
+
+
+def load_frame(path: Path) -> pd.DataFrame:
+    """A data set in CSV or Parquet as a frame. Raises InputError when it cannot be read."""
+    try:
+        data = path.read_bytes()
+        if is_parquet(data):
+            return pd.read_parquet(io.BytesIO(data))
+        return pd.read_csv(
+            io.StringIO(decode(data)), keep_default_na=False, na_values=[""], dtype_backend="numpy_nullable"
+        )
+    except OSError as error:
+        raise InputError(text("cannot-read-table", path=path, problem=error.strerror or str(error))) from error
+    except ValueError as error:
+        raise InputError(text("cannot-read-table", path=path, problem=str(error).splitlines()[0])) from error
 
 
 def _arrow(column: pd.Series[Any]) -> Any:

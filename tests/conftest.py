@@ -33,6 +33,8 @@ if "GOUJI_CACHE" not in os.environ:
     os.environ["GOUJI_CACHE"] = tempfile.mkdtemp(prefix="gouji-")
     atexit.register(shutil.rmtree, os.environ["GOUJI_CACHE"], ignore_errors=True)
 
+os.environ["GOUJI_STRICT"] = "1"  # what stages hand over is validated in every test
+
 # Variables that change the language, the colours or the width of what is printed, or what a fault does.
 _SPEAKING = ("LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS", "GOUJI_DEBUG")
 
