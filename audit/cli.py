@@ -351,7 +351,9 @@ def _write(result: Result, formats: list[str], folder: Path | None, options: arg
 def _setting(options: argparse.Namespace, folder: Path | None, *, paper: bool) -> Setting:
     lang = options.paper_lang if paper else options.lang
     link = partial(_link, folder) if folder else no_link
-    return Setting(lang, options.today, fail_on=options.fail_on, sheets=options.sheets, link=link)
+    letter = {name: getattr(options, name, None) for name in ("office", "contact", "reply_by")}
+    said = {name: value for name, value in letter.items() if value}
+    return Setting(lang, options.today, fail_on=options.fail_on, sheets=options.sheets, link=link, **said)
 
 
 def _link(folder: Path, path: str) -> str | None:
@@ -472,6 +474,9 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
         "--format", default="console", metavar="LIST", help=phrase("help-format", lang, known=", ".join(NAMES))
     )
     run.add_argument("--out", metavar="DIR", help=said("help-out"))
+    run.add_argument("--office", metavar="NAME", help=said("help-office"))
+    run.add_argument("--contact", metavar="TEXT", help=said("help-contact"))
+    run.add_argument("--reply-by", type=date.fromisoformat, metavar="DATE", help=said("help-reply-by"))
     run.add_argument("--quiet", action="store_true", help=said("help-quiet"))
     run.add_argument("--verbose", action="store_true", help=said("help-verbose"))
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import docx
+import pdfplumber
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.errors import UsageError
+from audit.render import printed
 from audit.render.csv_table import harmless
 from audit.render.formats import FORMATS, Setting
-from audit.render.rows import in_order
+from audit.render.rows import in_order, printable
 from audit.run import Request, run
 from audit.summary import Result
 from shell import CLEAN_REPORT, FAULTY_REPORT, SAMPLES, Audit
@@ -61,7 +66,7 @@ def test_csv_shows_the_check_with_its_numbers(samples: Result) -> None:
     row = next(row for row in rows if row["规则编号"] == "disputes-row-total" and row["严重程度"] == "错误")
 
     assert row["问题位置"] == "表四“未经复议直接起诉”行"
-    assert (row["表内数值"], row["应为/核对依据"]) == ("7", "6；7 ≠ 6 (4+1+1)")
+    assert (row["表内数值"], row["应为/核对依据"]) == ("7", "7 ≠ 6 (4+1+1)")
 
 
 @given(st.text(max_size=8))
@@ -108,6 +113,102 @@ def test_markdown_counts_as_the_summary(samples: Result) -> None:
     assert f"| {' | '.join(map(str, counts))} |" in said
     assert sum(line.startswith(("| 错误", "| 警告", "| 提示")) for line in said.splitlines()) == len(samples.failed) + 1
     assert all(document.path.rsplit("/", 1)[-1] in said.replace("\\", "") for document in samples.unaudited)
+
+
+# ---- letters ---- #
+
+
+@pytest.fixture(scope="module")
+def letters(samples: Result) -> dict[str, bytes]:
+    """The Word documents of the samples."""
+    files = FORMATS["docx"].files(samples, replace(ZH, office="云岭省政务公开办公室", reply_by=date(2026, 2, 1)))
+    return {name: content for name, content in files.items() if isinstance(content, bytes)}
+
+
+def words(content: bytes) -> str:
+    """All that a Word document says, tables too."""
+    held = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in held.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in held.paragraphs), *cells])
+
+
+def test_every_issuer_gets_its_own_findings_and_no_others(samples: Result, letters: dict[str, bytes]) -> None:
+    for issuer in {finding.issuer for finding in samples.failed if finding.issuer}:
+        theirs = [f for f in samples.failed if f.issuer == issuer and f.at_fault == "issuer"]
+        lists = [name for name in letters if name.startswith(f"{issuer}_") and name.endswith("_问题清单.docx")]
+        assert len(lists) == bool(theirs)
+        if theirs:
+            (table,) = docx.Document(io.BytesIO(letters[lists[0]])).tables
+            told = sorted(row.cells[5].text for row in table.rows[1:])
+            assert told == sorted(printable(finding.message.zh) for finding in theirs)
+
+
+def test_what_is_not_the_issuers_reaches_no_letter(samples: Result, letters: dict[str, bytes]) -> None:
+    said = "\n".join(map(words, letters.values()))
+    others = [finding for finding in samples.findings if finding.at_fault != "issuer" or finding.outcome != "fail"]
+
+    assert others
+    own = {finding.message.zh for finding in samples.failed if finding.at_fault == "issuer"}
+    assert [f.message.zh for f in others if f.message.zh in said and f.message.zh not in own] == []
+    assert "威廉希尔" not in said
+
+
+def test_a_letter_has_the_usual_form(letters: dict[str, bytes]) -> None:
+    (name,) = [name for name in letters if name.startswith("砚沧市市场监督管理局") and "整改通知" in name]
+    lines = words(letters[name]).splitlines()
+
+    assert lines[0] == "关于做好2022、2023年度政府信息公开工作年度报告问题整改的通知"
+    assert lines[1] == "砚沧市市场监督管理局："
+    assert any("请于2026年2月1日前" in line for line in lines)
+    assert lines[-2:] == ["云岭省政务公开办公室", "2026年1月1日"]
+
+
+def test_the_circular_counts_as_the_letters(samples: Result, letters: dict[str, bytes]) -> None:
+    held = docx.Document(io.BytesIO(letters["通报.docx"]))
+    told = [finding for finding in samples.failed if finding.at_fault == "issuer" and finding.issuer]
+    (table,) = held.tables
+
+    assert [cell.text for cell in table.rows[-1].cells][1:] == [
+        *map(str, samples.by_severity(told).values()),
+        str(len(told)),
+    ]
+    assert any(f"问题{len(told)}条" in paragraph.text for paragraph in held.paragraphs)
+
+
+def test_file_names_are_safe_and_apart(samples: Result) -> None:
+    first, second, *_ = (f for f in samples.failed if f.at_fault == "issuer" and f.issuer)
+    hostile = (replace(first, issuer="../甲:乙/丙"), replace(second, issuer="..\\甲?乙|丙"))
+
+    names = [*FORMATS["docx"].files(replace(samples, findings=hostile), ZH)]
+
+    assert len({name.casefold() for name in names}) == len(names)
+    assert not [name for name in names if set(name) & set('\\/:*?"<>|') or name.startswith(".")]
+
+
+# ---- print ---- #
+
+
+@pytest.mark.parametrize("setting", [ZH, EN], ids=["zh", "en"])
+def test_the_printed_list_has_every_failure_signatures_and_pages(samples: Result, setting: Setting) -> None:
+    (content,) = FORMATS["pdf"].files(samples, setting).values()
+    assert isinstance(content, bytes)
+    with pdfplumber.open(io.BytesIO(content)) as held:
+        pages = [page.extract_text() or "" for page in held.pages]
+    said = "\n".join(pages)
+
+    assert all(finding.id in said for finding in samples.failed)
+    last = f"第 {len(pages)} 页，共 {len(pages)} 页" if setting is ZH else f"page {len(pages)} of {len(pages)}"
+    assert last in pages[-1]
+    issuers = {finding.issuer or finding.path for finding in samples.failed}
+    assert said.count("审核人：" if setting is ZH else "Audited by:") <= len(issuers) + 1
+    assert ("复核人：" if setting is ZH else "Reviewed by:") in said
+
+
+def test_without_a_chinese_font_there_is_a_sentence(samples: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printed, "_RARE", -1)
+
+    with pytest.raises(UsageError, match="fonts-noto-cjk"):
+        FORMATS["pdf"].files(samples, ZH)
 
 
 # ---- languages, folders ---- #

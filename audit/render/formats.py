@@ -27,6 +27,9 @@ class Setting:
     lang: Lang
     today: date
     fail_on: str = "error"  # error, warning, info or never
+    office: str = ""  # who signs letters; a blank to be filled in where it is not said
+    contact: str = ""
+    reply_by: date | None = None  # until when issuers are to have corrected
     sheets: bool = False  # a sheet of the ledger for each issuer
     link: Callable[[str], str | None] = no_link  # path of a document -> how a file in the folder of --out leads to it
 
@@ -53,6 +56,8 @@ FORMATS = {
     "jsonl": Format("machine:jsonl_file"),
     "csv": Format("csv_table:csv_file", paper=True),
     "xlsx": Format("ledger:ledger_file", paper=True, packed=True),
+    "docx": Format("letters:docx_files", paper=True, packed=True),
+    "pdf": Format("printed:pdf_file", paper=True, packed=True),
     "junit": Format("ci:junit_file"),
     "sarif": Format("ci:sarif_file"),
     "github": Format("ci:github_lines", spoken=True),

@@ -123,8 +123,8 @@ def _advice(finding: Finding, sort: str, story: Story | None, lang: Lang) -> str
         return phrase(f"advice-{finding.at_fault}", lang)
     if finding.outcome == "undecided":
         return phrase("advice-undecided", lang)
-    if story is not None and story.repairs:
-        return phrase("advice-story", lang, told=story.message.in_(lang))
     if (told := finding.diagnosis) is not None:
         return phrase("advice-diagnosis", lang, suggestion=told.suggestion, why=told.why.in_(lang))
+    if story is not None and len(story.findings) > 1:
+        return phrase("advice-story", lang, count=len(story.findings))
     return phrase(f"advice-{sort}" if finding.severity == "error" else "advice-look", lang)
