@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -83,12 +84,19 @@ def _audited(options: argparse.Namespace) -> tuple[Result, bool]:
     options.today = options.today or date.today()
     request = Request(options.paths, options.today, _choice(options), _bounds(options), options.mapping)
     baseline, waivers = _accepted(options)
+    roster = None
+    if options.roster:
+        from audit.roster import call_roll, read_roster
+
+        roster = read_roster(options.roster)
     with _progress(options) as watcher:
         result = run(request, watcher)
     if options.baseline or options.waivers:
         from audit.acceptance import accept
 
         result = accept(result, options.today, baseline, waivers, str(options.waivers))
+    if roster is not None:
+        result = replace(result, roll=call_roll(roster, result, options.today))
     return result, watcher.stopped
 
 
@@ -504,6 +512,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
         added.add_argument("--today", type=date.fromisoformat, metavar="DATE", help=said("help-today"))
         added.add_argument("--baseline", type=Path, metavar="FILE", help=said("help-baseline-option"))
         added.add_argument("--waivers", type=Path, metavar="FILE", help=said("help-waivers-option"))
+        added.add_argument("--roster", type=Path, metavar="FILE", help=said("help-roster"))
     for added in (run, update):
         added.add_argument("--fail-on", choices=_LEVELS, default="error", help=said("help-fail-on"))
         added.add_argument("--sheets", action="store_true", help=said("help-sheets"))

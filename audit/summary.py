@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -43,6 +44,39 @@ class Notice:
     message: Text
 
 
+RollState = Literal["reported", "late", "undated", "missing", "pending", "asked"]
+
+
+@dataclass(frozen=True)
+class RollUnit:
+    """A unit of the roster and whether it has reported.
+
+    `asked`: no report bears its name, one bears a name like it; `undated`: reported on a day that the report does not
+    say; `pending`: not reported, and the deadline is not past.
+    """
+
+    name: str
+    level: str
+    division: str
+    parent: str
+    deadline: date | None
+    published: date | None
+    state: RollState
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The roster held against the reports of one year."""
+
+    year: int | None
+    units: tuple[RollUnit, ...]
+    doubtful: tuple[tuple[str, str], ...]  # issuer or path on no line of the roster, and the unit that it may be
+
+    def count(self, *states: str) -> int:
+        """How many units are in one of these states."""
+        return sum(unit.state in states for unit in self.units)
+
+
 @dataclass(frozen=True)
 class Result:
     """Everything that one run found: documents in the order given, findings by path, place and rule."""
@@ -57,6 +91,7 @@ class Result:
     stories: tuple[Story, ...] = ()  # findings that have one cause, in the order of their first findings
     set_aside: tuple[SetAside, ...] = ()
     notices: tuple[Notice, ...] = ()
+    roll: Roll | None = None  # where a roster was given
 
     @property
     def documents(self) -> tuple[Document, ...]:

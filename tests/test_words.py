@@ -11,7 +11,7 @@ from audit.words import _catalogue
 SOURCES = Path(__file__).parent.parent / "audit"
 NAMED = re.compile(r"""(?:(?<![\w.])(?:text|phrase|said)|self\.say)\(\s*["']([\w.-]*\w)["']""")
 COMPUTED = (
-    "advice-", "blame-", "category-", "cell-is-", "cells-are-", "column-", "fault-", "help-", "kind-",
+    "advice-", "blame-", "category-", "cell-is-", "cells-are-", "column-", "fault-", "help-", "kind-", "roll-",
     "state-", "story-",
 )  # fmt: skip  # keys made from a name and a word
 

@@ -157,6 +157,12 @@ class _Page:
         parts.append((f"{self.say('undecided')} {len(result.undecided)}", STYLES["undecided"], len(result.undecided)))
         unaudited = len(result.unaudited)
         parts.append((self.say("unaudited-count", count=unaudited), STYLES["error"], unaudited))
+        if roll := result.roll:
+            told = {"late": roll.count("late"), "missing": roll.count("missing"), "asked": roll.count("asked")}
+            done = roll.count("reported", "late", "undated")
+            self.line(Line(self.say("roll-line", due=len(roll.units), done=done, **told)))
+            for name, meant in roll.doubtful:
+                self.line(Line(self.say("roll-name", name=name, meant=meant) if meant else name, "magenta"), 2)
         if result.set_aside:
             known = sum(held.by == "baseline" for held in result.set_aside)
             self.line(Line(self.say("set-aside", known=known, waived=len(result.set_aside) - known)))

@@ -160,6 +160,14 @@ def _circular(result: Result, setting: Setting) -> Word:
     _line(
         word, phrase("circular-late-names", lang, names="、".join(late)) if late else phrase("circular-no-late", lang)
     )
+    if roll := result.roll:
+        done = roll.count("reported", "late", "undated")
+        _line(word, phrase("circular-roll", lang, due=len(roll.units), done=done, asked=roll.count("asked")))
+        for state in ("late", "missing"):
+            units = [unit.name for unit in roll.units if unit.state == state]
+            if units:
+                what = phrase(f"roll-{state}", lang)
+                _line(word, phrase("circular-roll-names", lang, what=what, count=len(units), names="、".join(units)))
     _heading(word, f"{_ordinal(4, lang)}{phrase('circular-asked', lang)}")
     _line(word, phrase("circular-demand", lang))
     blank = "＿" * 8 if lang == "zh" else "________"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -69,18 +70,27 @@ def _found(result: Result) -> dict[str, Any]:
         "rule_errors": [{"rule": e.rule, "file": e.file, "reason": e.reason.as_dict()} for e in result.rule_errors],
         "findings": [_finding(finding) for finding in result.findings],
         "stories": [_story(story, result) for story in result.stories],
-        **_set_aside(result),
+        **_asked_for(result),
     }
 
 
-def _set_aside(result: Result) -> dict[str, Any]:
-    """What a baseline or waivers hold back; nothing where neither was given."""
+def _asked_for(result: Result) -> dict[str, Any]:
+    """What a roster, a baseline or waivers add; nothing where none was given."""
     aside = [{"by": held.by, "why": held.why.as_dict(), **_finding(held.finding)} for held in result.set_aside]
     notices = [
         {"id": told.id, "kind": told.kind, "file": told.file, "message": told.message.as_dict()}
         for told in result.notices
     ]
-    return ({"set_aside": aside} if aside else {}) | ({"notices": notices} if notices else {})
+    roll = {
+        "year": result.roll.year,
+        "units": [asdict(unit) for unit in result.roll.units],
+        "doubtful": [{"name": name, "may_be": meant or None} for name, meant in result.roll.doubtful],
+    } if result.roll else None  # fmt: skip
+    return (
+        ({"roster": roll} if roll else {})
+        | ({"set_aside": aside} if aside else {})
+        | ({"notices": notices} if notices else {})
+    )
 
 
 def rules_json(ruleset: Ruleset) -> str:

@@ -39,8 +39,9 @@ def _page(result: Result, setting: Setting) -> Iterator[str]:
     yield f"<title>{title}</title><style>{style}</style></head><body><h1>{title}</h1>"
     counts, *others = blocks(result, setting, lang)
     yield _block(counts.title, counts.head, counts.rows, "statistics")
+    others_shown = {phrase(key, lang) for key in ("column-reason", "roll-state", "roll-may-be")}
     for block in others:
-        if block.head[-1] == phrase("column-reason", lang):  # what was not audited, and rules that could not be asked
+        if block.head[-1] in others_shown:  # what was not audited or asked, and who has not reported
             yield _block(block.title, block.head, block.rows, "unread")
     by_issuer: dict[str, list[Finding]] = {}
     for finding in in_order(result):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from audit.model import Finding
 from audit.render.formats import Setting
 from audit.render.rows import category, in_order, who
-from audit.summary import Result
+from audit.summary import Result, Roll
 from audit.words import Lang, phrase
 
 
@@ -37,6 +37,8 @@ def blocks(result: Result, setting: Setting, lang: Lang) -> Iterator[Block]:
     yield Block(
         phrase("summary-title", lang), (item, count), [(phrase(key, lang), value) for key, value in numbers.items()]
     )
+    if result.roll:
+        yield from _roll(result.roll, lang)
     tables = {
         "column-issuer": [(who(finding, lang), finding) for finding in in_order(result)],
         "column-category": [(phrase(f"category-{category(result, f)}", lang), f) for f in in_order(result)],
@@ -56,6 +58,27 @@ def blocks(result: Result, setting: Setting, lang: Lang) -> Iterator[Block]:
     if result.rule_errors:
         head = (phrase("rule", lang), phrase("column-reason", lang))
         yield Block(phrase("rule-error", lang), head, [(e.file, e.reason.in_(lang)) for e in result.rule_errors])
+
+
+def _roll(roll: Roll, lang: Lang) -> Iterator[Block]:
+    """Who had to report and has: counts, units, and reports that no unit has surely made."""
+    year = phrase("year-of", lang, year=roll.year) if roll.year else phrase("no-year", lang)
+    states = ("late", "undated", "missing", "pending", "asked")
+    counts: list[tuple[object, ...]] = [
+        (phrase("roll-due", lang), len(roll.units)),
+        (phrase("roll-done", lang), roll.count("reported", "late", "undated")),
+        *((phrase(f"roll-{state}", lang), roll.count(state)) for state in states),
+    ]
+    yield Block(phrase("roll-title", lang, year=year), (phrase("item", lang), phrase("count", lang)), counts)
+    keys = ("column-issuer", "roll-parent", "roll-deadline", "roll-published", "roll-state")
+    units: list[tuple[object, ...]] = [
+        (unit.name, unit.parent, unit.deadline or "", unit.published or "", phrase(f"roll-{unit.state}", lang))
+        for unit in roll.units
+    ]
+    yield Block(phrase("roll-units", lang), tuple(phrase(key, lang) for key in keys), units)
+    if roll.doubtful:
+        names = (phrase("column-issuer", lang), phrase("roll-may-be", lang))
+        yield Block(phrase("roll-doubtful", lang), names, list(roll.doubtful))
 
 
 def _counted(pairs: Iterable[tuple[str, Finding]], result: Result, total: str) -> list[tuple[object, ...]]:

@@ -1,0 +1,136 @@
+"""The roster: who had to report; names are matched exactly or by alias, and never guessed."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from openpyxl import Workbook
+
+from audit.errors import UsageError
+from audit.render.formats import Setting
+from audit.render.letters import docx_files
+from audit.render.statistics import blocks
+from audit.roster import Unit, call_roll, read_roster
+from audit.run import Request, run
+from audit.summary import Result
+from shell import SAMPLES, Audit
+
+MARKET = [str(SAMPLES / f"yancang-market-{year}.txt") for year in (2022, 2023)]  # published on 2024-01-19
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    """Two years of one issuer; the later counts."""
+    return run(Request(MARKET, date(2024, 3, 1)))
+
+
+def state(result: Result, *units: Unit, today: date = date(2024, 3, 1)) -> list[str]:
+    return [unit.state for unit in call_roll(units, result, today).units]
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        (Unit("砚沧市市场监督管理局"), "reported"),
+        (Unit("砚沧市市场监督管理局", deadline=date(2024, 1, 31)), "reported"),
+        (Unit("砚沧市市场监督管理局", deadline=date(2024, 1, 19)), "reported"),
+        (Unit("砚沧市市场监督管理局", deadline=date(2024, 1, 18)), "late"),
+        (Unit("砚沧市市监局", aliases=("砚沧市市场监督管理局",)), "reported"),
+        (Unit("砚沧市市场监管局"), "asked"),
+        (Unit("禾岫县档案馆"), "missing"),
+        (Unit("禾岫县档案馆", deadline=date(2024, 2, 29)), "missing"),
+        (Unit("禾岫县档案馆", deadline=date(2024, 3, 1)), "pending"),
+    ],
+)
+def test_states(unit: Unit, expected: str, result: Result) -> None:
+    assert state(result, unit) == [expected]
+
+
+def test_a_name_that_is_merely_alike_is_listed_and_given_to_nobody(result: Result) -> None:
+    roll = call_roll((Unit("砚沧市市场监管局"),), result, date(2024, 3, 1))
+
+    assert roll.doubtful == (("砚沧市市场监督管理局", "砚沧市市场监管局"),)
+    assert roll.count("reported", "late", "undated") == 0
+
+
+def test_a_unit_that_has_reported_is_not_asked_for_another(result: Result) -> None:
+    assert state(result, Unit("砚沧市市场监督管理局"), Unit("砚沧市市场监督管理")) == ["reported", "missing"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("单位,层级,上级,时限,别名\n甲 局,市,乙,2024/01/31,甲、丙局\n,,,,\n", encoding)
+
+    assert read_roster(tmp_path / "r.csv") == (
+        Unit("甲局", level="市", parent="乙", deadline=date(2024, 1, 31), aliases=("甲", "丙局")),
+    )
+
+
+def test_xlsx(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for line in (["name", "deadline", "division"], ["甲局", date(2024, 1, 31), 330100], ["乙局", None, None]):
+        book.active.append(line)
+    book.save(tmp_path / "r.xlsx")
+
+    assert read_roster(tmp_path / "r.xlsx") == (
+        Unit("甲局", division="330100", deadline=date(2024, 1, 31)),
+        Unit("乙局"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "name"),
+        ("a,b\n1,2\n", "name"),
+        ("name,deadline\n甲,soon\n", "line 2"),
+        ("name,alias\n甲,\n乙,甲\n", "line 3"),
+    ],
+)
+def test_a_bad_roster_is_a_sentence(content: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(content, "utf-8")
+
+    with pytest.raises(UsageError, match=said):
+        read_roster(tmp_path / "r.csv")
+    (tmp_path / "r.xlsx").write_bytes(b"PK")
+    with pytest.raises(UsageError):
+        read_roster(tmp_path / "r.xlsx")
+    with pytest.raises(UsageError):
+        read_roster(tmp_path / "none.csv")
+
+
+def test_papers_name_late_and_missing_units(result: Result) -> None:
+    units = (Unit("砚沧市市场监督管理局", deadline=date(2024, 1, 18)), Unit("禾岫县档案馆"))
+    setting = Setting("zh", date(2024, 3, 1))
+    told = replace(result, roll=call_roll(units, result, setting.today))
+
+    lines = [
+        paragraph.text for paragraph in docx.Document(io.BytesIO(docx_files(told, setting)["通报.docx"])).paragraphs
+    ]
+    assert {
+        "按名册应报2家，已报1家，名称待确认0家。",
+        "逾期1家：砚沧市市场监督管理局。",
+        "未报1家：禾岫县档案馆。",
+    } <= set(lines)
+    rows = [row for block in blocks(told, setting, "zh") for row in block.rows]
+    assert ("禾岫县档案馆", "", "", "", "未报") in rows
+    assert ("砚沧市市场监督管理局", "", date(2024, 1, 18), date(2024, 1, 19), "逾期") in rows
+
+
+def test_the_command_tells_who_is_missing(tmp_path: Path, audit: Audit) -> None:
+    (tmp_path / "r.csv").write_text("单位,时限\n砚沧市市场监督管理局,2024-01-18\n禾岫县档案馆,2024-01-31\n", "utf-8")
+    options = ("--roster", tmp_path / "r.csv", "--today", "2024-03-01")
+
+    told = audit("run", *MARKET, *options, "--format", "json").json["roster"]
+
+    assert [(unit["name"], unit["state"]) for unit in told["units"]] == [
+        ("砚沧市市场监督管理局", "late"),
+        ("禾岫县档案馆", "missing"),
+    ]
+    assert "应报 2，已报 1（逾期 1），未报 1" in audit("run", *MARKET, *options, "--quiet", "--lang", "zh").out
