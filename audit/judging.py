@@ -15,7 +15,9 @@ from audit.frames import Frames
 from audit.kernel import evaluate
 from audit.language.ruleset import Ruleset, load_ruleset
 from audit.language.suites import apply_suite, family
+from audit.model import Finding, RuleError, Story
 from audit.summary import Result, RuleShown
+from audit.words import text
 from audit.world import World
 
 _MANY = 100  # reports
@@ -37,7 +39,7 @@ def judge(frames: Frames, ruleset: Ruleset, today: date) -> Result:
     world = World(frames, today)
     outcomes, errors = evaluate(ruleset, world, list(ruleset.files.values()))
     findings, untold = build_findings(outcomes, ruleset, world)
-    findings, stories = tell_stories(findings, ruleset, world)
+    findings, stories, unexplained = _explained(findings, ruleset, world)
     if strict:
         check_findings(findings)
     return Result(
@@ -47,7 +49,7 @@ def judge(frames: Frames, ruleset: Ruleset, today: date) -> Result:
         ruleset_version=ruleset.version,
         findings=findings,
         verdicts={outcome.file.rule.id: outcome.verdicts for outcome in outcomes},
-        rule_errors=(*errors, *untold),
+        rule_errors=(*errors, *untold, *unexplained),
         stories=stories,
     )
 
@@ -58,6 +60,17 @@ def _is_strict(frames: Frames) -> bool:
     To load it takes half a second, a quarter of what a run of five reports may take.
     """
     return "pandera" in sys.modules or os.environ.get("GOUJI_STRICT") == "1" or len(frames) >= _MANY
+
+
+def _explained(
+    findings: tuple[Finding, ...], ruleset: Ruleset, world: World
+) -> tuple[tuple[Finding, ...], tuple[Story, ...], tuple[RuleError, ...]]:
+    """The findings with what explains them; as they are where that cannot be told."""
+    try:
+        return (*tell_stories(findings, ruleset, world), ())
+    except Exception as fault:  # what explains findings must never hide them
+        reason = text("diagnosis-fault", problem=f"{type(fault).__name__}: {fault}")
+        return findings, (), (RuleError("diagnosis", "diagnosis", reason),)
 
 
 def _shown(ruleset: Ruleset, key: str) -> RuleShown:

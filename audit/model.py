@@ -314,6 +314,9 @@ class Diagnosis:
     why: Text
 
 
+SEVERAL = "several-cells"  # the kind of a repair that is no named mistake
+
+
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A figure that may be wrong: where it stands, what it says and what it would have to say."""

@@ -331,7 +331,7 @@ def test_cells_show_what_is_printed_and_in_what_state() -> None:
     assert len(shown["missing"]) == 2 * 7
     joined = shown["undecided"]
     assert [(cell.get("colspan"), text_of(cell)) for cell in joined] == [("7", "1 2 0 0 0 0 12未定?7")]
-    assert len(page.xpath("//div[@class='legend']/span")) == 8
+    assert len(page.xpath("//div[@class='legend']/span")) == 9
 
 
 def test_figures_that_were_divided_by_calculation_are_told_apart_from_printed_ones() -> None:

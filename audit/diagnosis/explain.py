@@ -23,10 +23,10 @@ from audit.diagnosis.ledger import Ledger, open_ledger, with_neighbours
 from audit.diagnosis.sets import DEFAULT, Limits, least_sets
 from audit.diagnosis.singles import single_figures
 from audit.frames import Ints
+from audit.model import SEVERAL
 from audit.world import World
 
 Confidence = Literal["certain", "likely", "possible", "none"]
-SEVERAL = "several-cells"
 _AGREEING = 2  # equations that must agree before a figure is called certain
 
 

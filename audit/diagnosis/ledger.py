@@ -223,7 +223,9 @@ def _weigh(
     there = then >= 0
     both = np.concatenate([value.take(at, axis=1), value.take(then, axis=1) * there])
     states = np.concatenate([state.take(at, axis=1), np.where(there, state.take(then, axis=1), np.uint8(ABSENT))])
-    residual = np.add.reduceat(both[cells] * weights[:, None], start, axis=0)
+    weighed = both.take(cells, axis=0)
+    weighed *= weights[:, None]
+    residual = np.add.reduceat(weighed, start, axis=0)
     residual -= np.array([book.rows[row].constant for row in rows])[:, None]
     above = np.tile(np.array([not book.rows[row].equal for row in rows])[:, None], len(at))
     below, gone = np.zeros_like(above), np.zeros_like(above)

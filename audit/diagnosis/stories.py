@@ -14,7 +14,7 @@ from audit.diagnosis.acts import BY_READING
 from audit.diagnosis.blanks import zeros
 from audit.diagnosis.consequences import consequences
 from audit.diagnosis.equations import Book, book_of
-from audit.diagnosis.explain import SEVERAL, Answer, Explanation, explain
+from audit.diagnosis.explain import Answer, Explanation, explain
 from audit.diagnosis.explain import Repair as Altered
 from audit.diagnosis.kinds import UNNAMED
 from audit.diagnosis.ledger import Ledger, open_ledger
@@ -23,7 +23,7 @@ from audit.language.formulas import parse
 from audit.language.linear import is_linear
 from audit.language.ruleset import Ruleset
 from audit.language.scopes import Binding, binding_label
-from audit.model import Diagnosis, Fault, Finding, Repair, Story, Suspect
+from audit.model import SEVERAL, Diagnosis, Fault, Finding, Repair, Story, Suspect
 from audit.words import Text, text
 from audit.world import IS_SOFT, World
 

@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Line
 
-from audit.model import Evidence, Finding, Story
+from audit.model import SEVERAL, Evidence, Finding, Story
 from audit.render.lines import STYLES, clean, print_line
 from audit.render.spots import spot
 from audit.summary import Result
@@ -61,7 +61,8 @@ class _Page:
         assert story
         style = STYLES[members[0].severity]
         head = Line.assemble((self.say(members[0].severity), style), " ")
-        head.append(self.say("story-block", count=len(members)), "bold")
+        one = story.confidence in ("certain", "likely") and story.repairs[0].kind != SEVERAL
+        head.append(self.say("story-block" if one else "story-block-open", count=len(members)), "bold")
         head.append(f"  {self.say('story-head-' + story.confidence)}", "green")
         if story.at_fault != "issuer":
             head.append(f"  [{self.say('fault-' + story.at_fault)}]", "magenta")
