@@ -203,11 +203,10 @@ def open_ledger(world: World, book: Book, reports: Ints, stated: Ints) -> Ledger
     residual, standing = np.zeros(asked.shape, np.int64), np.zeros(asked.shape, np.uint8)
     above, below = np.zeros(asked.shape, np.bool_), np.zeros(asked.shape, np.bool_)
     for first in range(0, len(reports), _BLOCK):
-        some = np.arange(first, min(first + _BLOCK, len(reports)))
-        block = slice(first, first + len(some))
+        block = slice(first, first + _BLOCK)
         rows = np.flatnonzero(asked[:, block].any(axis=1))
         if len(rows):
-            found, up, down, gone = _weigh(world, book, value, state, before[some], some, rows)
+            found, up, down, gone = _weigh(world, book, value, state, before, block, rows)
             residual[:, block][rows], above[:, block][rows], below[:, block][rows] = found, up, down
             standing[:, block][rows] = np.where(asked[rows, block] & ~gone, _standing(found, up, down), SILENT)
     said = _statements(world, reports, at, stated, value, known)
@@ -215,28 +214,27 @@ def open_ledger(world: World, book: Book, reports: Ints, stated: Ints) -> Ledger
 
 
 def _weigh(
-    world: World, book: Book, value: Ints, state: Codes, then: Ints, at: Ints, rows: Ints
+    world: World, book: Book, value: Ints, state: Codes, before: Ints, block: slice, rows: Ints
 ) -> tuple[Ints, Bools, Bools, Bools]:
     """For some rows and positions: the sum less the constant, where it is open, and what is on no form."""
     asked, cells, weights = book.terms.of(rows)
-    start = np.flatnonzero(np.diff(asked, prepend=-1))
-    there = then >= 0
-    both = np.concatenate([value.take(at, axis=1), value.take(then, axis=1) * there])
-    states = np.concatenate([state.take(at, axis=1), np.where(there, state.take(then, axis=1), np.uint8(ABSENT))])
-    weighed = both.take(cells, axis=0)
-    weighed *= weights[:, None]
+    start, weights = np.flatnonzero(np.diff(asked, prepend=-1)), weights[:, None]
+    then, (before_it, cell) = before[block], np.divmod(cells, len(book.keys))
+    prior, there = before_it > 0, then >= 0
+    weighed, states = value[cell, block], state[cell, block]
+    weighed[prior] = value[np.ix_(cell[prior], then)] * there
+    states[prior] = np.where(there, state[np.ix_(cell[prior], then)], ABSENT)
+    weighed *= weights
     residual = np.add.reduceat(weighed, start, axis=0)
     residual -= np.array([book.rows[row].constant for row in rows])[:, None]
-    above = np.tile(np.array([not book.rows[row].equal for row in rows])[:, None], len(at))
+    above = np.tile(np.array([not book.rows[row].equal for row in rows])[:, None], len(then))
     below, gone = np.zeros_like(above), np.zeros_like(above)
-    odd = states != CODE[State.NUMBER]
-    if odd[np.unique(cells)].any():
-        flags = world.open_flags(np.tile(np.arange(len(book.keys)), 2), states)[cells]
+    if (states != CODE[State.NUMBER]).any():
+        flags = world.open_flags(cell, states)
         rises, falls = (flags & UP) > 0, (flags & DOWN) > 0
-        plus = weights[:, None] > 0
-        above |= np.logical_or.reduceat(np.where(plus, rises, falls), start, axis=0)
-        below |= np.logical_or.reduceat(np.where(plus, falls, rises), start, axis=0)
-        gone = np.logical_or.reduceat((states == ABSENT)[cells], start, axis=0)
+        above |= np.logical_or.reduceat(np.where(weights > 0, rises, falls), start, axis=0)
+        below |= np.logical_or.reduceat(np.where(weights > 0, falls, rises), start, axis=0)
+        gone = np.logical_or.reduceat(states == ABSENT, start, axis=0)
     return residual, above, below, gone
 
 
@@ -245,12 +243,13 @@ def _asked(world: World, book: Book, reports: Ints, before: Ints) -> Bools:
     found = np.zeros((len(book.rows), len(reports)), np.bool_)
     year = world.number_fact("year")
     years = np.where(year.known, year.value, 0)[reports]
-    forms = {name: world.table_forms(name)[reports] for name in world.frames.forms.tables}
-    for (form, tables, first, last, prior), rows in book.conditions.items():
+    rows = world.frames.reports.iloc[reports]
+    forms = {name: rows[f"form_{name}"].to_numpy(object) for name in world.frames.forms.tables}
+    for (form, tables, first, last, prior), numbers in book.conditions.items():
         applies = (years >= first) & (years <= last)
         for table in tables:
             applies &= forms[table] == form
-        found[rows] = applies & (before >= 0) if prior else applies
+        found[numbers] = applies & (before >= 0) if prior else applies
     proof = world.frames.values.proof[:, reports]
     for number in np.arange(len(book.rows)) if proof.any() else ():
         row = book.rows[number]

@@ -42,6 +42,7 @@ SINGLES_MICROSECONDS, OTHERS_MILLISECONDS = 50, 60
 _SHARES = {"single": 0.6, "act": 0.15, "double": 0.18, "triple": 0.07}
 _BATCH = 2000
 _TIMED = 600  # reports whose several wrong figures are timed one by one
+_FIGURES = {"single": 1, "double": 2, "triple": 3}
 _STATED = 0.5  # of the reports have the totals in their prose too
 
 
@@ -111,17 +112,14 @@ def planted(world: World, form: Form, book: Book, rng: Random) -> list[Case]:
         report = issuer + issuers * rng.randrange(len(YEARS))
         before = report - issuers if report >= issuers else report
         sheet = plant.Sheet(form, values.keys, values.number[:, report].copy(), values.number[:, before], identifiable)
-        group = rng.choices(list(_SHARES), list(_SHARES.values()))[0]
-        if group == "act":
-            kind = rng.choice(list(plant.ACTS))
-            found = plant.ACTS[kind](sheet, rng)
-        else:
-            kinds = [rng.choice(list(plant.FIGURES)) for _ in range(["single", "double", "triple"].index(group) + 1)]
-            kind = kinds[0] if len(kinds) == 1 else group
-            found = plant.figures(sheet, kinds, rng)
-        if found:
-            values.number[list(found), report] = list(found.values())
-            cases.append(Case(report, group, kind, found))
+        found: plant.Planted = {}
+        while not found:  # some mistakes cannot be made in some reports
+            group = rng.choices(list(_SHARES), list(_SHARES.values()))[0]
+            kinds = [rng.choice(list(plant.FIGURES)) for _ in range(_FIGURES.get(group, 0))]
+            kind = kinds[0] if len(kinds) == 1 else group if kinds else rng.choice(list(plant.ACTS))
+            found = plant.figures(sheet, kinds, rng) if kinds else plant.ACTS[kind](sheet, rng)
+        values.number[list(found), report] = list(found.values())
+        cases.append(Case(report, group, kind, found))
     assert reports == issuers * len(YEARS)
     return cases
 
