@@ -243,13 +243,13 @@ def _asked(world: World, book: Book, reports: Ints, before: Ints) -> Bools:
     found = np.zeros((len(book.rows), len(reports)), np.bool_)
     year = world.number_fact("year")
     years = np.where(year.known, year.value, 0)[reports]
-    rows = world.frames.reports.iloc[reports]
-    forms = {name: rows[f"form_{name}"].to_numpy(object) for name in world.frames.forms.tables}
-    for (form, tables, first, last, prior), numbers in book.conditions.items():
+    columns = world.frames.reports
+    forms = {name: columns[f"form_{name}"].to_numpy(object)[reports] for name in world.frames.forms.tables}
+    for (form, tables, first, last, prior), rows in book.conditions.items():
         applies = (years >= first) & (years <= last)
         for table in tables:
             applies &= forms[table] == form
-        found[numbers] = applies & (before >= 0) if prior else applies
+        found[rows] = applies & (before >= 0) if prior else applies
     proof = world.frames.values.proof[:, reports]
     for number in np.arange(len(book.rows)) if proof.any() else ():
         row = book.rows[number]
