@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 from lxml import etree
@@ -23,7 +24,7 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true", "on")
 _LAST_COLUMN = 16384
-_KEPT = ("c", "row", "col", "mergeCell")
+_KEPT = ("row", "col", "mergeCell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +94,11 @@ def _formats(package: Package, part: str | None) -> list[str]:
 
 def _sheet(package: Package, part: str, listed: etree._Element, book: _Book) -> Sheet:
     sheet = Sheet(listed.get("name", ""), hidden=listed.get("state", "visible") != "visible")
-    row = column = 0
+    row = 0
     for element in _elements(package, part):
         match _local(element):
-            case "c":
-                row, column = _position(element.get("r"), row, column)
-                _cell(sheet, row, column, element, book)
             case "row":
-                row, column = _number(element.get("r")) or row + 1, 0
-                if element.get("hidden") in _TRUE:
-                    sheet.hidden_rows.add(row)
+                row = _row(sheet, element, row, book)
             case "col" if element.get("hidden") in _TRUE:
                 first, last = _number(element.get("min")), _number(element.get("max"))
                 sheet.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
@@ -111,20 +107,29 @@ def _sheet(package: Package, part: str, listed: etree._Element, book: _Book) -> 
     return sheet
 
 
+def _row(sheet: Sheet, element: etree._Element, before: int, book: _Book) -> int:
+    """Takes the cells of a row; the number of the row that its last cell stands in."""
+    row, column = _number(element.get("r")) or before + 1, 0
+    if element.get("hidden") in _TRUE:
+        sheet.hidden_rows.add(row)
+    for cell in element.iterchildren("{*}c"):
+        row, column = _position(cell.get("r"), row, column)
+        _cell(sheet, row, column, cell, book)
+    return row
+
+
 def _elements(package: Package, part: str) -> Iterator[etree._Element]:
-    """A row when it begins, other elements when they are whole; each is forgotten once it was used."""
+    """The elements when they are whole; each is forgotten once it was used."""
     data = package.read(part)
     if b"<!DOCTYPE" in data[:4096]:
         raise InputError(text("package-xml-entities", part=part))
     kept = [f"{{*}}{name}" for name in _KEPT]
     try:
-        for event, element in etree.iterparse(
-            BytesIO(data), ("start", "end"), tag=kept, resolve_entities=False, no_network=True, load_dtd=False
+        for _, element in etree.iterparse(
+            BytesIO(data), tag=kept, resolve_entities=False, no_network=True, load_dtd=False
         ):
-            if (event == "start") == (_local(element) == "row"):
-                yield element
-            if event == "end":
-                element.clear()
+            yield element
+            element.clear()
     except etree.XMLSyntaxError as error:
         raise InputError(text("package-xml-broken", part=part, problem=str(error))) from error
 
@@ -137,12 +142,15 @@ def _local(element: etree._Element) -> str:
 def _position(reference: str | None, row: int, column: int) -> tuple[int, int]:
     """Where a cell says that it stands; else behind the one before it."""
     found = _REFERENCE.fullmatch(reference or "")
-    if not found:
-        return row, column + 1
+    return (int(found[2]), _column(found[1])) if found else (row, column + 1)
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
     at = 0
-    for letter in found[1]:
+    for letter in letters:
         at = at * 26 + ord(letter) - 64
-    return int(found[2]), at
+    return at
 
 
 def _merge(reference: str) -> Iterator[Merge]:
@@ -155,9 +163,13 @@ def _merge(reference: str) -> Iterator[Merge]:
 
 def _cell(sheet: Sheet, row: int, column: int, element: etree._Element, book: _Book) -> None:
     kind = element.get("t", "n")
-    held = {_local(part): part for part in element if isinstance(part.tag, str)}
-    formula = held.get("f")
-    stored = held["v"].text or "" if "v" in held else None
+    value = formula = None
+    for part in element.iterchildren("{*}v", "{*}f"):
+        if _local(part) == "v":
+            value = part
+        else:
+            formula = part
+    stored = None if value is None else value.text or ""
     if formula is not None and (book.stale or (not stored and kind != "str")):
         sheet.uncomputed += 1
         sheet.put(row, column, f"={formula.text or ''}")

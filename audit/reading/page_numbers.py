@@ -19,7 +19,11 @@ def pages_between(marks: Landmarks) -> frozenset[int]:
     strays = {
         int(token.text)
         for at, token in enumerate(marks.tokens)
-        if _is_bare(token) and at and marks.tokens[at - 1].kind is Kind.WORD and at - 1 not in claimed
+        if token.row is None
+        and _is_bare(token)
+        and at
+        and marks.tokens[at - 1].kind is Kind.WORD
+        and at - 1 not in claimed
     }
     return frozenset(near for stray in strays for near in (stray - 1, stray + 1)) - strays
 

@@ -15,6 +15,7 @@ from audit.reading.sayings import Listener, Saying, Sentence
 from audit.reading.vocabulary import Claim, Head, Quantities
 
 _WORTH_READING = re.compile(r"\d|[件份宗起例]|[未无没均]")
+_WORDS = re.compile(r"[^\W\d_]")
 _DISPUTES = {"reconsiderations": ("reconsideration",), "suits": ("suit_direct", "suit_after_reconsideration")}
 
 
@@ -43,7 +44,7 @@ class StatementReader:
                 for name, head in self.quantities.heads.items()
                 if not head.sections or paragraph.section in head.sections
             }
-            if heads and _WORTH_READING.search(paragraph.text):
+            if heads and _WORTH_READING.search(paragraph.text) and _WORDS.search(paragraph.text):
                 found += _Account(self, paragraph, narrow(paragraph.text), heads).give(year)
         return tuple(found)
 
