@@ -24,6 +24,7 @@ from layouts import (
     print_report,
     title,
 )
+from specimens.grid import Box, grid
 from specimens.text import TEXT_LAYOUTS
 from specimens.web import WEB_LAYOUTS
 
@@ -355,6 +356,36 @@ def test_a_table_whose_headings_are_lost_is_undecided_and_not_missing() -> None:
 
     assert {cell.state for cell in report.cells if cell.key.startswith("disputes.")} == {State.UNDECIDED}
     assert all(fact.found for fact in report.tables)
+
+
+def with_a_field(form: Form, figures: Mapping[str, str], row: str, *, lost: bool) -> str:
+    """Table 3 as a web table that ends in an empty column; one row has lost an empty field, or has one too many."""
+    table = grid(form.tables["requests"], "requests", figures)
+    told = []
+    for boxes in table:
+        cells = [f"<td colspan={box.across} rowspan={box.down}>{box.text}</td>" for box in [*boxes, Box("")]]
+        keys = [at for at, box in enumerate(boxes) if box.key and box.key.split(".")[1] == row]
+        if keys and lost:
+            del cells[next(at for at in keys if not boxes[at].text)]
+        elif keys:
+            cells.insert(keys[2], "<td></td>")
+        told.append(f"<tr>{''.join(cells)}</tr>")
+    heads = [f"<p>{heading.zh}</p>" for heading in form.sections.values()]
+    body = f"<table>{''.join(told)}</table>"
+    return f"<html><body><h1>{title(form)}</h1>{''.join(heads[:3])}{body}{''.join(heads[3:])}</body></html>"
+
+
+@pytest.mark.parametrize("lost", [True, False])
+@pytest.mark.parametrize("row", ["refused_state_secret", "refused_prohibited_by_law", "granted", "carried_in"])
+def test_a_field_too_many_or_too_few_leaves_the_row_undecided(row: str, lost: bool) -> None:
+    form = FORMS["2021"]
+    figures = distinct_figures(form) | {f"requests.{row}.{column}": "" for column in ("natural_person", "total")}
+
+    cells = {cell.key: cell for cell in read(with_a_field(form, figures, row, lost=lost)).cells}
+
+    assert {cell.state for key, cell in cells.items() if f"requests.{row}." in key} == {State.UNDECIDED}
+    others = [key for key in figures if key.startswith("requests.") and f".{row}." not in key]
+    assert [key for key in others if str(cells[key].value) != figures[key]] == []
 
 
 def with_page_number(before: str, number: str) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -229,6 +230,7 @@ class _Columns(NamedTuple):
 
     order: tuple[str, ...]
     margins: dict[int, int]
+    placed: Counter[tuple[int, int]]  # how many rows of so many fields have their label at which of these
     remarks: bool  # a column that no form has stands behind the last
     blanks_lost: bool  # where figures have a line each, some row prints fewer than it has cells
     pages: frozenset[int]  # the page numbers that may stand among the figures
@@ -244,6 +246,7 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
         columns = _Columns(
             tuple(order),
             _margins(marks, labels, block.columns),
+            Counter(_placed(marks, label) for label in labels),
             bool(labels) and has_remarks(marks, table, labels[0]),
             blanks_are_lost(marks, labels, len(order)),
             pages,
@@ -278,22 +281,43 @@ def _margins(marks: Landmarks, labels: list[Label], columns: Mapping[str, Column
     return {_ANY_WIDTH: min(everywhere), **margins} if len(everywhere) == 1 else margins
 
 
-def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, margins: dict[int, int]) -> list[Token] | None:
+def _placed(marks: Landmarks, label: Label) -> tuple[int, int]:
+    """How many fields a row has, and which of them ends its label."""
+    fields = marks.row_of(label)
+    last = marks.tokens[label.end - 1]
+    return len(fields), next((at for at, token in enumerate(fields) if token is last), 0)
+
+
+def _margin(columns: _Columns, fields: Sequence[Token]) -> int | None:
+    """How many fields stand behind the last cell of a row, if other rows tell."""
+    return columns.margins.get(len(fields), columns.margins.get(_ANY_WIDTH))
+
+
+def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _Columns) -> list[Token] | None:
     """The fields of a row that stand where full rows of the same width have their cells."""
     fields = marks.row_of(label)
     is_grid = bool(fields) and fields[0].layout is Layout.GRID
-    margin = margins.get(len(fields), margins.get(_ANY_WIDTH) if is_grid else None)
+    margin = _margin(columns, fields) if is_grid else columns.margins.get(len(fields))
     if margin is None:
         return None
     end = len(fields) - margin
     outside = [*fields[: end - expected], *fields[end:]]
     if end < expected or any(token.kind is Kind.VALUE for token in outside):
         return None
-    next_to_label = fields[end - expected - 1] is marks.tokens[label.end - 1]
-    if len(fields) not in margins and not next_to_label and any(token.kind is Kind.EMPTY for token in outside):
+    alike = len(fields) in columns.margins and columns.placed[_placed(marks, label)] > 1
+    next_to_label = end > expected and fields[end - expected - 1] is marks.tokens[label.end - 1]
+    if not alike and not next_to_label and any(token.kind is Kind.EMPTY for token in outside):
         return None  # an empty field too many: whether it stands before the cells or behind them, no other row tells
     inside = fields[end - expected : end]
     return None if marks.tokens[label.end - 1] in inside else inside
+
+
+def _ends_as_others(marks: Landmarks, label: Label, slots: Sequence[Token], columns: _Columns) -> bool:
+    """Whether as many fields stand behind the cells of a row as behind those of full rows, where that is known."""
+    fields = marks.row_of(label)
+    margin = _margin(columns, fields)
+    blank = any(token.kind is Kind.EMPTY for token in slots)
+    return margin is None or not fields or not blank or fields[len(fields) - 1 - margin] is slots[-1]
 
 
 def _reordered(cells: list[Cell], table: Table, columns: list[str]) -> list[Cell]:
@@ -347,7 +371,9 @@ def _row_cells(
             return [_cell(keys[0], last, place)]
         return cut_cells(table, keys, label.glued, _behind(marks, label), budget)
     values = _values(marks.values_of(label), len(keys))
-    slots = _as_in_other_rows(marks, label, len(keys), columns.margins) or _slots(values, len(keys), labelled=True)
+    slots = _as_in_other_rows(marks, label, len(keys), columns)
+    if slots is None and (found := _slots(values, len(keys), labelled=True)):
+        slots = found if _ends_as_others(marks, label, found, columns) else None
     if slots and columns.remarks and slots[-1].kind is Kind.WORD and slots[-1].layout is Layout.ROW:
         slots = None  # a remark, or a word in place of the last number
     if slots is None:

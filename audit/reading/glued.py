@@ -83,8 +83,14 @@ def settle(table: Table, cells: list[Cell]) -> list[Cell]:
     rows: dict[str, list[Cell]] = {}
     for cell in cells:
         rows.setdefault(cell.key.split(".")[1], []).append(cell)
-    if sum(_has_no_cut(found) for found in rows.values()) >= _FEW_WITHOUT_CUT:
-        rows = {row: _doubted(found) if _is_cut(found) else found for row, found in rows.items()}
+    without = [found for found in rows.values() if _has_no_cut(found)]
+    short = [found for found in without if len(found[0].raw) < len(found)]  # these have lost blanks for certain
+    if len(without) >= _FEW_WITHOUT_CUT:
+        least = 0 if len(short) >= _FEW_WITHOUT_CUT else 1
+        rows = {
+            row: _doubted(found) if _is_cut(found) and len(found[0].raw) >= len(found) + least else found
+            for row, found in rows.items()
+        }
     open_rows = {row: list(found[0].candidates) for row, found in rows.items() if found[0].candidates}
     for row, figures in break_ties(open_rows, _known(rows), Columns(table.column_equations)).items():
         first = rows[row][0]

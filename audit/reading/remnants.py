@@ -63,4 +63,6 @@ def _unclaimed(marks: Landmarks, span: range) -> Iterator[tuple[str, Remnant]]:
 
 
 def _may_be(said: str, key: str) -> bool:
-    return (len(said) >= _SHORTEST and said in key) or key in said or ratio(said, key) >= _LIKENESS
+    torn = len(said) >= _SHORTEST and (said in key or key.startswith(said))
+    end = len(said) > 1 and (key.startswith(said) or key.endswith(said))
+    return torn or end or key in said or ratio(said, key) >= _LIKENESS
