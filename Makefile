@@ -21,7 +21,8 @@ demo: .venv/installed
 	@echo "The page for a browser: $(CURDIR)/out/report.html"
 
 test: .venv/installed-test
-	@test -x $(CHROMIUM) && command -v pdftotext >/dev/null || $(call debian,chromium fonts-noto-cjk poppler-utils)
+	@test -x $(CHROMIUM) && command -v pdftotext >/dev/null && ldconfig -p | grep -q libpangoft2 \
+		|| $(call debian,chromium fonts-noto-cjk poppler-utils libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

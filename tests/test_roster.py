@@ -110,9 +110,10 @@ def test_papers_name_late_and_missing_units(result: Result) -> None:
     setting = Setting("zh", date(2024, 3, 1))
     told = replace(result, roll=call_roll(units, result, setting.today))
 
-    lines = [
-        paragraph.text for paragraph in docx.Document(io.BytesIO(docx_files(told, setting)["通报.docx"])).paragraphs
-    ]
+    circular = docx_files(told, setting)["通报.docx"]
+
+    assert isinstance(circular, bytes)
+    lines = [paragraph.text for paragraph in docx.Document(io.BytesIO(circular)).paragraphs]
     assert {
         "按名册应报2家，已报1家，名称待确认0家。",
         "逾期1家：砚沧市市场监督管理局。",
