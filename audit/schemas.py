@@ -119,6 +119,10 @@ class Tables(_Printed):
     found: Series[Any] = pa.Field(isin=(True, False))
     printed: Series[Any] = pa.Field()
     other_labels: Series[Any] = pa.Field()
+    duplicated: Series[Any] = pa.Field(isin=(True, False))
+    has_note: Series[Any] = pa.Field(isin=(True, False))
+    lacking_columns: Series[Any] = pa.Field()
+    added_rows: Series[Any] = pa.Field()
     place: Series[Any] = pa.Field()
 
 
