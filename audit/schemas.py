@@ -215,8 +215,8 @@ class Findings(_Frame):
     outcome: Series[Any] = pa.Field(isin=("fail", "undecided"))
     severity: Series[Any] = pa.Field(isin=SEVERITIES)
     at_fault: Series[Any] = pa.Field(isin=("issuer", "source", "reading"))
-    document: Series[int] = pa.Field(ge=0)
-    report: Series[int] = pa.Field(ge=0)
+    document: Series[Any] = pa.Field()
+    report: Series[Any] = pa.Field(nullable=True)
     path: Series[Any] = pa.Field()
     issuer: Series[Any] = pa.Field(nullable=True)
     year: Series[Any] = pa.Field(nullable=True)
@@ -249,11 +249,8 @@ def check_findings(findings: Sequence[Finding]) -> None:
     if findings:
         names = [each.name for each in fields(Finding) if each.name in Findings.to_schema().columns]
         columns = {name: [getattr(each, name) for each in findings] for name in names}
-        frame = pd.DataFrame({name: pd.Series(held, dtype=_KINDS.get(name, object)) for name, held in columns.items()})
+        frame = pd.DataFrame({name: pd.Series(held, dtype=object) for name, held in columns.items()})
         Findings.validate(frame, lazy=True)
-
-
-_KINDS: dict[str, Any] = {"document": np.int64, "report": np.int64}
 
 
 # ---- data sets, see docs/data-sets.md ---- #
