@@ -182,17 +182,18 @@ class Frames:
 
     @cached_property
     def _lookalikes(self) -> Ints:
-        """For each report, that of another body with most of its longer sentences, word for word; years do not matter.
+        """For each report, that of another body with most of its overview's longer sentences, of whatever year.
 
         A sentence that more than a few bodies share comes from a model text and points to none of them.
         """
         found = np.full(len(self), -1, np.int64)
         issuers = self.reports["issuer"].fillna("").tolist()
         holders: dict[tuple[int, str], list[int]] = {}
-        for report, said in self.sentences[["report", "text"]].itertuples(index=False):
-            key = label_key(said)
-            if len(key) >= _LONG_SENTENCE:
-                holders.setdefault((self._apart(int(report)), key), []).append(int(report))
+        overview = self.paragraphs[self.paragraphs["section"] == 1]
+        for report, said in overview[["report", "text"]].itertuples(index=False):
+            for key in (label_key(sentence) for _, sentence in sentences_of(said)):
+                if len(key) >= _LONG_SENTENCE:
+                    holders.setdefault((self._apart(int(report)), key), []).append(int(report))
         shared: dict[int, dict[int, int]] = {}
         for (_, key), reports in holders.items():
             once = list(dict.fromkeys(reports))
