@@ -21,6 +21,7 @@ from audit.words import text
 from audit.world import World
 
 _MANY = 100  # reports
+_LONGEST_FAULT = 300  # characters of what pandera says, which can be pages
 
 
 def choose_rules(forms: Forms, choice: RuleChoice) -> Ruleset:
@@ -31,17 +32,12 @@ def choose_rules(forms: Forms, choice: RuleChoice) -> Ruleset:
 
 def judge(frames: Frames, ruleset: Ruleset, today: date) -> Result:
     """Frames → verdicts → findings, and what explains them."""
-    strict = _is_strict(frames)
-    if strict:
-        from audit.schemas import check_findings, check_frames
-
-        check_frames(frames)
+    broken = _broken("check_frames", frames, frames)
     world = World(frames, today)
     outcomes, errors = evaluate(ruleset, world, list(ruleset.files.values()))
     findings, untold = build_findings(outcomes, ruleset, world)
     findings, stories, unexplained = _explained(findings, ruleset, world)
-    if strict:
-        check_findings(findings)
+    broken += _broken("check_findings", findings, frames)
     return Result(
         frames=frames,
         rules={key: _shown(ruleset, key) for key in ruleset.files},
@@ -49,9 +45,23 @@ def judge(frames: Frames, ruleset: Ruleset, today: date) -> Result:
         ruleset_version=ruleset.version,
         findings=findings,
         verdicts={outcome.file.rule.id: outcome.verdicts for outcome in outcomes},
-        rule_errors=(*errors, *untold, *unexplained),
+        rule_errors=(*errors, *untold, *unexplained, *broken),
         stories=stories,
     )
+
+
+def _broken(check: str, handed_over: object, frames: Frames) -> tuple[RuleError, ...]:
+    """What a contract between two stages finds wrong: a fault of ours, which is told and takes no result away."""
+    if not _is_strict(frames):
+        return ()
+    from audit import schemas
+
+    try:
+        getattr(schemas, check)(handed_over)
+    except Exception as fault:
+        told = " ".join(str(fault).split())[:_LONGEST_FAULT]
+        return (RuleError("contract", "schemas.py", text("contract-broken", problem=told)),)
+    return ()
 
 
 def _is_strict(frames: Frames) -> bool:
