@@ -137,7 +137,7 @@ def test_a_checkpoint_fails_where_the_kernel_does(figures: pd.DataFrame) -> None
 
 def test_every_rule_that_figures_decide_is_written_in_sql() -> None:
     for held in RULESET.files.values():
-        if asks_figures_alone(held.rule, RULESET):
+        if asks_figures_alone(held.rule, RULESET) and "peer_" not in held.rule.check:  # other offices are no columns
             assert sql_of(held.rule, RULESET)
 
 
