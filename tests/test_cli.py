@@ -565,7 +565,7 @@ def test_the_console_names_rules_that_cannot_be_evaluated(audit: Audit, monkeypa
 
 
 def test_a_run_in_which_no_rule_could_be_evaluated_is_not_clean(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel, "_evaluate_rule", _broken)
+    monkeypatch.setattr(kernel, "Run", _broken)
 
     ran = audit("run", CLEAN_REPORT, "--format", "json")
 
