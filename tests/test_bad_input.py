@@ -62,7 +62,9 @@ def test_a_document_that_cannot_be_audited_is_listed_with_its_reason(name: str, 
     assert CHINESE.search(listed["problem"]["zh"])
     assert not CHINESE.search(listed["problem"]["en"])
     assert all("\n" not in sentence for sentence in listed["problem"].values())
-    assert ran.json["findings"] == []
+    (found,) = ran.json["findings"]
+    assert found["rule"] == ("source-unreadable" if name in UNREADABLE else "source-not-report")
+    assert (found["path"], found["message"]) == (str(path), listed["problem"])
 
 
 @pytest.mark.parametrize("command", ["run", "parse"])
