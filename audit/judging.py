@@ -10,7 +10,7 @@ from audit.choice import RuleChoice
 from audit.datafiles import rules_folder
 from audit.diagnosis.stories import tell_stories
 from audit.findings import build_findings
-from audit.forms import Forms
+from audit.forms import Forms, load_forms
 from audit.frames import Frames
 from audit.kernel import evaluate
 from audit.language.ruleset import Ruleset, load_ruleset
@@ -69,7 +69,8 @@ def _is_strict(frames: Frames) -> bool:
 
     To load it takes half a second, a quarter of what a run of five reports may take.
     """
-    return "pandera" in sys.modules or os.environ.get("GOUJI_STRICT") == "1" or len(frames) >= _MANY
+    asked = "pandera" in sys.modules or os.environ.get("GOUJI_STRICT") == "1" or len(frames) >= _MANY
+    return asked and frames.forms is load_forms()  # the contracts are those of our own forms
 
 
 def _explained(

@@ -63,11 +63,12 @@ def linear_forms(rule: Rule, ruleset: Ruleset, form: Form) -> list[Linear]:
     Empty where its check is no equation, inequality or conjunction of them, and for instances whose `when` depends on
     more than the instance and on cells being filled in.
     """
-    if not rule.applies_to_form(form):
+    instances = ruleset.fitting(rule, form) if rule.applies_to_form(form) else []
+    if not instances:
         return []
     names = ruleset.names(rule, form)
     found: list[Linear] = []
-    for at in ruleset.fitting(rule, form):
+    for at in instances:
         writer = _Writer(rule, names)
         if rule.when and writer.settled(parse(rule.when), names, at) is not True:
             continue
