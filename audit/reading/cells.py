@@ -316,8 +316,9 @@ def _ends_as_others(marks: Landmarks, label: Label, slots: Sequence[Token], colu
     """Whether as many fields stand behind the cells of a row as behind those of full rows, where that is known."""
     fields = marks.row_of(label)
     margin = _margin(columns, fields)
-    blank = any(token.kind is Kind.EMPTY for token in slots)
-    return margin is None or not fields or not blank or fields[len(fields) - 1 - margin] is slots[-1]
+    blanks = sum(token.kind is Kind.EMPTY for token in slots)
+    mixed = 0 < blanks < len(slots)  # where all fields are empty, it does not matter which of them are the cells
+    return margin is None or not fields or not mixed or fields[len(fields) - 1 - margin] is slots[-1]
 
 
 def _reordered(cells: list[Cell], table: Table, columns: list[str]) -> list[Cell]:
