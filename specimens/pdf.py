@@ -205,6 +205,9 @@ def _page_of_rows(
     while end < len(placed) and (y - heights[end] >= _MARGIN or end == start):
         y -= heights[end]
         end += 1
+    if draft.style.cut and end < len(placed) and _cut_row(draft, placed, heights, lefts, end, y - _MARGIN):
+        draft.spans = {column: (box, left + (left > end - start)) for column, (box, left) in draft.spans.items()}
+        end += 1
     tops = [draft.y]
     for at in range(start, end):
         tops.append(tops[-1] - heights[at])
@@ -218,9 +221,6 @@ def _page_of_rows(
                 draft.spans[column] = (Box(rest, across=box.across, down=box.down), at + box.down - end)
     _rules(draft, (lefts[0], tops[0], lefts[-1], tops[-1]), tops, first=start == 0)
     draft.y = tops[-1]
-    whole = end == len(placed) or any(box.down > 1 for _, box in placed[end]) or draft.spans
-    if draft.style.cut and not whole and draft.y - _MARGIN > draft.style.size * 1.3 + 6:
-        return _cut_row(draft, placed[end], lefts) and end + 1
     return end
 
 
@@ -234,24 +234,29 @@ def _carry(draft: _Draft, tops: list[float], lefts: list[float], rows: int) -> N
             draft.spans[column] = (Box(rest, across=box.across, down=box.down), left - rows)
 
 
-def _cut_row(draft: _Draft, boxes: list[tuple[int, Box]], lefts: list[float]) -> int:
-    """A row whose first lines stand on this page and the rest on the next."""
+def _cut_row(
+    draft: _Draft, placed: list[list[tuple[int, Box]]], heights: list[float], lefts: list[float], at: int, room: float
+) -> bool:
+    """Makes two rows of one: what `room` holds of it, and the rest; whether that can be done."""
     step = draft.style.size * 1.3
+    first = int((room - 6) // step)
+    boxes = placed[at]
     lines = {column: _lines(draft, box, lefts[column + box.across] - lefts[column]) for column, box in boxes}
-    first = int((draft.y - _MARGIN - 6) // step)
     rest = max(len(held) for held in lines.values()) - first
-    for part in range(2):
-        height = (first if not part else rest) * step + 6
-        for column, box in boxes:
-            held = lines[column][:first] if not part else lines[column][first:]
-            piece = Box("\n".join(held), box.key, box.across)
-            _box(draft, piece, (lefts[column], draft.y, lefts[column + box.across], draft.y - height))
-        _rules(draft, (lefts[0], draft.y, lefts[-1], draft.y - height), [draft.y, draft.y - height], first=False)
-        draft.y -= height
-        if not part:
-            _end_page(draft)
-            _new_page(draft)
-    return 1
+    if first < 1 or rest < 1 or any(box.down > 1 for _, box in boxes):
+        return False
+    for row in range(at):
+        placed[row] = [(column, _longer(box) if row + box.down > at else box) for column, box in placed[row]]
+    placed[at : at + 1] = [
+        [(column, Box("\n".join(lines[column][part]), box.key, box.across)) for column, box in boxes]
+        for part in (slice(first), slice(first, None))
+    ]
+    heights[at : at + 1] = [first * step + 6, rest * step + 6]
+    return True
+
+
+def _longer(box: Box) -> Box:
+    return Box(box.text, box.key, box.across, box.down + 1)
 
 
 Corners = tuple[float, float, float, float]
