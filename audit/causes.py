@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from audit.evidence import Evidences
-from audit.model import Finding
+from audit.model import SEVERITIES, Finding
 from audit.words import Text, text
 
 # The states of a cell that leave rules undecided, the one that is rather the cause of it first.
@@ -62,7 +62,8 @@ def _merged(cause: _Cause, held: list[tuple[Finding, list[str]]], evidences: Evi
         rules=Text("、".join(f"“{title.zh}”" for title in titles), ", ".join(f"“{title.en}”" for title in titles)),
     )
     every = tuple(dict.fromkeys(key for finding, _ in held for key in finding.cells))
-    return replace(first, message=told, also=others, cells=every)
+    severity = min((finding.severity for finding, _ in held), key=SEVERITIES.index)
+    return replace(first, severity=severity, message=told, also=others, cells=every)
 
 
 def _reason(cause: _Cause, cells: list[str], evidences: Evidences) -> Text:

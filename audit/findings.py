@@ -90,10 +90,6 @@ class Teller:
     batch: Batch
     evidences: Evidences
     _known: dict[tree.Node, Value] = field(default_factory=dict)  # values already computed, for all hits at once
-    _spoken_of: dict[Binding, tuple[str, ...]] = field(default_factory=dict)  # the cells of an instance
-    _focuses: dict[Binding, Ref | None] = field(default_factory=dict)
-    _sums: dict[tuple[tree.Node, Binding], tuple[tuple[int, Ref], ...]] = field(default_factory=dict)  # their terms
-    _natures: dict[tree.Node, tuple[Type, bool]] = field(default_factory=dict)  # of what is shown
 
     @cached_property
     def _run(self) -> Run:
@@ -174,20 +170,21 @@ class Teller:
 
     def _nature(self, node: tree.Node) -> tuple[Type, bool]:
         """The type of a formula, and whether it is a fact of the document and nothing else."""
-        if node not in self._natures:
+
+        def find() -> tuple[Type, bool]:
             names, at = self.batch.names, self.batch.bindings[0]
             is_fact = isinstance(node, tree.Name) and names.resolve(node.parts, at).kind == "fact"
-            self._natures[node] = Checker(names, at, self.ruleset.lexicon_parts).type_of(node), is_fact
-        return self._natures[node]
+            return Checker(names, at, self.ruleset.lexicon_parts).type_of(node), is_fact
+
+        return self.batch.site.once(("nature", node), find)
 
     def side(self, node: tree.Node, hit: Hit) -> tuple[str, str]:
         """One side of an equation: its value, and its terms with their sum (146+1+48=195)."""
         at = self.batch.bindings[hit.binding]
         report = int(self.batch.reports[hit.column])
         value = self.show_node(node, hit)
-        if (node, at) not in self._sums:
-            self._sums[node, at] = tuple(_terms(node, 1, self.batch, at))
-        terms = [(sign, self.evidences.figure(ref, report)) for sign, ref in self._sums[node, at]]
+        cells = self.batch.site.once(("terms", node, at), lambda: tuple(_terms(node, 1, self.batch, at)))
+        terms = [(sign, self.evidences.figure(ref, report)) for sign, ref in cells]
         shown = [(sign, figure) for sign, figure in terms if figure != "0"]
         if len(terms) < 2:
             return value, value
@@ -228,18 +225,18 @@ class Teller:
 
     def _cells_at(self, at: Binding) -> tuple[str, ...]:
         """The cells that the check speaks of in an instance."""
-        if at not in self._spoken_of:
+
+        def find() -> tuple[str, ...]:
             refs = references(parse(self.rule.check), self.batch.names, at)
-            self._spoken_of[at] = tuple(ref.key.split(":")[0] for ref in refs if ref.kind == "cell" and not ref.of)
-        return self._spoken_of[at]
+            return tuple(ref.key.split(":")[0] for ref in refs if ref.kind == "cell" and not ref.of)
+
+        return self.batch.site.once(("cells", at), find)
 
     def _pointer(self, group: list[Hit], report: int) -> Pointer:
         hit = group[0]
         at = self.batch.bindings[hit.binding]
         item = None if self.batch.items is None else int(self.batch.items[hit.column])
-        if at not in self._focuses:
-            self._focuses[at] = self._focus(at)
-        focus = self._focuses[at]
+        focus = self.batch.site.once(("focus", at), lambda: self._focus(at))
         cells = tuple(dict.fromkeys(self._cells(hit)))
         pattern, section = self._phrases
         if focus and focus.kind == "section":

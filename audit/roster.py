@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -135,12 +136,23 @@ def call_roll(units: tuple[Unit, ...], result: Result, today: date) -> Roll:
         elif int(of_year) == year:
             meant = nearest(_name(issuer), known)
             doubtful[str(issuer)] = known[meant].name if meant else ""
+    for document in result.unaudited:  # it may be what a unit has sent in: nobody is missing whose name stands on it
+        unit = "" if document.skipped else _named_on(document.path, known)
+        if unit or (document.status == "unreadable" and not document.skipped):
+            doubtful[document.path] = unit
     asked = set(doubtful.values()) - set(reported)
     return Roll(
         year=year,
         units=tuple(_called(unit, reported.get(unit.name), unit.name in asked, today) for unit in units),
         doubtful=tuple(sorted(doubtful.items())),
     )
+
+
+def _named_on(path: str, known: Mapping[str, Unit]) -> str:
+    """The unit whose name, the longest that fits, stands in the name of a file or of a folder around it."""
+    said = _name(path)
+    fitting = [name for name in known if name in said]
+    return known[max(fitting, key=len)].name if fitting else ""
 
 
 def _called(unit: Unit, days: list[date | None] | None, asked: bool, today: date) -> RollUnit:

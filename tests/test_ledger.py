@@ -181,6 +181,20 @@ def test_resolved_new_and_returned(samples: Result) -> None:
     assert rows(three.content)[0]["核对记录"] == "2026-01-01 新增\n2026-01-02 已消除\n2026-01-03 再次出现"
 
 
+def test_a_file_that_can_be_read_now_is_resolved(tmp_path: Path) -> None:
+    path = tmp_path / "2023.html"
+    path.write_bytes(b"")
+    held = made(run(Request([str(path)], DAY)))
+    path.write_bytes(FAULTY_REPORT.read_bytes())
+
+    told = {row["规则编号"]: row["核对状态"] for row in rows(update(held, run(Request([str(path)], DAY))).content)}
+
+    assert told.pop("source-unreadable") == "已消除"
+    assert set(told.values()) == {"新增"}
+    again = rows(update(held, run(Request([str(FAULTY_REPORT)], DAY))).content)
+    assert next(row for row in again if row["规则编号"] == "source-unreadable")["核对状态"] == "本次未核对"
+
+
 def test_what_was_not_looked_at_is_not_resolved(samples: Result) -> None:
     """A report that is not in the run, a rule that is not asked, a rule that is undecided now."""
     held = made(samples)

@@ -135,3 +135,16 @@ def test_the_command_tells_who_is_missing(tmp_path: Path, audit: Audit) -> None:
         ("禾岫县档案馆", "missing"),
     ]
     assert "应报 2，已报 1（逾期 1），未报 1" in audit("run", *MARKET, *options, "--quiet", "--lang", "zh").out
+
+
+def test_a_unit_whose_file_could_not_be_read_is_asked_and_not_missing(tmp_path: Path) -> None:
+    """A scan that was sent in is no reason to list its sender among those who did not report."""
+    (tmp_path / "禾岫县档案馆 2023.pdf").write_bytes(b"%PDF-1.4 scan")
+    (tmp_path / "nobody.pdf").write_bytes(b"%PDF-1.4 scan")
+    told = run(Request([str(tmp_path), *MARKET], date(2024, 3, 1)))
+
+    roll = call_roll((Unit("禾岫县档案馆"), Unit("禾岫县教育局")), told, date(2024, 3, 1))
+
+    assert [unit.state for unit in roll.units] == ["asked", "missing"]
+    doubtful = {Path(name).name: unit for name, unit in roll.doubtful}
+    assert (doubtful["禾岫县档案馆 2023.pdf"], doubtful["nobody.pdf"]) == ("禾岫县档案馆", "")

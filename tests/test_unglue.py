@@ -14,7 +14,6 @@ from audit.reading.unglue import (
     TooMany,
     break_ties,
     cut_groups,
-    cut_row,
     may_lack_cells,
 )
 
@@ -31,7 +30,7 @@ def test_the_planted_row_is_among_the_readings(parts: list[int]) -> None:
     row = _printed(parts)
 
     try:
-        readings = cut_row("".join(map(str, row)), len(row))
+        readings = cut_groups("".join(map(str, row)), [len(row)])
     except TooMany:
         return
 
@@ -56,13 +55,13 @@ def test_groups_are_cut_one_behind_the_other(groups: list[list[int]]) -> None:
         ("007", 3, []),
     ],
 )
-def test_cut_row(digits: str, count: int, expected: list[tuple[int, ...]]) -> None:
-    assert cut_row(digits, count) == expected
+def test_a_row_is_cut(digits: str, count: int, expected: list[tuple[int, ...]]) -> None:
+    assert cut_groups(digits, [count]) == expected
 
 
 def test_a_long_search_is_given_up() -> None:
     with pytest.raises(TooMany):
-        cut_row("1" * 60, 14)
+        cut_groups("1" * 60, [14])
 
 
 def test_columns_settle_what_rows_leave_open() -> None:

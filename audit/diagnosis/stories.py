@@ -155,7 +155,7 @@ def _diagnosis(story: Story) -> Diagnosis | None:
     if len(only.suspects) == 1:
         said = only.suspects[0].suggested
     else:
-        said = "; ".join(f"{one.where.zh} {one.printed} → {one.suggested}" for one in only.suspects)
+        said = "; ".join(f"{one.printed} → {one.suggested}" for one in only.suspects)  # the message says where
     return Diagnosis(only.kind, said, story.confidence, story.message)
 
 

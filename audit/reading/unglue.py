@@ -44,16 +44,11 @@ class Budget:
             raise TooMany
 
 
-def cut_row(digits: str, count: int) -> list[Figures]:
-    """All ways to cut digits into `count` numbers of which the last is the sum of the others. Raises TooMany.
+def cut_groups(digits: str, counts: Sequence[int], budget: Budget | None = None) -> list[Figures]:
+    """All ways to cut digits into rows of `counts` numbers, each row's last the sum of its others. Raises TooMany.
 
     Numbers have no leading zeros. Source of the method: the form prints the sum in every row, so a row checks itself.
     """
-    return cut_groups(digits, [count])
-
-
-def cut_groups(digits: str, counts: Sequence[int], budget: Budget | None = None) -> list[Figures]:
-    """The same for several such rows printed one after the other, of `counts` numbers each. Raises TooMany."""
     found = list(islice(_Search(digits, budget or Budget()).groups(0, tuple(counts)), _MOST_READINGS + 1))
     if len(found) > _MOST_READINGS:
         raise TooMany

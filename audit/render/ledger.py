@@ -102,7 +102,7 @@ class _Table:
 
 @dataclass(frozen=True)
 class _Memory:
-    """What was written last: checksums of rows by finding id and of sheets by title; rule, issuer and year of rows."""
+    """What was written last: checksums of rows by finding id and of sheets by title; rule and subject of rows."""
 
     rows: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
@@ -164,29 +164,28 @@ def _take_in(table: _Table, memory: _Memory, result: Result, setting: Setting) -
 class _Judge:
     """Whether a finding that is not there any more is resolved, or was not looked for."""
 
-    reports: frozenset[tuple[str, str]]
+    looked_at: frozenset[tuple[str, str]]  # issuer and year of reports; path of files that held one
     rules: frozenset[str]
     unclear: frozenset[tuple[str, str, str]]
 
     @classmethod
     def of(cls, result: Result) -> _Judge:
         frame = result.frames.reports
-        reports = frozenset((_said(i), _said(y)) for i, y in zip(frame["issuer"], frame["year"], strict=True))
+        reports = {(_said(i), _said(y)) for i, y in zip(frame["issuer"], frame["year"], strict=True) if not pd.isna(i)}
+        files = {(document.path, "") for document in result.documents if document.status == "report"}
         broken = {error.rule for error in result.rule_errors}
-        unclear = frozenset((f.rule, _said(f.issuer), _said(f.year)) for f in result.undecided)
-        return cls(reports, frozenset(result.rules) - broken, unclear)
+        unclear = frozenset((f.rule, *_subject(f)) for f in result.undecided)
+        return cls(frozenset(reports | files), frozenset(result.rules) - broken, unclear)
 
     def state(self, found: bool, old: str, known: tuple[str, str, str, str] | None) -> str:
         if found:
             return "again" if old in ("resolved", "again") else "remaining"
         if known is None:
             return "unchecked"
-        _, rule, issuer, year = known
-        if not issuer or (issuer, year) not in self.reports or rule not in self.rules:
+        _, rule, *subject = known
+        if tuple(subject) not in self.looked_at or rule not in self.rules:
             return "unchecked"
-        if (rule, issuer, year) in self.unclear:
-            return "unclear"
-        return "resolved"
+        return "unclear" if (rule, *subject) in self.unclear else "resolved"
 
 
 @dataclass(frozen=True)
@@ -253,7 +252,12 @@ def _append(table: _Table, at: int, row: Row, finding: Finding, memory: _Memory,
     _mark(table, at, finding, setting)
     table.put(at, "state", phrase("state-new", table.lang))
     _Record(table, at, setting.today.isoformat()).add(phrase("state-new", table.lang))
-    memory.rows[row.id] = (checksum(_kept(row)), row.rule, _said(finding.issuer), _said(finding.year))
+    memory.rows[row.id] = (checksum(_kept(row)), row.rule, *_subject(finding))
+
+
+def _subject(finding: Finding) -> tuple[str, str]:
+    """What must be looked at again before a finding can be resolved: a report by issuer and year, or else a file."""
+    return (finding.path, "") if finding.report is None else (_said(finding.issuer), _said(finding.year))
 
 
 def _mark(table: _Table, at: int, finding: Finding, setting: Setting) -> None:
