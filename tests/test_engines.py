@@ -148,6 +148,16 @@ def test_every_rule_that_figures_decide_is_written_in_sql() -> None:
     assert {rule: why for rule, why in lacking.items() if not why.startswith("peer")} == {}
 
 
+def test_the_whole_catalogue_is_written_or_says_why_not(audit: Audit) -> None:
+    """Rules that name what they gather, too; and DuckDB can parse every statement of the script."""
+    script = audit("rules", "sql", "--lang", "en")
+
+    assert script.status == 0
+    named = {line.removeprefix("-- ").partition(":")[0] for line in script.out.splitlines() if line.startswith("-- ")}
+    assert set(RULESET.files) <= named
+    assert len(duckdb.extract_statements(script.out)) > len(RULESET.files) / 2
+
+
 def test_a_rule_on_prose_says_why_it_is_not_in_sql() -> None:
     with pytest.raises(NotInSql, match="statement"):
         sql_of(RULESET.files["narrative-received"].rule, RULESET)

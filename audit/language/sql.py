@@ -206,6 +206,10 @@ class _Writer:
     cells: bool = False
     lets: dict[str, _Value] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Members of what is gathered are named in turn; this is the instance that the rule is asked of."""
+        self._own = self.names, self.at
+
     def verdict(self) -> str:
         """The verdict of the instance, as an expression over the columns."""
         idle = []
@@ -460,10 +464,9 @@ class _Writer:
         if node.kind not in ("row", "column", "cell") or node.function == "list":
             raise NotInSql(node.kind)
         names, outer = self.names.within(scope_of(node)), (self.names, self.at)
-        lets = {name: self._name((name,)) for name in self.rule.let}
         used, said = [], []
         for at in members(node, *outer):
-            self.names, self.at, self.lets = names, at, lets
+            self.names, self.at = names, at
             used.append(self.truth(node.where) if node.where else None)
             said.append(self.value(node.body))
         self.names, self.at = outer
@@ -513,9 +516,7 @@ class _Writer:
                     _Text(_quoted(ref.constant), "true") if isinstance(ref.constant, str) else _constant(ref.constant)
                 )
             case "let":
-                if ref.key not in self.lets:
-                    self.lets[ref.key] = self.value(parse(self.rule.let[ref.key]))
-                return self.lets[ref.key]
+                return self._let(ref.key)
             case "cell":
                 return self._cell(ref) if ref.key.endswith(":value") else self._state(ref)
             case "fact":
@@ -523,6 +524,15 @@ class _Writer:
             case "property":
                 return self._property(ref)
         raise NotInSql(".".join(parts))
+
+    def _let(self, name: str) -> _Value:
+        """A name that the rule gives to a formula: the instance's own, wherever it is asked for."""
+        if name not in self.lets:
+            asking = self.names, self.at
+            self.names, self.at = self._own
+            self.lets[name] = self.value(parse(self.rule.let[name]))
+            self.names, self.at = asking
+        return self.lets[name]
 
     def _from(self, table: str, of: str) -> str:
         """A table of this report, or of a related one; where there is none, the rule does not apply."""
