@@ -136,10 +136,13 @@ def _circular(result: Result, setting: Setting) -> Word:
     word = _new(lang)
     _title(word, phrase("circular-title", lang, years=_years(years, lang)), 20)
     _heading(word, f"{_ordinal(1, lang)}{phrase('circular-whole', lang)}")
-    good = len(issuers) - len(with_errors)
+    unclear = _not_wholly_judged(result) - with_errors
+    good = len(issuers) - len(with_errors | unclear)
     counts = {"reports": len(result.frames), "issuers": len(issuers), "good": good, "documents": len(result.documents)}
     share = f"{100 * good / len(issuers):.1f}" if issuers else "—"
     _line(word, phrase("circular-counts", lang, share=share, unaudited=len(result.unaudited), **counts))
+    if unclear:
+        _line(word, phrase("circular-unclear", lang, count=len(unclear), names="、".join(sorted(unclear))))
     severities = {f"{level}s": count for level, count in result.by_severity(told).items()}
     _line(word, phrase("circular-findings", lang, count=len(told), issuers=len(found), **severities))
     _heading(word, f"{_ordinal(2, lang)}{phrase('circular-problems', lang)}")
@@ -181,6 +184,14 @@ def _circular(result: Result, setting: Setting) -> Word:
     if unknown:
         _line(word, phrase("circular-unknown", lang, count=len(unknown), paths="、".join(unknown)))
     return word
+
+
+def _not_wholly_judged(result: Result) -> set[str]:
+    """Issuers of whose reports something of weight could not be judged: nobody can call these free of errors."""
+    open_ones = (
+        f for f in result.findings if f.severity == "error" and (f.outcome != "fail" or f.at_fault != "issuer")
+    )
+    return {finding.issuer for finding in open_ones if finding.issuer}
 
 
 def _late(result: Result, found: dict[str, list[Finding]]) -> list[str]:
