@@ -17,7 +17,7 @@ from audit.render.formats import Setting
 from audit.run import Request, run
 from audit.summary import Result
 from audit.words import Text
-from shell import FAULTY_REPORT, Audit
+from shell import CLEAN_REPORT, FAULTY_REPORT, Audit
 
 DAY = date(2026, 1, 1)
 
@@ -54,6 +54,16 @@ def test_a_baseline_hides_its_own_findings_and_no_others(result: Result, known: 
 
     assert left.findings == tuple(f for f in result.findings if f not in old.findings)
     assert tuple(held.finding for held in left.set_aside) == old.findings
+
+
+def test_what_is_known_is_known_on_another_day(tmp_path: Path) -> None:
+    """The day of the audit is no figure of a report, not even for a date that lies behind it."""
+    path = tmp_path / "2022.txt"
+    path.write_text(CLEAN_REPORT.read_text("utf-8"), "utf-8")
+    first, later = (run(Request([str(path)], date(2022, 1, day))) for day in (3, 4))
+    assert "date-in-future" in {finding.rule for finding in first.failed}
+
+    assert not accept(later, DAY, keys(first)).findings
 
 
 def test_a_finding_that_changed_is_new(result: Result) -> None:
