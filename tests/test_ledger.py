@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audit.errors import UsageError
@@ -164,6 +165,20 @@ def test_an_update_with_the_same_findings_changes_no_row_but_its_state(samples: 
 
     assert rows(updated.content) == [{**row, "核对状态": "仍存在"} for row in old]
     assert shown(updated.content) == ["统计", "问题台账", "无法判断"]
+
+
+def test_rows_have_room_for_their_text(samples: Result) -> None:
+    """Programs that do not fit rows by themselves would show the first line of each cell alone."""
+    book = load_workbook(io.BytesIO(made(samples)))
+
+    for sheet in book.worksheets:
+        for cells in sheet.iter_rows(min_row=2):
+            for cell in cells:
+                area = next((a for a in sheet.merged_cells.ranges if cell.coordinate in a), None)
+                columns = range(area.min_col, area.max_col + 1) if area else [cell.column]
+                room = sum(sheet.column_dimensions[get_column_letter(column)].width for column in columns)
+                lines = len(str(cell.value or "").encode("gb18030", "replace")) / room
+                assert cell.alignment.wrap_text is not True or 12 * lines <= sheet.row_dimensions[cell.row].height
 
 
 def test_resolved_new_and_returned(samples: Result) -> None:

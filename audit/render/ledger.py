@@ -27,7 +27,7 @@ from audit.render.formats import Files, Setting
 from audit.render.packing import stamped
 from audit.render.rows import Row, headings, in_order, rows_of, who
 from audit.render.statistics import blocks
-from audit.render.workbook import LONGEST, checksum, cut, free_title, page, put, sheet_checksum, styles
+from audit.render.workbook import LONGEST, checksum, cut, fit_height, free_title, page, put, sheet_checksum, styles
 from audit.summary import Result
 from audit.words import Lang, phrase, text
 
@@ -44,6 +44,7 @@ _WIDTHS = {
     "deadline": 12, "progress": 22, "closed": 9, "reviewer": 10, "note": 18, "file": 30, "spot": 12, "rule": 24,
     "id": 19, "state": 10, "record": 34,
 }  # fmt: skip
+_STATISTICS = (54, 13, 13, 13, 13)
 _LINKS = 60_000  # links of a sheet; Excel takes 65,530
 _SEARCHED = 20  # rows in which the names of columns are looked for
 # Parts of a workbook that openpyxl does not write again.
@@ -145,7 +146,7 @@ def _take_in(table: _Table, memory: _Memory, result: Result, setting: Setting) -
         counts[state] += 1
         record = _Record(table, at, setting.today.isoformat())
         if key in rows:
-            _renew(table, at, rows[key], memory, record)
+            _renew(table, at, rows[key], findings[key], memory, record)
         record.state(state, old)
     number = max(
         (int(said) for at in range(table.head + 1, last + 1) if (said := table.value(at, "number")).isdigit()),
@@ -211,7 +212,7 @@ class _Record:
         self.table.put(self.row, "state", shown)
 
 
-def _renew(table: _Table, at: int, row: Row, memory: _Memory, record: _Record) -> None:
+def _renew(table: _Table, at: int, row: Row, finding: Finding, memory: _Memory, record: _Record) -> None:
     """Our cells of a row, as they are now; where people changed one, all stay and the record tells what is new."""
     wanted = _kept(row)
     held = [
@@ -228,11 +229,7 @@ def _renew(table: _Table, at: int, row: Row, memory: _Memory, record: _Record) -
             return
         else:
             return
-    memory.rows[row.id] = (checksum(wanted), *_known(row, known))
-
-
-def _known(row: Row, known: tuple[str, str, str, str] | None) -> tuple[str, str, str]:
-    return known[1:] if known else (row.rule, row.issuer, str(row.year))
+    memory.rows[row.id] = (checksum(wanted), *(known[1:] if known else (row.rule, *_subject(finding))))
 
 
 def _kept(row: Row) -> list[str]:
@@ -253,6 +250,7 @@ def _append(table: _Table, at: int, row: Row, finding: Finding, memory: _Memory,
     table.put(at, "state", phrase("state-new", table.lang))
     _Record(table, at, setting.today.isoformat()).add(phrase("state-new", table.lang))
     memory.rows[row.id] = (checksum(_kept(row)), row.rule, *_subject(finding))
+    fit_height(table.sheet, at)
 
 
 def _subject(finding: Finding) -> tuple[str, str]:
@@ -353,6 +351,7 @@ def _list_sheet(book: Workbook, title: str, rows: list[Row], lang: Lang) -> Work
         for column, value in enumerate(row, 1):
             put(sheet, number, column, value)
             sheet.cell(number, column).style = "gouji-cell" if number > 1 else "gouji-head"
+        fit_height(sheet, number)
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
@@ -363,7 +362,7 @@ def _list_sheet(book: Workbook, title: str, rows: list[Row], lang: Lang) -> Work
 def _statistics(book: Workbook, table: _Table, result: Result, setting: Setting) -> Worksheet:
     lang = table.lang
     sheet = book.create_sheet(free_title(book, phrase("sheet-statistics", lang)))
-    for column, width in enumerate((46, 14, 14, 14, 14), 1):
+    for column, width in enumerate(_STATISTICS, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     at = 1
     for title, head, rows in blocks(result, setting, lang):
@@ -373,6 +372,9 @@ def _statistics(book: Workbook, table: _Table, result: Result, setting: Setting)
             for column, value in enumerate(values, 1):
                 put(sheet, at + offset, column, value)
                 sheet.cell(at + offset, column).style = "gouji-head" if offset == 1 else "gouji-cell"
+            if len(head) < len(_STATISTICS):  # its last column takes the room that the others of the sheet have
+                sheet.merge_cells(None, at + offset, len(head), at + offset, len(_STATISTICS))
+            fit_height(sheet, at + offset)
         at += len(rows) + 3
     _lead_to_rows(sheet, table, lang)
     page(sheet, phrase("sheet-statistics", lang))

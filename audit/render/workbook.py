@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audit.render.rows import printable
 
+_LINE, _TALLEST = 14.5, 409.0  # points
 LONGEST = 32_000  # characters of a cell; Excel takes 32,767
 _THIN = Border(*(Side("thin", "BFBFBF") for _ in range(4)))
 
@@ -53,6 +56,20 @@ def put(sheet: Worksheet, row: int, column: int, value: object) -> None:
         return
     cell.value = cut(printable(str(value)))
     cell.data_type = "s"
+
+
+def fit_height(sheet: Worksheet, row: int) -> None:
+    """Room for the wrapped lines of a row: programs other than Excel give it one line where the file says nothing."""
+    merged = {(area.min_row, area.min_col): area.max_col for area in sheet.merged_cells.ranges}
+    most = 1
+    for cell in sheet[row]:
+        if isinstance(cell.value, str):
+            columns = range(cell.column, merged.get((row, cell.column), cell.column) + 1)
+            room = sum(sheet.column_dimensions[get_column_letter(column)].width for column in columns) - 1
+            # In GB18030 a character of Latin width has one byte and one of Chinese width two.
+            lines = (ceil(len(line.encode("gb18030", "replace")) / room) for line in cell.value.split("\n"))
+            most = max(most, sum(max(1, count) for count in lines))
+    sheet.row_dimensions[row].height = min(_LINE * most + 3, _TALLEST)
 
 
 def cut(said: str) -> str:
