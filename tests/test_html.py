@@ -17,14 +17,16 @@ from lxml import html as lxml_html
 
 from audit.forms import load_forms
 from audit.model import Evidence, Place
-from audit.render import html as page_module
-from audit.render.html import draw_grid, render_html, word
+from audit.render.page import overview, reports, told, wording
+from audit.render.page.build import render_html
+from audit.render.page.grids import draw_grid
+from audit.render.page.wording import word
 from audit.summary import Result
 from audit.words import Lang
 from html_world import IMAGE, SCRIPT, Maker, read, report_text, result_of, small_world
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
-FOLDER = Path(page_module.__file__).parent
+FOLDER = Path(wording.__file__).parent
 TABLES = [(form, name) for form in load_forms().all for name in form.tables]
 
 
@@ -141,14 +143,14 @@ def test_the_heat_table_counts_and_its_links_filter() -> None:
     numbers = {link.get("href"): int(text_of(link)) for link in page.xpath("//table[@class='heat']/tbody//td/a")}
 
     assert sorted(numbers.values()) == sorted(result.rule_by_issuer().values())
-    assert page_module._filter_link(issuer="云栖县信访局", rule="requests-balance", outcome="fail") in numbers
+    assert wording.filter_link(issuer="云栖县信访局", rule="requests-balance", outcome="fail") in numbers
     totals = [int(text_of(cell)) for cell in page.xpath("//table[@class='heat']/tfoot//td")]
     assert totals[0] == sum(totals[1:]) == len(result.failed)
 
 
 def test_a_long_heat_table_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_module, "ISSUERS_SHOWN", 1)
-    monkeypatch.setattr(page_module, "RULES_SHOWN", 2)
+    monkeypatch.setattr(overview, "ISSUERS_SHOWN", 1)
+    monkeypatch.setattr(overview, "RULES_SHOWN", 2)
     page = parsed(render_html(world(), "en"))
 
     assert len(page.xpath("//table[@class='heat']/tbody/tr")) == 1
@@ -245,7 +247,7 @@ def test_long_evidence_is_cut_around_the_figure() -> None:
     quote = parsed(render_html(result_of(make.documents, [finding]), "zh")).xpath("//li[@id='f1']//q")[0]
 
     assert quote.xpath("string(./mark)") == "42"
-    assert text_of(quote) == "…" + "前" * page_module.EXCERPT + "42" + "后" * page_module.EXCERPT + "…"
+    assert text_of(quote) == "…" + "前" * told.EXCERPT + "42" + "后" * told.EXCERPT + "…"
 
 
 def test_findings_stand_by_issuer_the_gravest_first() -> None:
@@ -363,7 +365,7 @@ def test_reports_without_problems_are_folded_and_a_table_that_is_not_there_is_na
 
 
 def test_a_large_run_redraws_only_what_has_problems_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_module, "LARGE", 4)
+    monkeypatch.setattr(reports, "LARGE", 4)
     page = parsed(render_html(world(), "zh"))
 
     drawn = {place.split("-")[0] for place in page.xpath("//div[@class='form']/@id")}
@@ -375,8 +377,8 @@ def test_a_large_run_redraws_only_what_has_problems_and_says_so(monkeypatch: pyt
 
 
 def test_a_very_large_run_redraws_the_gravest_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_module, "LARGE", 4)
-    monkeypatch.setattr(page_module, "MOST_DRAWN", 2)
+    monkeypatch.setattr(reports, "LARGE", 4)
+    monkeypatch.setattr(reports, "MOST_DRAWN", 2)
     page = parsed(render_html(world(), "zh"))
 
     drawn = {place.split("-")[0] for place in page.xpath("//div[@class='form']/@id")}
@@ -425,7 +427,7 @@ def test_unknown_issuer_year_and_rule_are_shown_as_such() -> None:
 
 def test_phrases_have_the_same_blanks_in_both_languages() -> None:
     blanks = re.compile(r"\{\w+\}")
-    for key, text in page_module._phrases().items():
+    for key, text in wording.phrases().items():
         assert sorted(blanks.findall(text.zh)) == sorted(blanks.findall(text.en)), key
 
 
@@ -448,8 +450,8 @@ def test_no_label_of_a_form_is_written_into_the_program() -> None:
         for printing in (*table.header_printings, *(row.zh for row in table.all_rows.values()))
         if len(printing) > 2
     }
-    for name in ("html.py", "page.html.j2", "page.js", "page.css", "page_words.toml"):
-        source = (FOLDER / name).read_text("utf-8")
+    for file in FOLDER.glob("*.*"):
+        source = file.read_text("utf-8")
         assert [label for label in labels if label in source] == []
 
 

@@ -12,7 +12,7 @@ from lxml import html
 from audit.files import document_from_bytes
 from audit.model import Document
 from audit.reading.report import Library
-from audit.render.html import render_html
+from audit.render.page.build import render_html
 from audit.run import audit_documents, open_workshop
 from audit.summary import Result
 from html_world import report_text

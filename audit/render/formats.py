@@ -52,7 +52,7 @@ class Format:
 
 FORMATS = {
     "json": Format("machine:json_file"),
-    "html": Format("html:html_file"),
+    "html": Format("page.build:html_file"),
     "jsonl": Format("machine:jsonl_file"),
     "csv": Format("csv_table:csv_file", paper=True),
     "xlsx": Format("ledger:ledger_file", paper=True, packed=True),

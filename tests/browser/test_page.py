@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from audit.render import html as page_module
-from audit.render.html import render_html
+from audit.render.page import build
+from audit.render.page.build import render_html
 from audit.words import Lang
 from html_world import small_world
 
@@ -189,7 +189,7 @@ def test_a_folded_report_opens_when_a_link_leads_to_it(page: Page) -> None:
 def test_links_hold_on_a_long_page_of_which_only_what_is_in_view_is_laid_out(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_module, "MANY", 0)
+    monkeypatch.setattr(build, "MANY", 0)
     file = tmp_path / "many.html"
     file.write_text(render_html(small_world(), "zh"), "utf-8")
     long = browser.new_page(viewport={"width": 1280, "height": 500})

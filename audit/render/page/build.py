@@ -1,0 +1,92 @@
+"""The page, put together: style, script and data are inside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import partial
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from audit.render.formats import Files, Setting
+from audit.render.page.charts import CHARTS_SHOWN, chart_of
+from audit.render.page.overview import counts_of, heat_of, looked_at, options_of
+from audit.render.page.reports import is_cut_off, redrawn, reports_of
+from audit.render.page.told import groups_of, tell
+from audit.render.page.wording import FOLDER, asset, filter_link, word
+from audit.render.spots import located, spot
+from audit.summary import Result
+from audit.words import Lang
+
+MANY = 100  # findings or redrawn reports; beyond it the browser is asked to lay out only what is in view
+_SHAPES = {"error": "◆", "warning": "▲", "info": "●", "undecided": "?"}
+# What no page may hold, what UTF-8 cannot write, and what would reverse the reading order of the text that follows.
+_UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+
+
+def html_file(result: Result, setting: Setting) -> Files:
+    """`report.html`."""
+    return {"report.html": render_html(result, setting.lang)}
+
+
+def render_html(result: Result, lang: Lang) -> str:
+    """The whole page in one language; style, script and data are inside it."""
+    style = asset("page.css").replace("RUNNING-TITLE", word(lang, "page-running"))
+    script = asset("page.js")
+    drawn = redrawn(result)
+    leaders: dict[str, int] = {}
+    for number, finding in enumerate(result.findings, 1):
+        leaders.setdefault(finding.story, number)
+    told = [tell(number, finding, result, drawn, leaders) for number, finding in enumerate(result.findings, 1)]
+    page = _environment(lang).get_template("page.html.j2").render(
+        lang=lang,
+        zh=Markup("" if lang == "zh" else ' lang="zh-CN"'),  # for what documents print
+        drawn_headings={},
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        result=result,
+        counts=counts_of(result),
+        heat=heat_of(result),
+        chart=chart_of(result),
+        options=options_of(result),
+        failed=groups_of(one for one in told if one.finding.outcome == "fail"),
+        undecided=groups_of(one for one in told if one.finding.outcome == "undecided"),
+        reports=reports_of(result, told, drawn),
+        drawn=len(drawn),
+        cut_off=is_cut_off(drawn),
+        charts_shown=CHARTS_SHOWN,
+        many=len(drawn) > MANY or len(told) > MANY,
+        looked_at=looked_at(result),
+    )  # fmt: skip
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", page)
+
+
+def _environment(lang: Lang) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["t"] = lambda text: text.in_(lang)
+    environment.filters["n"] = lambda number: f"{number:,}"
+    environment.globals.update(
+        w=partial(word, lang),
+        located=partial(located, lang=lang),
+        spot=partial(spot, lang=lang),
+        shapes=_SHAPES,
+        link=filter_link,
+    )
+    return environment
+
+
+def _policy(style: str, script: str) -> str:
+    """The content security policy: nothing is loaded, and only this very style and script are obeyed."""
+    hashes = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (style, script))
+    allowed = "style-src 'sha256-{}'; script-src 'sha256-{}'".format(*hashes)
+    return f"default-src 'none'; {allowed}; img-src data:; base-uri 'none'; form-action 'none'"
