@@ -300,22 +300,22 @@ class Teller:
         # What a cell should say can be told only where it stands alone on its side of the equation.
         if not (isinstance(check, tree.Compare) and check.operator == "=" and isinstance(check.left, tree.Name)):
             return None
-        if not is_linear(check):
-            return None
-        return values["right"]
+        return values["right"] if self._is_sum(check) else None
 
     def _working(self, values: _Values) -> str:
         """Both sides of an equation or inequality between sums, each with its terms."""
         check = parse(self.rule.check)
-        if not (isinstance(check, tree.Compare) and check.operator in _OPPOSITE and is_linear(check)):
-            return ""
-        if not all(isinstance(self._value(side), Numbers) for side in (check.left, check.right)):
+        if not (isinstance(check, tree.Compare) and check.operator in _OPPOSITE and self._is_sum(check)):
             return ""
         sides = [self.side(side, values.hit) for side in (check.left, check.right)]
         if all(value == terms for value, terms in sides):
             return ""  # two numbers that the message names anyway
         left, right = (value if terms == value else f"{value} ({terms.rpartition('=')[0]})" for value, terms in sides)
         return f"{left} {_OPPOSITE[check.operator]} {right}"
+
+    def _is_sum(self, check: tree.Compare) -> bool:
+        """Whether both sides are sums of numbers; texts are compared as well."""
+        return is_linear(check) and all(isinstance(self._value(side), Numbers) for side in (check.left, check.right))
 
     def _diagnosis(self, values: _Values) -> Diagnosis | None:
         for spec in self.rule.diagnoses:
