@@ -145,7 +145,8 @@ def accept(
         used.update(fitting)
         valid = next((held[number] for number in fitting if held[number].until >= today), None)
         if valid and finding.outcome == "fail":
-            aside.append(SetAside(finding, "waiver", text("waived-by", who=valid.who, reason=valid.reason)))
+            why = text("waived-by", who=valid.who, reason=valid.reason)
+            aside.append(SetAside(finding, "waiver", why, valid.until))
         elif (finding.id, finding.outcome, fingerprint(finding)) in baseline:
             aside.append(SetAside(finding, "baseline", text("known-by-baseline")))
         else:

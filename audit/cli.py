@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from audit.model import Document
     from audit.render.progress import Watcher
     from audit.run import Workshop
-    from audit.summary import Result
+    from audit.summary import Past, Result
 
 CLEAN, FOUND, CANNOT, FAULT = range(4)  # exit statuses, see docs/formats.md
 _LEVELS = ("error", "warning", "info", "never")
@@ -72,7 +72,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     formats = _formats(options)
     folder = Path(options.out) if options.out else None
+    earlier = _earlier(options)
     result, stopped = _audited(options)
+    if earlier is not None:
+        from audit.comparison import compare
+
+        result = replace(result, comparison=compare(str(options.compare), earlier, result))
     _write(result, formats, folder, options)
     return _status(result, options.fail_on, stopped=stopped)
 
@@ -98,6 +103,15 @@ def _audited(options: argparse.Namespace) -> tuple[Result, bool]:
     if roster is not None:
         result = replace(result, roll=call_roll(roster, result, options.today))
     return result, watcher.stopped
+
+
+def _earlier(options: argparse.Namespace) -> tuple[Past, ...] | None:
+    """What failed in the run to compare with, read before anything is audited."""
+    if not options.compare:
+        return None
+    from audit.comparison import read_run
+
+    return read_run(options.compare)
 
 
 def _accepted(options: argparse.Namespace) -> tuple[frozenset[Key], Waivers | None]:
@@ -485,6 +499,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     run.add_argument("--office", metavar="NAME", help=said("help-office"))
     run.add_argument("--contact", metavar="TEXT", help=said("help-contact"))
     run.add_argument("--reply-by", type=date.fromisoformat, metavar="DATE", help=said("help-reply-by"))
+    run.add_argument("--compare", type=Path, metavar="FILE", help=said("help-compare"))
     run.add_argument("--quiet", action="store_true", help=said("help-quiet"))
     run.add_argument("--verbose", action="store_true", help=said("help-verbose"))
 

@@ -13,6 +13,8 @@ from audit.findings import build_findings
 from audit.forms import Forms, load_forms
 from audit.frames import Frames
 from audit.kernel import evaluate
+from audit.language.formulas import parse
+from audit.language.references import beside
 from audit.language.ruleset import Ruleset, load_ruleset
 from audit.language.suites import apply_suite, family
 from audit.model import Finding, RuleError, Story
@@ -86,4 +88,6 @@ def _explained(
 
 def _shown(ruleset: Ruleset, key: str) -> RuleShown:
     held = ruleset.files[key]
-    return RuleShown(key, held.rule.title.text, held.rule.severity, held.rule.basis.text, family(held))
+    rule = held.rule
+    formulas = (rule.check, *([rule.when] if rule.when else []), *rule.let.values())
+    return RuleShown(key, rule.title.text, rule.severity, rule.basis.text, family(held), beside(map(parse, formulas)))

@@ -23,6 +23,7 @@ class RuleShown:
     severity: str
     basis: Text
     family: str = ""  # the folder that it is in: what sort of thing it checks
+    beside: frozenset[str] = frozenset()  # what it needs beside the report itself, see language/references.py
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class SetAside:
     finding: Finding
     by: Literal["baseline", "waiver"]
     why: Text
+    until: date | None = None  # for how long a waiver holds
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,54 @@ class Notice:
     kind: str
     file: str
     message: Text
+
+
+@dataclass(frozen=True)
+class Past:
+    """A finding that an earlier run told."""
+
+    id: str
+    rule: str
+    severity: str
+    path: str
+    issuer: str | None
+    year: int | None
+    of_file: bool  # of a file that held no report
+    cells: tuple[str, ...]
+    where: Text
+    message: Text
+
+
+Fate = Literal["remaining", "resolved", "unclear", "unchecked"]
+FATES: tuple[Fate, ...] = ("remaining", "resolved", "unclear", "unchecked")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What fails now and did not in an earlier run, and what has become of each finding that failed then.
+
+    `unclear`: it cannot be decided now; `unchecked`: its rule, its report or what that was compared with is not there.
+    """
+
+    against: str  # what people call the earlier run
+    new: tuple[Finding, ...]
+    remaining: tuple[Past, ...]
+    resolved: tuple[Past, ...]
+    unclear: tuple[Past, ...]
+    unchecked: tuple[Past, ...]
+
+    @cached_property
+    def _new(self) -> frozenset[str]:
+        return frozenset(finding.id for finding in self.new)
+
+    def is_new(self, finding: Finding) -> bool:
+        """Whether a finding fails now and did not then."""
+        return finding.outcome == "fail" and finding.id in self._new
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many are new, and how many of the earlier run came to what."""
+        return {"new": len(self.new), **{fate: len(getattr(self, fate)) for fate in FATES}}
 
 
 RollState = Literal["reported", "late", "undated", "missing", "pending", "asked"]
@@ -92,6 +142,7 @@ class Result:
     set_aside: tuple[SetAside, ...] = ()
     notices: tuple[Notice, ...] = ()
     roll: Roll | None = None  # where a roster was given
+    comparison: Comparison | None = None  # where an earlier run was given
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -123,10 +174,14 @@ class Result:
         return found
 
     @cached_property
+    def on_reading(self) -> tuple[tuple[str, Text], ...]:
+        """Path and what people must know of how that document was read."""
+        return tuple((document.path, remark) for document in self.documents for remark in document.remarks)
+
+    @cached_property
     def remarks(self) -> tuple[tuple[str, Text], ...]:
         """Path and what people must know of that file: how a document was read, waivers of no use."""
-        read = tuple((document.path, remark) for document in self.documents for remark in document.remarks)
-        return read + tuple((notice.file, notice.message) for notice in self.notices)
+        return self.on_reading + tuple((notice.file, notice.message) for notice in self.notices)
 
     @cached_property
     def total(self) -> Verdicts:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from audit.language import tree
-from audit.language.kinds import ITEMS
+from audit.language.kinds import ITEMS, RELATIONS
 from audit.language.names import Names, Ref
 from audit.language.scopes import Binding, NameFault, Scope, bindings
+from audit.language.signatures import OF_PEERS
+
+RUN = "run"  # not one other report, but whatever else is in the run
+_OF_OTHERS = {
+    "has_previous": "previous", "last_report_year": "previous", "has_twin": "twin", "copies": RUN, "copy_of": RUN,
+}  # fmt: skip
 
 
 def scope_of(node: tree.Gather) -> Scope:
@@ -55,3 +61,15 @@ def references(node: tree.Node, names: Names, at: Binding) -> Iterator[Ref]:
 def _resolve_all(node: tree.Node, names: Names, at: Binding) -> None:
     for _ in references(node, names, at):
         pass
+
+
+def beside(formulas: Iterable[tree.Node]) -> frozenset[str]:
+    """Which other reports formulas ask about: relations, or RUN. Without these they say nothing of a report."""
+    found: set[str] = set()
+    for node in (part for formula in formulas for part in formula.walk()):
+        if isinstance(node, tree.Name):
+            found.update(part for part in node.parts[:1] if part in RELATIONS)
+            found.update(_OF_OTHERS[part] for part in node.parts if part in _OF_OTHERS)
+        elif isinstance(node, tree.Call) and node.function in OF_PEERS:
+            found.add(RUN)
+    return frozenset(found)

@@ -14,7 +14,7 @@ from rich.text import Text as Line
 from audit.model import SEVERAL, Evidence, Finding, Story
 from audit.render.lines import STYLES, clean, print_line
 from audit.render.spots import spot
-from audit.summary import Result
+from audit.summary import Comparison, Result
 from audit.words import Lang, phrase
 
 _SHOWN = 6  # suspects whose lines are printed
@@ -22,7 +22,7 @@ _SHOWN = 6  # suspects whose lines are printed
 
 def print_result(result: Result, console: Console, lang: Lang, *, quiet: bool = False, verbose: bool = False) -> None:
     """Print a run's result: findings, what is undecided, what was not audited, what was looked at."""
-    page = _Page(console, lang)
+    page = _Page(console, lang, result.comparison)
     if not quiet:
         for report, findings in result.by_report():
             page.heading(result, report)
@@ -42,6 +42,7 @@ class _Page:
 
     console: Console
     lang: Lang
+    comparison: Comparison | None = None
 
     def say(self, key: str, **values: object) -> str:
         return phrase(key, self.lang, **values)
@@ -71,13 +72,18 @@ class _Page:
         self.suspects(story, style)
         for finding in members:
             rule = Line.assemble((finding.rule, "bold"), (f"  {spot(finding.evidence.place, self.lang)}", "dim"))
-            self.line(rule, 2)
+            self.line(rule + self.since(finding), 2)
             self.line(Line(finding.message.in_(self.lang)), 4)
             if len(story.repairs) != 1:
                 self.excerpt(finding.evidence, style, 4)
         bases = dict.fromkeys(finding.basis.in_(self.lang) for finding in members)
         self.line(Line(self.say("basis", basis=self.say("listed").join(bases)), "dim"), 2)
         self.console.print()
+
+    def since(self, finding: Finding) -> Line:
+        """Whether a finding is new since the run that this one is compared with."""
+        new = self.comparison is not None and self.comparison.is_new(finding)
+        return Line(f"  [{self.say('state-new')}]" if new else "", "cyan")
 
     def suspects(self, story: Story, style: str) -> None:
         """The printed lines of the figures that one repair changes, with what should stand there."""
@@ -93,7 +99,7 @@ class _Page:
         head.append(f"  {spot(finding.evidence.place, self.lang)}", "dim")
         if finding.at_fault != "issuer":
             head.append(f"  [{self.say('fault-' + finding.at_fault)}]", "magenta")
-        self.line(head)
+        self.line(head + self.since(finding))
         self.line(Line(finding.message.in_(self.lang)), 2)
         self.excerpt(finding.evidence, style)
         if story:
@@ -164,6 +170,8 @@ class _Page:
             self.line(Line(self.say("roll-line", due=len(roll.units), done=done, **told)))
             for name, meant in roll.doubtful:
                 self.line(Line(self.say("roll-name", name=name, meant=meant) if meant else name, "magenta"), 2)
+        if held := result.comparison:
+            self.line(Line(self.say("compared", against=held.against, **held.counts)))
         if result.set_aside:
             known = sum(held.by == "baseline" for held in result.set_aside)
             self.line(Line(self.say("set-aside", known=known, waived=len(result.set_aside) - known)))

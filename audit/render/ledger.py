@@ -21,6 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from audit.comparison import Looked, subject
 from audit.errors import UsageError
 from audit.model import Finding
 from audit.render.formats import Files, Setting
@@ -129,7 +130,7 @@ def _take_in(table: _Table, memory: _Memory, result: Result, setting: Setting) -
     """Bring the rows of known findings up to date and append the new ones; how many are in which state."""
     findings = {finding.id: finding for finding in in_order(result)}  # copies of a report share ids: one row
     rows = {row.id: row for row in rows_of(result, findings.values(), table.lang)}
-    judge = _Judge.of(result)
+    looked = Looked.of(result)
     counts: Counter[str] = Counter()
     seen: set[str] = set()
     without_id = last = 0
@@ -142,7 +143,7 @@ def _take_in(table: _Table, memory: _Memory, result: Result, setting: Setting) -
             continue
         seen.add(key)
         old = _state_named(table.value(at, "state"), table.lang)
-        state = judge.state(key in rows, old, memory.rows.get(key))
+        state = _state(key in rows, old, memory.rows.get(key), looked)
         counts[state] += 1
         record = _Record(table, at, setting.today.isoformat())
         if key in rows:
@@ -161,32 +162,11 @@ def _take_in(table: _Table, memory: _Memory, result: Result, setting: Setting) -
     return dict(counts), without_id
 
 
-@dataclass(frozen=True)
-class _Judge:
-    """Whether a finding that is not there any more is resolved, or was not looked for."""
-
-    looked_at: frozenset[tuple[str, str]]  # issuer and year of reports; path of files that held one
-    rules: frozenset[str]
-    unclear: frozenset[tuple[str, str, str]]
-
-    @classmethod
-    def of(cls, result: Result) -> _Judge:
-        frame = result.frames.reports
-        reports = {(_said(i), _said(y)) for i, y in zip(frame["issuer"], frame["year"], strict=True) if not pd.isna(i)}
-        files = {(document.path, "") for document in result.documents if document.status == "report"}
-        broken = {error.rule for error in result.rule_errors}
-        unclear = frozenset((f.rule, *_subject(f)) for f in result.undecided)
-        return cls(frozenset(reports | files), frozenset(result.rules) - broken, unclear)
-
-    def state(self, found: bool, old: str, known: tuple[str, str, str, str] | None) -> str:
-        if found:
-            return "again" if old in ("resolved", "again") else "remaining"
-        if known is None:
-            return "unchecked"
-        _, rule, *subject = known
-        if tuple(subject) not in self.looked_at or rule not in self.rules:
-            return "unchecked"
-        return "unclear" if (rule, *subject) in self.unclear else "resolved"
+def _state(found: bool, old: str, known: tuple[str, str, str, str] | None, looked: Looked) -> str:
+    """What has become of a row; of one whose rule and report nobody wrote down, nothing is known."""
+    if found:
+        return "again" if old in ("resolved", "again") else "remaining"
+    return looked.fate(known[1], known[2:]) if known else "unchecked"
 
 
 @dataclass(frozen=True)
@@ -229,7 +209,7 @@ def _renew(table: _Table, at: int, row: Row, finding: Finding, memory: _Memory, 
             return
         else:
             return
-    memory.rows[row.id] = (checksum(wanted), *(known[1:] if known else (row.rule, *_subject(finding))))
+    memory.rows[row.id] = (checksum(wanted), *(known[1:] if known else (row.rule, *subject(finding))))
 
 
 def _kept(row: Row) -> list[str]:
@@ -249,13 +229,8 @@ def _append(table: _Table, at: int, row: Row, finding: Finding, memory: _Memory,
     _mark(table, at, finding, setting)
     table.put(at, "state", phrase("state-new", table.lang))
     _Record(table, at, setting.today.isoformat()).add(phrase("state-new", table.lang))
-    memory.rows[row.id] = (checksum(_kept(row)), row.rule, *_subject(finding))
+    memory.rows[row.id] = (checksum(_kept(row)), row.rule, *subject(finding))
     fit_height(table.sheet, at)
-
-
-def _subject(finding: Finding) -> tuple[str, str]:
-    """What must be looked at again before a finding can be resolved: a report by issuer and year, or else a file."""
-    return (finding.path, "") if finding.report is None else (_said(finding.issuer), _said(finding.year))
 
 
 def _mark(table: _Table, at: int, finding: Finding, setting: Setting) -> None:

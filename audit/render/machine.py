@@ -14,7 +14,7 @@ from audit.language.linear import is_linear
 from audit.language.ruleset import Ruleset
 from audit.model import Cell, Document, Finding, Place, Printed, Story
 from audit.render.formats import Files, Setting
-from audit.summary import Result
+from audit.summary import FATES, Comparison, Past, Result
 
 
 def parse_json(documents: Iterable[Document]) -> Iterator[str]:
@@ -41,6 +41,8 @@ def jsonl_file(result: Result, _setting: Setting) -> Files:
         "set_aside": "set_aside",
     }  # fmt: skip
     lines = [head, *({"kind": kind, **one} for key, kind in kinds.items() for one in whole.get(key, ()))]
+    if comparison := whole.get("comparison"):
+        lines.append({"kind": "comparison", **comparison})
     return {"findings.jsonl": "".join(json.dumps(line, ensure_ascii=False, default=_plain) + "\n" for line in lines)}
 
 
@@ -75,8 +77,11 @@ def _found(result: Result) -> dict[str, Any]:
 
 
 def _asked_for(result: Result) -> dict[str, Any]:
-    """What a roster, a baseline or waivers add; nothing where none was given."""
-    aside = [{"by": held.by, "why": held.why.as_dict(), **_finding(held.finding)} for held in result.set_aside]
+    """What a roster, an earlier run, a baseline or waivers add; nothing where none was given."""
+    aside = [
+        {"by": held.by, "why": held.why.as_dict(), "until": held.until, **_finding(held.finding)}
+        for held in result.set_aside
+    ]
     notices = [
         {"id": told.id, "kind": told.kind, "file": told.file, "message": told.message.as_dict()}
         for told in result.notices
@@ -88,9 +93,20 @@ def _asked_for(result: Result) -> dict[str, Any]:
     } if result.roll else None  # fmt: skip
     return (
         ({"roster": roll} if roll else {})
+        | ({"comparison": _comparison(result.comparison)} if result.comparison else {})
         | ({"set_aside": aside} if aside else {})
         | ({"notices": notices} if notices else {})
     )
+
+
+def _comparison(held: Comparison) -> dict[str, Any]:
+    told: dict[str, Any] = {"against": held.against, "new": [finding.id for finding in held.new]}
+    return told | {fate: [_past(past) for past in getattr(held, fate)] for fate in FATES}
+
+
+def _past(past: Past) -> dict[str, Any]:
+    told = {name: getattr(past, name) for name in ("id", "rule", "severity", "path", "issuer", "year")}
+    return {**told, "place": past.where.as_dict(), "message": past.message.as_dict()}
 
 
 def rules_json(ruleset: Ruleset) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from audit.render.formats import Files, Setting
 from audit.render.rows import headings, in_order, rows_of
-from audit.summary import Result
+from audit.summary import Comparison, Result
 from audit.words import Lang, phrase
 
 _SHOWN = 200  # problems; pages of jobs are cut at a megabyte
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_PAST = ("severity", "issuer", "year", "problem", "rule")
 _COLUMNS = ("severity", "issuer", "year", "place", "problem", "rule")
 
 
@@ -29,6 +30,8 @@ def _page(result: Result, lang: Lang) -> Iterator[str]:
     ) + "\n"  # fmt: skip
     counts = {**result.by_severity(), "undecided": len(result.undecided), "unaudited": len(result.unaudited)}
     yield from _table([phrase(key, lang) for key in counts], [list(map(str, counts.values()))])
+    if result.comparison:
+        yield from _compared(result.comparison, lang)
     if failed:
         names = headings(lang)._asdict()
         shown = [row._asdict() for row in rows_of(result, failed[:_SHOWN], lang)]
@@ -53,6 +56,28 @@ def _page(result: Result, lang: Lang) -> Iterator[str]:
             [phrase("rule", lang), phrase("column-reason", lang)],
             [[error.file, error.reason.in_(lang)] for error in result.rule_errors],
         )
+
+
+def _compared(held: Comparison, lang: Lang) -> Iterator[str]:
+    """What has become of the findings of an earlier run, those that are gone by name."""
+    yield f"## {phrase('comparison', lang)}\n"
+    yield _escaped(phrase("compared", lang, against=held.against, **held.counts)) + "\n"
+    for key, told in (("new", held.new), ("resolved", held.resolved)):
+        rows = [
+            [
+                phrase(past.severity, lang),
+                past.issuer or past.path,
+                str(past.year or ""),
+                past.message.in_(lang),
+                past.rule,
+            ]
+            for past in told[:_SHOWN]
+        ]
+        if rows:
+            yield f"### {phrase(f'state-{key}', lang)}\n"
+            yield from _table([phrase(f"column-{name}", lang) for name in _PAST], rows)
+        if len(told) > _SHOWN:
+            yield phrase("more-problems", lang, count=len(told) - _SHOWN) + "\n"
 
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:

@@ -34,6 +34,8 @@ def blocks(result: Result, setting: Setting, lang: Lang) -> Iterator[Block]:
     if result.set_aside:
         known = sum(held.by == "baseline" for held in result.set_aside)
         numbers |= {"known-by-baseline": known, "waived": len(result.set_aside) - known}
+    if result.comparison:
+        numbers |= {f"state-{fate}": count for fate, count in result.comparison.counts.items()}
     yield Block(
         phrase("summary-title", lang), (item, count), [(phrase(key, lang), value) for key, value in numbers.items()]
     )

@@ -14,13 +14,15 @@ from audit.render.formats import Files, Setting
 from audit.render.page.charts import CHARTS_SHOWN, chart_of
 from audit.render.page.overview import counts_of, heat_of, looked_at, options_of
 from audit.render.page.reports import is_cut_off, redrawn, reports_of
+from audit.render.page.roster import roll_told
 from audit.render.page.told import groups_of, tell
 from audit.render.page.wording import FOLDER, asset, filter_link, word
 from audit.render.spots import located, spot
 from audit.summary import Result
-from audit.words import Lang
+from audit.words import Lang, phrase
 
 MANY = 100  # findings or redrawn reports; beyond it the browser is asked to lay out only what is in view
+LISTED = 500  # rows of a list of findings that are not told in full
 _SHAPES = {"error": "◆", "warning": "▲", "info": "●", "undecided": "?"}
 # What no page may hold, what UTF-8 cannot write, and what would reverse the reading order of the text that follows.
 _UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
@@ -48,6 +50,9 @@ def render_html(result: Result, lang: Lang) -> str:
         script=Markup(script),
         policy=_policy(style, script),
         result=result,
+        compared=result.comparison,
+        roll=roll_told(result.roll) if result.roll else None,
+        listed=LISTED,
         counts=counts_of(result),
         heat=heat_of(result),
         chart=chart_of(result),
@@ -77,6 +82,7 @@ def _environment(lang: Lang) -> Environment:
     environment.filters["n"] = lambda number: f"{number:,}"
     environment.globals.update(
         w=partial(word, lang),
+        said=lambda key, **values: phrase(key, lang, **values),
         located=partial(located, lang=lang),
         spot=partial(spot, lang=lang),
         shapes=_SHAPES,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from audit.model import SEVERITIES, Verdicts
 from audit.render.page.counting import intensity, rule_shown, sums, worst
+from audit.render.page.told import since
 from audit.render.page.wording import filter_link
 from audit.summary import Result, RuleShown
 
@@ -94,6 +95,7 @@ class Options(NamedTuple):
     fault: list[tuple[str, int]]
     year: list[tuple[str, int]]
     issuer: list[tuple[str, int]]
+    since: list[tuple[str, int]]
     rule: list[tuple[RuleShown, int]]
 
 
@@ -108,6 +110,7 @@ def options_of(result: Result) -> Options:
         outcome=[("fail", outcome["fail"]), ("undecided", outcome["undecided"])],
         fault=[("issuer", fault["issuer"]), ("source", fault["source"]), ("reading", fault["reading"])],
         year=sorted(years.items(), reverse=True),
+        since=list(Counter(since(result, f) for f in result.failed).items()) if result.comparison else [],
         issuer=[(name, issuers[name]) for name in worst(issuers)],
         rule=[(rule_shown(result, name), rules[name]) for name in worst(rules)],
     )

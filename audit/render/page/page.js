@@ -2,7 +2,7 @@
 (() => {
   const form = document.getElementById("filter");
   const shown = document.getElementById("shown");
-  const fields = ["severity", "rule", "issuer", "year", "fault", "outcome"];
+  const fields = [...form.querySelectorAll("select")].map((field) => field.name);
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ");
   const groups = [...document.querySelectorAll(".group")].map((element) => ({
     element,

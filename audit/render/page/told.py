@@ -48,6 +48,8 @@ class Told:
     leader: int = 0  # the number of the first finding of that story, which tells it
     changes: tuple[RowChange, ...] = ()  # what the story would change, where this finding tells it
 
+    since: str = ""  # new or remaining, beside an earlier run
+
     @property
     def kind(self) -> str:
         """How it is marked: by its severity, or as undecided."""
@@ -67,7 +69,24 @@ def tell(number: int, finding: Finding, result: Result, drawn: frozenset[int], l
     links = tuple(_cell_link(keys, facts, form, result, at) for keys in runs.values())
     story, leader = result.story_of.get(finding.story), leaders[finding.story]
     changes = tuple(_row_changes(story, result)) if story and leader == number else ()
-    return Told(number, finding, links, _excerpt(finding.evidence), finding.evidence.place, story, leader, changes)
+    return Told(
+        number,
+        finding,
+        links,
+        _excerpt(finding.evidence),
+        finding.evidence.place,
+        story,
+        leader,
+        changes,
+        since(result, finding),
+    )
+
+
+def since(result: Result, finding: Finding) -> str:
+    """Whether a failing finding is new or remaining, where the run is compared with an earlier one."""
+    if result.comparison is None or finding.outcome != "fail":
+        return ""
+    return "new" if result.comparison.is_new(finding) else "remaining"
 
 
 def _row_changes(story: Story, result: Result) -> Iterator[RowChange]:
