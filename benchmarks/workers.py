@@ -45,9 +45,9 @@ def measure(folder: str, jobs: int) -> dict[str, float]:
 
     def watch(progress: Progress) -> None:
         if progress.done % 100 == 0:
-            workers.update((child, _highest(child)) for child in _children())
+            workers.update((child, highest(child)) for child in children())
 
-    before, start, own = _highest("self"), time.perf_counter(), time.process_time()
+    before, start, own = highest("self"), time.perf_counter(), time.process_time()
     keep = partial(read_for_frames, forms=library.forms)
     frames = join_frames(read_all([folder], library, keep, Bounds(jobs, 3600), watch), library.forms)
     taken = time.perf_counter() - start
@@ -57,17 +57,18 @@ def measure(folder: str, jobs: int) -> dict[str, float]:
         "seconds": taken,
         "own": time.process_time() - own,
         "others": spent.ru_utime + spent.ru_stime,
-        "parent": _highest("self") / 1024,
-        "grown": (_highest("self") - before) / 1024,
+        "parent": highest("self") / 1024,
+        "grown": (highest("self") - before) / 1024,
         "worker": max(workers.values(), default=0) / 1024,
     }
 
 
-def _children() -> list[int]:
+def children() -> list[int]:
+    """The processes that this one has started."""
     return [int(child) for child in Path("/proc/thread-self/children").read_text("ascii").split()]
 
 
-def _highest(process: int | str) -> int:
+def highest(process: int | str) -> int:
     """The most memory that a process has held so far, in kB."""
     status = Path(f"/proc/{process}/status").read_text("ascii", errors="replace")
     return int(status.split("VmHWM:")[1].split()[0])

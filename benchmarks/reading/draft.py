@@ -56,16 +56,18 @@ class Draft:
     hazards: frozenset[str] = frozenset()
     blocks: list[Block] = field(default_factory=list)
     styled: set[str] = field(default_factory=set)  # cells whose printing a hazard has chosen
+    issuer: str = ISSUER
+    about: int | None = None  # the year, where it is not the one that stands for the form
 
     @property
     def year(self) -> int:
         """The year that the report is about."""
-        return YEARS[self.form.form]
+        return self.about or YEARS[self.form.form]
 
     @property
     def title(self) -> str:
         """The report's title."""
-        return f"{ISSUER}{self.year}年政府信息公开工作年度报告"
+        return f"{self.issuer}{self.year}年政府信息公开工作年度报告"
 
     def say(self, key: str, printed: str, state: State, value: Decimal | None = None) -> None:
         """Print a cell otherwise."""
@@ -132,7 +134,7 @@ class Draft:
             if number in (1, 5, 6):
                 self.blocks += [Paragraph(said) for said in prose(rng, self.year, number)]
             self.blocks += [TableBlock((name,), grid(self.tables[name], name, self.printed)) for name in tables]
-        self.blocks.append(Paragraph(f"{ISSUER}"))
+        self.blocks.append(Paragraph(self.issuer))
         self.blocks.append(Paragraph(f"{self.year + 1}年1月{rng.randint(4, 29)}日"))
 
 

@@ -1,0 +1,94 @@
+"""One run over the collection: what it tells, how long each stage takes, and how much memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial, wraps
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from audit import judging
+from audit.choice import DEFAULT_RULES
+from audit.findings import build_findings
+from audit.frames import Frames, join_frames
+from audit.intake import Bounds, Progress, read_all
+from audit.kernel import evaluate
+from audit.language.ruleset import Ruleset
+from audit.reading.report import Library
+from audit.run import read_for_frames
+from audit.summary import Result
+from audit.world import World
+from benchmarks.collection.collection import TODAY
+from benchmarks.workers import children, highest
+
+_PATIENT = 3600.0  # seconds for one document, on a machine that does other work as well
+_STAGES = {"evaluate": "rules", "build_findings": "findings", "tell_stories": "stories", "_broken": "contracts"}
+_CROSS = ("history-", "peers-")
+
+
+@dataclass
+class Run:
+    """What a run told, and what it took: seconds by stage, the highest memory in MB."""
+
+    result: Result
+    seconds: dict[str, float] = field(default_factory=dict)
+    parent: float = 0.0
+    worker: float = 0.0
+
+
+def run(folder: Path, library: Library, jobs: int | None) -> Run:
+    """Read and judge all reports of a folder as `audit run` does."""
+    seconds: dict[str, float] = {}
+    workers: dict[int, int] = {}
+
+    def watch(progress: Progress) -> None:
+        if progress.done % 100 == 0:
+            workers.update((child, highest(child)) for child in children())
+
+    ruleset = judging.choose_rules(library.forms, DEFAULT_RULES)
+    with _timed(seconds, "reading"):
+        keep = partial(read_for_frames, forms=library.forms)
+        frames = join_frames(read_all([str(folder)], library, keep, Bounds(jobs, _PATIENT), watch), library.forms)
+    with _timed(seconds, "judging"), _stages(seconds):
+        result = judging.judge(frames, ruleset, TODAY)
+    parent = highest("self") / 1024
+    with _timed(seconds, "cross-rules"):
+        _cross(frames, ruleset)
+    return Run(result, seconds, parent, max(workers.values(), default=0) / 1024)
+
+
+def _cross(frames: Frames, ruleset: Ruleset) -> None:
+    """The rules across years and bodies by themselves, on frames that know nothing yet of who belongs to whom."""
+    anew = World(replace(frames), TODAY)
+    rules = [held for key, held in ruleset.files.items() if key.startswith(_CROSS)]
+    outcomes, _ = evaluate(ruleset, anew, rules)
+    build_findings(outcomes, ruleset, anew)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - start
+
+
+@contextmanager
+def _stages(seconds: dict[str, float]) -> Iterator[None]:
+    """Time what judging calls."""
+
+    def watched(called: Callable[..., Any], stage: str) -> Callable[..., Any]:
+        @wraps(called)
+        def call(*arguments: Any, **named: Any) -> Any:
+            with _timed(seconds, stage):
+                return called(*arguments, **named)
+
+        return call
+
+    with ExitStack() as stack:
+        for name, stage in _STAGES.items():
+            stack.enter_context(patch.object(judging, name, watched(getattr(judging, name), stage)))
+        yield
