@@ -36,7 +36,7 @@ from audit.vectors import Numbers, Texts, Truth
 from audit.words import Text, text
 from audit.world import World
 
-_NOWHERE = ("year", "form", "today", "full_text", "opening")  # facts that are no place to point at
+_NOWHERE = ("year", "form", "today", "full_text", "opening", "own_words")  # facts that are no place to point at
 _OPPOSITE = {"=": "≠", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}  # what holds where a check does not
 _LISTED = 6  # cells or rows named in one sentence; the others are counted
 
@@ -241,7 +241,16 @@ class Teller:
         pattern, section = self._phrases
         if focus and focus.kind == "section":
             section = int(focus.key.split(".")[0])
+        if focus and focus.kind == "let":  # a text that stands somewhere in the prose
+            pattern, section, focus = self._literally(focus.key, hit), None, None
         return Pointer(self.rule.scope.kind, report, at, focus, cells, item, pattern, section)
+
+    def _literally(self, name: str, hit: Hit) -> re.Pattern[str] | None:
+        """What finds the text that a `let` name means for a hit; None where it is empty."""
+        found = self._value(parse(name))
+        assert isinstance(found, Texts)
+        said = str(np.broadcast_to(found.value, self._run.shape)[hit.binding, hit.column])
+        return re.compile(re.escape(said)) if said else None
 
     @cached_property
     def _phrases(self) -> tuple[re.Pattern[str] | None, int | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from audit.copies import Body, Copies, Line, find_copies
 from audit.forms import Forms
 from audit.model import (
     BODY_FLAGS,
@@ -32,7 +32,8 @@ from audit.model import (
     State,
     Statement,
 )
-from audit.reading.normalise import label_key
+from audit.passages import sentences_of
+from audit.reading.vocabulary import load_vocabulary
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
@@ -126,7 +127,7 @@ class Frames:
             "previous": self._of_years_before,
             "twin": self._twins,
             "parent": self._parents,
-            "lookalike": self._lookalikes,
+            "lookalike": self.copies.lookalikes,
         }
 
     @cached_property
@@ -181,31 +182,24 @@ class Frames:
         return 0 if self.apart is None else int(self.apart[report])
 
     @cached_property
-    def _lookalikes(self) -> Ints:
-        """For each report, that of another body with most of its overview's longer sentences, of whatever year.
+    def copies(self) -> Copies:
+        """Which reports' texts are near-copies, and of what."""
+        rows = zip(*(self.reports[name].tolist() for name in ("issuer", "body", "year")), strict=True)
+        bodies = [
+            Body._make([*(None if pd.isna(value) else value for value in row), self._apart(report)])
+            for report, row in enumerate(rows)
+        ]
+        prose = self.paragraphs.loc[self.paragraphs["section"].isin(self._of_prose), ["report", "text", "place"]]
+        return find_copies(map(Line._make, prose.itertuples(index=False)), bodies, load_vocabulary().form_phrases)
 
-        A sentence that more than a few bodies share comes from a model text and points to none of them.
-        """
-        found = np.full(len(self), -1, np.int64)
-        issuers = self.reports["issuer"].fillna("").tolist()
-        holders: dict[tuple[int, str], list[int]] = {}
-        overview = self.paragraphs[self.paragraphs["section"] == 1]
-        for report, said in overview[["report", "text"]].itertuples(index=False):
-            for key in (label_key(sentence) for _, sentence in sentences_of(said)):
-                if len(key) >= _LONG_SENTENCE:
-                    holders.setdefault((self._apart(int(report)), key), []).append(int(report))
-        shared: dict[int, dict[int, int]] = {}
-        for (_, key), reports in holders.items():
-            once = list(dict.fromkeys(reports))
-            if 1 < len({issuers[report] for report in once}) <= _MODEL_TEXT:
-                for one in once:
-                    for other in once:
-                        if issuers[one] != issuers[other]:
-                            of = shared.setdefault(one, {})
-                            of[other] = of.get(other, 0) + len(key)
-        for report, of in shared.items():
-            found[report] = min(of, key=lambda other: (-of[other], other))
-        return found
+    @property
+    def _of_prose(self) -> set[int]:
+        """The sections that hold no table."""
+        return {
+            number
+            for form in self.forms.all
+            for number in form.sections.keys() - {table.section for table in form.tables.values()}
+        }
 
     @cached_property
     def last_years(self) -> Ints:
@@ -267,17 +261,6 @@ def _same_bytes(documents: tuple[Document, ...]) -> list[list[int]]:
         [other for other in same.get(document.sha256, ()) if other != number]
         for number, document in enumerate(documents)
     ]
-
-
-_LONG_SENTENCE = 12  # letters; shorter ones are often alike by themselves
-_MODEL_TEXT = 5  # bodies; a sentence in the reports of more of them is nobody's own
-_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
-
-
-def sentences_of(said: str) -> list[tuple[int, str]]:
-    """The sentences of a text, each with its offset and the mark that ends it."""
-    found = [(match.start(), match[0]) for match in _SENTENCE.finditer(said) if match[0].strip()]
-    return [(start + len(sentence) - len(sentence.lstrip()), sentence.strip()) for start, sentence in found]
 
 
 def _further(place: Place, start: int) -> Place:

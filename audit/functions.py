@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel
 
-from audit.frames import sentences_of
+from audit.passages import Common, common
 from audit.reading.normalise import label_key, narrow
 from audit.reading.vocabulary import Lexicon
 from audit.vectors import UNKNOWN, Bools, Numbers, Texts, Truth, added, certain, decided, larger, smaller
@@ -20,7 +20,6 @@ from audit.vectors import UNKNOWN, Bools, Numbers, Texts, Truth, added, certain,
 Value = Numbers | Texts | Truth
 
 MILLIONTH = Fraction(1, 10**6)
-_MINIMUM = 6  # a sentence with fewer letters says too little to have been copied
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿]+")
 _NUMERALS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
@@ -60,6 +59,17 @@ def ratio(top: Numbers, bottom: Numbers) -> Numbers:
     value = np.asarray(np.frompyfunc(divided, 2, 1)(top.value, bottom.value), np.object_)
     known = top.known & bottom.known & (np.asarray(bottom.value) != 0) & (np.abs(value) < _LARGEST).astype(np.bool_)
     return _known_numbers(np.where(known, value, 0).astype(np.int64), known, MILLIONTH)
+
+
+def rounded(number: Numbers, places: int) -> Numbers:
+    """To so many decimals, half to even; unknown where it is."""
+    unit = Fraction(1, 10**places)
+
+    def nearest(value: int) -> int:
+        return round(Fraction(int(value)) * number.unit / unit)
+
+    value = np.asarray(np.frompyfunc(nearest, 1, 1)(number.value), np.int64)
+    return Numbers(value, number.open, unit)
 
 
 def known(found: Value) -> Truth:
@@ -153,17 +163,35 @@ def similarity(one: Texts, other: Texts) -> Numbers:
     return _compared(plain(one), plain(other), alike)
 
 
-def repeated(said: Texts, before: Texts) -> Numbers:
-    """The share of the first text's letters that are in sentences of the second, in millionths."""
+def repeated(said: Texts, other: Texts) -> Numbers:
+    """The share of the first text's letters that are in passages of the second, in millionths."""
 
-    def share(new: str, old: str) -> int:
-        held = {label_key(sentence) for _, sentence in sentences_of(old)}
-        new_sentences = [label_key(sentence) for _, sentence in sentences_of(new)]
-        all_letters = sum(map(len, new_sentences))
-        copied = sum(len(sentence) for sentence in new_sentences if len(sentence) >= _MINIMUM and sentence in held)
-        return round(copied * 10**6 / all_letters) if all_letters else 0
+    def share(one: Common) -> int:
+        return round(one.copied * 10**6 / one.letters) if one.letters else 0
 
-    return _compared(said, before, share)
+    return _compared(said, other, lambda one, beside: share(common(one, beside)))
+
+
+def passages(said: Texts, other: Texts) -> Numbers:
+    """How many passages of the first text stand in the second."""
+    found = _compared(said, other, lambda one, beside: len(common(one, beside).passages))
+    return Numbers(found.value, found.open)
+
+
+def passage(said: Texts, other: Texts) -> Texts:
+    """The longest of them as the first text prints it; empty where there is none."""
+
+    def longest(one: str, beside: str) -> str:
+        found = common(one, beside).longest
+        return one[found.start : found.end] if found else ""
+
+    value = np.asarray(np.frompyfunc(longest, 2, 1)(said.value, other.value), np.object_)
+    return Texts(value, said.known & other.known)
+
+
+def brief(said: Texts, most: int) -> Texts:
+    """The beginning of a text that is longer than so many characters."""
+    return Texts(_each(said, lambda one: one if len(one) <= most else f"{one[:most]}…", np.object_), said.known)
 
 
 # ---- texts and lexicons ---- #
@@ -209,6 +237,7 @@ BUILT_IN: dict[str, Callable[..., Value]] = {
     "min": smallest,
     "abs": magnitude,
     "ratio": ratio,
+    "rounded": rounded,
     "known": known,
     "date": date,
     "day": day,
@@ -223,6 +252,9 @@ BUILT_IN: dict[str, Callable[..., Value]] = {
     "contains": contains,
     "similarity": similarity,
     "repeated": repeated,
+    "passages": passages,
+    "passage": passage,
+    "brief": brief,
     "mentions": mentions,
     "occurrences": occurrences,
     "matched": matched,

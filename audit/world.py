@@ -188,6 +188,8 @@ class World:
         """A text fact by name."""
         if name in ("opening", "full_text"):
             return self._whole_texts[name]
+        if name == "own_words":
+            return self._own_words
         if name not in self._texts:
             self._texts[name] = _coded(self.frames.reports[name])
         return self._texts[name]
@@ -209,6 +211,12 @@ class World:
         lines = self.frames.paragraphs
         opening = lines[lines["section"].isna()]
         return {name: self._joined(held) for name, held in (("opening", opening), ("full_text", lines))}
+
+    @cached_property
+    def _own_words(self) -> Texts:
+        """What each report says in words of its own, see copies.py."""
+        value = np.array([own.text for own in self.frames.copies.own], object)
+        return Texts(value, self.has_text)
 
     def _joined(self, lines: pd.DataFrame) -> Texts:
         value = np.full(len(self.frames), "", object)

@@ -29,7 +29,7 @@ PRINTED: dict[str, Type] = {
 DERIVED: dict[str, Type] = {
     **dict.fromkeys(BODY_TEXTS, T),
     **dict.fromkeys(BODY_FLAGS, F),
-    "form": T, "form_of_year": T, "today": D, "opening": T, "full_text": T,
+    "form": T, "form_of_year": T, "today": D, "opening": T, "full_text": T, "own_words": T,
     "has_previous": F, "has_twin": F, "last_report_year": N,
 }  # fmt: skip
 FACTS: dict[str, Type] = {**PRINTED, **DERIVED}

@@ -78,6 +78,10 @@ BUILT_IN: dict[str, Signature] = {
             "the first divided by the second, to six decimals; unknown where the second is 0",
         ),
     ),
+    "rounded": Signature(
+        (N, Kind.WHOLE), N, "rounded(NUMBER, N)",
+        gives=Text("四舍六入五成双，保留 N 位小数", "to N decimals, half to even"),
+    ),
     "known": Signature(
         (Kind.NAME,), F, "known(NAME)",
         gives=Text(
@@ -134,9 +138,23 @@ BUILT_IN: dict[str, Signature] = {
     "repeated": Signature(
         (T, T), N, "repeated(TEXT, TEXT)",
         gives=Text(
-            "第一段文字有多大部分的句子原样出现在第二段里，0 至 1",
-            "the share of the first text that is sentences standing word for word in the second, 0 to 1",
+            "第一段文字有多大部分(按字数)在第二段里原样出现，0 至 1；连续相同不到十二个字的不算",
+            "the share of the first text's letters, 0 to 1, that stand in the second; twelve and more in a row",
         ),
+    ),
+    "passages": Signature(
+        (T, T), N, "passages(TEXT, TEXT)", gives=Text("这样的相同段落有几处", "how many such passages there are"),
+    ),
+    "passage": Signature(
+        (T, T), T, "passage(TEXT, TEXT)",
+        gives=Text(
+            "其中最长的一处，照第一段文字的样子；没有时为空",
+            "the longest of them as the first text prints it; empty where there is none",
+        ),
+    ),
+    "brief": Signature(
+        (T, Kind.WHOLE), T, "brief(TEXT, N)",
+        gives=Text("前 N 个字，后面的省略", "its first N characters, with … for the rest"),
     ),
     "mentions": Signature(
         (T, Kind.LEXICON), F, 'mentions(TEXT, "LEXICON")',

@@ -113,9 +113,12 @@ def _check_at(rule: Rule, forms: Forms, lexicons: Lexicons, form: Form, at: Bind
             raise Misplaced(partial(_in_formula, path, fault), path) from fault
     if rule.point_at:
         try:
-            checker.names.resolve(tuple(rule.point_at.split(".")), at)
+            focus = checker.names.resolve(tuple(rule.point_at.split(".")), at)
         except NameFault as fault:
             raise _Absent(partial(_message_of, fault), ("point at",)) from fault
+        if focus.kind == "let" and focus.type is not Type.TEXT:
+            told = text("wrong-type", wanted=Type.TEXT.value, got=focus.type.value)
+            raise Misplaced(lambda: told, ("point at",))
     for path, template in rule.templates:
         for name in BRACES.findall(template):
             if name not in TOLD or (name == "problem" and rule.scope.kind != "document"):

@@ -204,7 +204,7 @@ class Quantities(Strict):
         )
 
 
-READ_LEXICONS = frozenset({"tampering"})  # lexicons of rules that reading uses as well
+READ_LEXICONS = frozenset({"tampering", "form-phrases"})  # lexicons of rules that are read without rules as well
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,6 +215,7 @@ class Vocabulary:
     issuers: IssuerKinds
     quantities: Quantities
     tampering: Lexicon
+    form_phrases: Lexicon
     divisions: Divisions
 
 
@@ -231,5 +232,6 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
         issuers=read(IssuerKinds, "issuers.yaml"),
         quantities=read(Quantities, "quantities.yaml"),
         tampering=read(Lexicon, "tampering.yaml"),
+        form_phrases=read(Lexicon, "form-phrases.yaml"),
         divisions=load_divisions(folder),
     )
