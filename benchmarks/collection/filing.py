@@ -55,13 +55,14 @@ class Filing:
 def written(body: Body, year: int, form: Form, figures: Figures, before: Figures | None, rng: Random) -> Filing:
     """The report with these figures, in time and in words of its own."""
     writer = Writer(body, year, figures, before, rng)
-    signed = _workday(date(year + 1, 1, 4), 60 if body.reports_for_government else 18, rng)
-    published = _workday(signed, 3, rng)
+    signed = workday(date(year + 1, 1, 4), 60 if body.reports_for_government else 18, rng)
+    published = workday(signed, 3, rng)
     parts = (writer.introduction(), writer.overview(), writer.problems(), writer.closing())
     return Filing(body, year, form, figures, *parts, signed=signed, published=published)
 
 
-def _workday(first: date, days: int, rng: Random) -> date:
+def workday(first: date, days: int, rng: Random) -> date:
+    """A day on which offices work, so many days after the first at most, or the next one."""
     day = first + timedelta(rng.randint(0, days))
     while not is_workday(day):
         day += timedelta(1)

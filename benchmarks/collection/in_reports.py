@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from benchmarks.collection.figures import settle
-from benchmarks.collection.filing import Filing, written
+from benchmarks.collection.filing import Filing, workday, written
 from benchmarks.collection.plants import Books, Plant, Told, planted
 from benchmarks.collection.region import YEARS, Body
 
@@ -88,7 +88,7 @@ def _late(books: Books, body: Body, rng: Random) -> Plant:
     year = rng.choice(YEARS)
     deadline = date(year + 1, 3, 31) if body.reports_for_government else date(year + 1, 1, 31)
     filing = books.filing(body, year)
-    filing.published = filing.signed = deadline + timedelta(rng.randint(5, 50))
+    filing.published = filing.signed = workday(deadline + timedelta(5), 45, rng)
     return _plant("published late", body, year, "published-late")
 
 

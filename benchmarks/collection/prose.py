@@ -101,7 +101,13 @@ _REQUESTS: Sentences = (
     "本年新收政府信息公开申请{received}件{change}，办结政府信息公开申请{processed}件。",
     "全年受理政府信息公开申请{received}件，按照法定时限答复。",
     "收到政府信息公开申请{received}件，上年结转{carried_in}件，{outcomes}",
+    "{year}年共收到政府信息公开申请{spelt}件{more}，{channels}。",
+    "共收到政府信息公开申请{received}件，加上上年结转的{carried_in}件，共办理{all}件，{outcomes}",
+    "全年接待依申请公开咨询{asked}人次，新收政府信息公开申请{received}件，已办结{processed}件{shares}。",
+    "受理政府信息公开申请{received}件，其中{biggest}申请{biggest_count}件，答复政府信息公开申请{processed}件。",
 )
+_CHANNELS = ("网络申请", "信函申请", "当面申请")
+_NUMERALS = "零一二三四五六七八九十"
 _NO_DISPUTES: Sentences = (
     "未发生因政府信息公开引起的行政复议、行政诉讼。",
     "没有因政府信息公开被申请行政复议或者提起行政诉讼的情况。",
@@ -196,6 +202,15 @@ class Writer:
             carried_in=carried_in,
             processed=processed,
             carried_out=carried_out,
+            year=self._year,
+            all=received + carried_in,
+            asked=self._rng.randint(12, 400),
+            spelt=_NUMERALS[received] if received < len(_NUMERALS) else received,
+            more=self._more(received),
+            channels=self._channels(received),
+            shares=self._shares(processed),
+            biggest="自然人",
+            biggest_count=self._cell("requests.newly_received.natural_person"),
             applicants=self._applicants(),
             change=self._change(received),
             outcomes=self._outcomes(),
@@ -226,11 +241,32 @@ class Writer:
         change = 100 * (received - before) / before
         return f"，同比{'增长' if change > 0 else '下降'}{abs(change):.1f}%"
 
+    def _more(self, received: int) -> str:
+        before = int(self._before["requests.newly_received.total"]) if self._before else received
+        way = "增加" if received > before else "减少"
+        return f"，比上年{way}{abs(received - before)}件" if received != before else ""
+
+    def _channels(self, received: int) -> str:
+        first, second = self._rng.randint(0, received), self._rng.randint(0, received)
+        counts = (min(first, second), abs(first - second), received - max(first, second))
+        return "其中" + "、".join(f"{said}{count}件" for said, count in zip(_CHANNELS, counts, strict=True) if count)
+
+    def _shares(self, processed: int) -> str:
+        granted = self._cell("requests.granted.total")
+        return f"，其中予以公开{granted}件，占办结总数的{100 * granted / processed:.1f}%" if granted else ""
+
     def _court(self) -> list[str]:
         reconsidered = self._cell("disputes.reconsideration.total")
         suits = self._cell("disputes.suit_direct.total") + self._cell("disputes.suit_after_reconsideration.total")
         if not reconsidered and not suits:
             return [self._rng.choice(_NO_DISPUTES)]
+        results = (("结果维持", "upheld"), ("结果纠正", "corrected"), ("其他结果", "other"), ("尚未审结", "pending"))
+        counts = [(said, self._cell(f"disputes.reconsideration.{column}")) for said, column in results]
+        listed = "、".join(f"{said}{count}件" for said, count in counts if count)
+        if reconsidered and not suits and self._rng.random() < 0.5:
+            if dict(counts)["结果维持"] == reconsidered:
+                return [f"因政府信息公开引起的行政复议{reconsidered}件，均获维持，没有发生行政诉讼。"]
+            return [f"因政府信息公开引起的行政复议{reconsidered}件，其中{listed}；未发生因政府信息公开引起的行政诉讼。"]
         told = [f"因政府信息公开引起的行政复议{reconsidered}件"] if reconsidered else []
         told += [f"因政府信息公开引起的行政诉讼{suits}件"] if suits else []
         return ["，".join(told) + "。"] if self._rng.random() < 0.7 else []
@@ -247,7 +283,9 @@ class Writer:
     def _decisions(self) -> list[str]:
         licensing, penalties = self._cell("proactive.licensing.decisions"), self._cell("proactive.penalties.decisions")
         said = []
-        if licensing and self._rng.random() < 0.5:
+        if not licensing and penalties and self._rng.random() < 0.5:
+            said.append(f"全年作出行政处罚决定{penalties}件，处罚结果在七个工作日内公示。")
+        elif licensing and self._rng.random() < 0.5:
             said.append(f"作出行政许可决定{licensing}件" + (f"、行政处罚{penalties}件。" if penalties else "。"))
         if amount := self._figures.get("proactive.procurement.amount"):
             projects = self._cell("proactive.procurement.projects")
