@@ -170,6 +170,41 @@ def test_markdown_with_tables_as_elements_keeps_both() -> None:
     assert pages.lines[3].fields[0].place[:2] == (6, 3)
 
 
+# ---- rows that lines and pages end in ---- #
+
+
+def test_a_row_in_whose_labels_lines_end_has_the_fields_of_all_its_lines() -> None:
+    """Totals are blank: only the headings and the number of fields tell that the last field is theirs."""
+    source = printed("tabs, spans as fields", "三、本年度办理结果\t(一)予以\n公开\t\t11\t12\t13\t14\t15\t16\t")
+    lines = source.split("\n")
+    blank = [line[: line.rindex("\t") + 1] if line.count("\t") == 9 and line[-1:].isdigit() else line for line in lines]
+
+    assert row("\n".join(blank)) == [11, 12, 13, 14, 15, 16, State.BLANK]
+
+
+def test_a_word_in_place_of_a_total_is_no_remark_where_the_column_of_remarks_is_there() -> None:
+    source = print_report(FORM, balanced_figures(FORM, {ROW[0]: 5}), "tabs, spans as fields").text
+    wider = [
+        f"{line}\t{'备注' if '总计' in line else ''}" if line.count("\t") == 9 else line for line in source.split("\n")
+    ]
+    at = next(number for number, line in enumerate(wider) if "予以公开" in line)
+    before, total, _ = wider[at].rsplit("\t", 2)
+    assert total == "5"
+
+    assert row("\n".join([*wider[:at], f"{before}\t见附件\t", *wider[at + 1 :]])) == [5, 0, 0, 0, 0, 0, State.TEXT]
+
+
+@pytest.mark.parametrize("rest", ["公开", "公\n开"])
+def test_a_label_whose_rest_stands_below_its_figures_is_that_of_their_row(rest: str) -> None:
+    assert row(printed("tabs", f"(一)予以\t1\t0\t0\t0\t0\t2\t3\n{rest}")) == [1, 0, 0, 0, 0, 2, 3]
+
+
+def test_words_below_a_torn_label_that_do_not_make_it_whole_leave_it_undecided() -> None:
+    torn = printed("tabs", "(一)予以\t1\t0\t0\t0\t0\t2\t3\n开放")
+
+    assert row(torn) == [State.UNDECIDED] * 7
+
+
 # ---- digits that run together ---- #
 
 
@@ -224,6 +259,20 @@ def test_rows_without_any_cut_make_the_others_doubtful() -> None:
     states = {cell.key: cell.state for cell in found}
     assert {states[key] for key in ROW} == {State.UNDECIDED}
     assert states["requests.carried_in.total"] is State.NUMBER
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("(一)予以公开103 1  1 1 7", [1, 0, 3, 1, 1, 1, 7]),  # fields that stand apart
+        ("(一)予以公开10311 1 7", [1, 0, 3, 1, 1, 1, 7]),
+        ("(一)予以公开52  0  0  21  0  0  73", [52, 0, 0, 21, 0, 0, 73]),
+        ("(一)予以公开1  2 0 0 0 0 0 12", [State.UNDECIDED] * 7),  # one cut alone adds up, and runs from field to field
+        ("(一)予以公开10\t\t31117", [State.UNDECIDED] * 7),
+    ],
+)
+def test_digits_that_begin_with_the_label_and_go_on_in_fields_behind_it(line: str, read: list[object]) -> None:
+    assert row(printed("tabs", line)) == read
 
 
 def test_table_4_as_one_run_of_digits_on_its_own_line() -> None:

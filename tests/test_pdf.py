@@ -260,6 +260,25 @@ def test_rows_without_lines_that_stand_as_close_as_their_labels_break_are_not_mi
     )
 
 
+def test_a_number_drawn_with_a_space_in_it_makes_no_columns_of_its_own() -> None:
+    told = unruled(
+        (700, [(200, "1.重复申请"), *figures_at("1", "2", "3")]),
+        (682, [(200, "2.其他"), (320, "4"), (344, "28\xa07"), (386, "6")]),
+        (664, [(200, "3.总计"), *figures_at("7", "8", "9")]),
+    )
+
+    assert told == [["1.重复申请", "1", "2", "3"], ["2.其他", "4", "28 7", "6"], ["3.总计", "7", "8", "9"]]
+
+
+def test_numbers_drawn_apart_with_a_space_between_them_stay_two() -> None:
+    told = unruled(
+        (700, [(200, "1.重复申请"), (318, "30"), (327, "\xa0"), (336, "5")]),
+        (682, [(200, "2.其他"), (318, "28"), (327, "\xa0"), (336, "7")]),
+    )
+
+    assert told == [["1.重复申请", "30", "5"], ["2.其他", "28", "7"]]
+
+
 def test_the_tables_of_a_page_keep_their_own_columns() -> None:
     told = unruled(
         (700, [(53, "四、结转"), *figures_at("1", "2", "3")]),
@@ -334,13 +353,13 @@ def one_row(said: list[str], widths: list[float], at: float = 700, height: float
     return draw(paint)
 
 
-def rows_on_two_pages(first: list[str], second: list[str]) -> list[list[str]]:
+def rows_on_two_pages(first: list[str], second: list[str], width: float = 90) -> list[list[str]]:
     """The rows of a ruled table that are read where one ends a page and the other opens the next."""
     rows = [first, second]
 
     def paint(canvas: Any) -> None:
         said = rows.pop(0)
-        xs = [50.0 + 90 * number for number in range(len(said) + 1)]
+        xs = [50.0 + width * number for number in range(len(said) + 1)]
         ruled(canvas, xs, [700, 724])
         for words, x in zip(said, xs, strict=False):
             canvas.drawString(x + 4, 708, words)
@@ -360,6 +379,36 @@ def test_a_label_that_the_page_cuts_is_whole() -> None:
         ["5.要求行政", "6", "7"],
         ["6.其他", "", ""],
     ]
+
+
+def test_a_row_that_the_page_cuts_within_a_label_and_a_number_is_one() -> None:
+    first, second = ["1.申", "0", "8", "0"], ["请人", "", "，628，967", ""]
+
+    assert rows_on_two_pages(first, second) == [["1.申请人", "0", "8，628，967", "0"]]
+    assert rows_on_two_pages(first, ["请人", "", "9", ""]) == [["1.申请人", "0", "8\n9", "0"]]
+    for whole in (["请人", "4", "5", "6"], ["2.申请", "", "5", ""]):
+        assert rows_on_two_pages(first, whole) == [first, whole]
+
+
+def test_a_row_without_labels_goes_on_only_where_its_numbers_had_no_room() -> None:
+    first, second = ["13", "1", "10", "23"], ["38", "", "50", "90"]
+
+    assert rows_on_two_pages(first, second, width=26) == [["1338", "1", "1050", "2390"]]
+    assert rows_on_two_pages(first, second, width=60) == [first, second]  # there was room
+    for other in (["38", "5", "50", "90"], ["388", "", "50", "90"]):  # below a number that had room; longer than above
+        assert rows_on_two_pages(first, other, width=26) == [first, other]
+
+
+def test_the_room_beside_a_shorter_row_is_no_cell() -> None:
+    def paint(canvas: Any) -> None:
+        ruled(canvas, [50, 150, 250], [640, 660, 680])
+        ruled(canvas, [50, 150, 250, 350], [680, 700])
+        canvas.line(50, 620, 350, 620)
+        ruled(canvas, [50, 350], [620, 640])
+        for x, y, said in ((60, 688, "甲"), (160, 688, "乙"), (260, 688, "丙"), (60, 668, "丁"), (60, 648, "7")):
+            canvas.drawString(x, y, said)
+
+    assert rows_of(read_pages(draw(paint))) == [["甲", "乙", "丙"], ["丁", ""], ["7", ""]]
 
 
 def test_a_number_that_goes_on_below_in_a_full_cell_is_one_number() -> None:

@@ -144,6 +144,20 @@ def test_report_pasted_a_line_a_cell(library: Library) -> None:
     assert {key: cell.raw for key, cell in cells.items()} == figures
 
 
+def test_empty_cells_beside_the_prose_below_a_table_are_none_of_its(library: Library) -> None:
+    """Table 4, a blank at both its ends, in a sheet whose headings below it are missing."""
+    figures = balanced_figures(FORMS["2021"], {"disputes.suit_direct.corrected": 5})
+    keys = [key for key in figures if key.startswith("disputes.")]
+    shown = {**figures, keys[0]: "", keys[-1]: ""}
+    (page,) = report_pages("2021", shown, Arrangement())
+    headless = tuple(box for box in page.boxes if box.text[:2] not in ("五、", "六、"))
+
+    found = read(by_openpyxl([Page(page.name, headless)]), library)
+
+    assert [found[key].state for key in keys].count(State.UNDECIDED) == 0
+    assert (found[keys[0]].state, found[keys[-1]].state) == (State.BLANK, State.BLANK)
+
+
 def test_prose_in_one_cell_becomes_paragraphs() -> None:
     said = "本年度工作平稳有序，" * 8
     found = read_sheets(one_sheet({"B2": f"{said}\n{said}", "B3": "合计", "C3": 5}))

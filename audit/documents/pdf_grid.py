@@ -30,6 +30,7 @@ class GridCell:
     across: int
     box: Box
     whole: bool = True  # a rectangle; where lines are missing it may be anything
+    shut: bool = True  # a line bounds it on the table's left and right side; else it may be room beside a shorter row
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _grid(across: list[Stroke], upright: list[Stroke]) -> Grid | None:
     if not across or not upright:
         return None
     ys, _, open_below = _positions(across, upright)
-    xs, _, _ = _positions(upright, across)
+    xs, open_left, open_right = _positions(upright, across)
     columns, rows = len(xs) - 1, len(ys) - 1
     if columns * rows < 2 or columns * rows > _MOST_PLACES:
         return None
@@ -170,7 +171,14 @@ def _grid(across: list[Stroke], upright: list[Stroke]) -> Grid | None:
                 _union(parents, at, at + 1)
             if row + 1 < rows and not _covers(floors.get(ys[row + 1], []), xs[column], xs[column + 1]):
                 _union(parents, at, at + columns)
-    return _with_cells(xs, ys, parents, open_below)
+    ends = [at for at, is_open in ((0, open_left), (columns, open_right)) if not is_open]
+    ajar = {
+        row * columns + min(end, columns - 1)
+        for row in range(rows)
+        for end in ends
+        if not _covers(sides.get(xs[end], []), ys[row], ys[row + 1])
+    }
+    return _with_cells(xs, ys, parents, ajar, open_below)
 
 
 def _positions(lines: list[Stroke], crossing: list[Stroke]) -> tuple[list[float], bool, bool]:
@@ -201,7 +209,7 @@ def _covers(intervals: list[_Interval], start: float, end: float) -> bool:
     return covered >= _COVERED * (end - start)
 
 
-def _with_cells(xs: list[float], ys: list[float], parents: list[int], open_below: bool) -> Grid | None:
+def _with_cells(xs: list[float], ys: list[float], parents: list[int], ajar: set[int], open_below: bool) -> Grid | None:
     columns = len(xs) - 1
     places: dict[int, list[int]] = defaultdict(list)
     for at in range(len(parents)):
@@ -209,12 +217,12 @@ def _with_cells(xs: list[float], ys: list[float], parents: list[int], open_below
     if len(places) < 2:
         return None
     numbers = {root: number for number, root in enumerate(places)}
-    cells = tuple(_cell(held, columns, xs, ys) for held in places.values())
+    cells = tuple(_cell(held, columns, xs, ys, shut=ajar.isdisjoint(held)) for held in places.values())
     owner = tuple(numbers[_root(parents, at)] for at in range(len(parents)))
     return Grid(tuple(xs), tuple(ys), cells, owner, open_below)
 
 
-def _cell(places: list[int], columns: int, xs: list[float], ys: list[float]) -> GridCell:
+def _cell(places: list[int], columns: int, xs: list[float], ys: list[float], *, shut: bool) -> GridCell:
     rows, cols = [at // columns for at in places], [at % columns for at in places]
     top, bottom, left, right = min(rows), max(rows) + 1, min(cols), max(cols) + 1
     first = places[0]  # the upper left place of a rectangle, and a place that does belong to any other shape
@@ -225,4 +233,5 @@ def _cell(places: list[int], columns: int, xs: list[float], ys: list[float]) -> 
         right - left,
         (xs[left], ys[top], xs[right], ys[bottom]),
         whole=len(places) == (bottom - top) * (right - left),
+        shut=shut,
     )

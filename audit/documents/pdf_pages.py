@@ -19,7 +19,7 @@ from audit.documents.pdf_grid import find_grids
 from audit.documents.pdf_rows import Piece, cut_by_page, find_rows, in_doubt, is_marked, is_row, piece_of, row_pitch
 from audit.documents.pdf_sheet import UNREADABLE, Box, Sheet, around
 from audit.documents.pdf_table import RuledTable, TableCell, TableRow, take_tables
-from audit.documents.pdf_text import TextLine, lines_of, printed_once
+from audit.documents.pdf_text import TextLine, lines_of, number_goes_on, printed_once
 from audit.errors import InputError
 from audit.model import Field, Layout, Line, Pages, Place
 from audit.words import Text, text
@@ -263,8 +263,8 @@ def _repeated(elements: Sequence[_Element], head: list[tuple[str, ...]]) -> int:
 def _one_row(row: TableRow, rest: TableRow) -> TableRow | None:
     """The row that a page break cuts in two, or None when these are two rows.
 
-    They are one when the second has no label of its own; or when no cell is filled in both except labels, these were
-    full, and what follows bears no mark of a new one.
+    They are one when the second has no label of its own; when its labels were full in the first, bear no mark of a new
+    one, and it lacks figures that the first has; or when all that it prints are the ends of numbers that had no room.
     """
     matched = [(cell, other) for cell in row.cells if (other := _matching(cell, rest)) is not None]
     if len(matched) < 2 or len(matched) < len(row.cells):
@@ -272,12 +272,15 @@ def _one_row(row: TableRow, rest: TableRow) -> TableRow | None:
     both = [(cell, other) for cell, other in matched if cell.said and other.said]
     if any(_is_figure(cell) != _is_figure(other) for cell, other in both):
         return None
-    labels = [other for cell, other in matched if cell.said and not _is_figure(cell)]
-    unlabelled = labels and labels[-1].blank and any(other.said for _, other in matched)
-    if not unlabelled and not (both and all(_goes_on(cell, other) for cell, other in both)):
+    labels = [(cell, other) for cell, other in matched if cell.said and not _is_figure(cell)]
+    if labels:
+        unlabelled = labels[-1][1].blank and any(other.said for _, other in matched)
+        if not unlabelled and not _labels_go_on(matched, both):
+            return None
+    elif not both or not all(_number_goes_on(row, cell, other) for cell, other in matched if other.said):
         return None
     extra = (cell for cell in rest.cells if cell.said and all(cell is not other for _, other in matched))
-    return TableRow((*extra, *(_one_cell(cell, other) for cell, other in matched)), row.box)
+    return TableRow((*extra, *(_one_cell(row, cell, other) for cell, other in matched)), row.box)
 
 
 def _matching(cell: TableCell, row: TableRow) -> TableCell | None:
@@ -289,16 +292,33 @@ def _is_figure(cell: TableCell) -> bool:
     return bool(_NUMBER.fullmatch(cell.said))
 
 
+def _labels_go_on(matched: Sequence[tuple[TableCell, TableCell]], both: Sequence[tuple[TableCell, TableCell]]) -> bool:
+    """Whether every label that is printed again goes on, and the second row is too empty for one of its own."""
+    labels = [(cell, other) for cell, other in both if not _is_figure(cell)]
+    whole = any(_is_figure(cell) for cell, _ in both) and all(other.said for cell, other in matched if cell.said)
+    return bool(labels) and not whole and all(_goes_on(cell, other) for cell, other in labels)
+
+
 def _goes_on(cell: TableCell, other: TableCell) -> bool:
     """Whether a label goes on: it is full, or bears the mark of an item, and what follows bears none."""
-    words = not _is_figure(cell) and not _is_figure(other)
-    return words and (cell.full or is_marked(cell.said)) and not is_marked(other.said)
+    return (cell.full or is_marked(cell.said)) and not is_marked(other.said)
 
 
-def _one_cell(cell: TableCell, other: TableCell) -> TableCell:
-    """A cell and its rest; whether numbers on two pages are one cannot be known, so that they stay apart."""
-    between = "\n" if _NUMBER.fullmatch(cell.said) and cell.said and other.said else ""
+def _one_cell(row: TableRow, cell: TableCell, other: TableCell) -> TableCell:
+    """A cell and its rest; numbers on two pages stay apart unless the first had no room."""
+    numbers = _is_figure(cell) and cell.said and other.said
+    between = "\n" if numbers and not _number_goes_on(row, cell, other) else ""
     return replace(cell, said=cell.said + between + other.said, box=cell.box if cell.said else other.box)
+
+
+def _number_goes_on(row: TableRow, cell: TableCell, other: TableCell) -> bool:
+    """Whether the figure of a cell goes on in the other: what it prints last is full, as no cell beside it shows."""
+    if cell.room is None or not cell.lines or not other.lines or not _is_figure(other):
+        return False
+    wide = cell.room.width + _SAME
+    beside = (one for one in row.cells if one.room and one.room.width <= wide and _is_figure(one))
+    widest = max((line.right - line.left for one in beside for line in one.lines), default=0.0)
+    return number_goes_on(cell.lines[-1], other.lines[0], replace(cell.room, widest=max(cell.room.widest, widest)))
 
 
 # ---- lines ---- #

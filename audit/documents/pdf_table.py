@@ -30,6 +30,8 @@ class TableCell:
     left: float
     right: float
     full: bool = False  # its last line has no room for another character: what follows may go on with it
+    lines: tuple[TextLine, ...] = ()
+    room: Room | None = None  # None where its borders are not certain
 
     @property
     def blank(self) -> bool:
@@ -115,7 +117,7 @@ def _table(grid: Grid, held: dict[int, list[Glyph]], left_out: set[int]) -> Rule
     prose: dict[int, tuple[TextLine, ...]] = {}
     for at, cell in enumerate(grid.cells):
         members = together.get(at, (at,))
-        if at in left_out or members[0] != at or _is_sliver(cell, held.get(at, [])):
+        if at in left_out or members[0] != at or _is_none(cell, held.get(at, [])):
             continue
         glyphs = [glyph for member in members for glyph in held.get(member, ())]
         certain = cell.whole and len(members) == 1
@@ -139,9 +141,10 @@ def _row(cells: list[TableCell], prose: tuple[TextLine, ...]) -> TableRow | None
     return TableRow(tuple(cells), box, prose if len(cells) == 1 else ())
 
 
-def _is_sliver(cell: GridCell, glyphs: list[Glyph]) -> bool:
+def _is_none(cell: GridCell, glyphs: list[Glyph]) -> bool:
+    """Whether nothing is printed in what is too narrow for a cell, or lies beside a row that ends before the others."""
     left, top, right, bottom = cell.box
-    return (right - left < _SLIVER or bottom - top < _SLIVER) and not glyphs
+    return (right - left < _SLIVER or bottom - top < _SLIVER or not cell.shut) and not glyphs
 
 
 def _widest(grid: Grid, held: dict[int, list[Glyph]]) -> dict[tuple[float, float], float]:
@@ -159,9 +162,10 @@ def _cell(cell: GridCell, glyphs: list[Glyph], widest: dict[tuple[float, float],
     room = None if widest is None else Room(right - left, widest.get((left, right), 0.0))
     filled = [glyph for glyph in glyphs if not glyph.text.isspace()]
     said = cell_text(glyphs, room)
-    last = lines_of(filled)[-1] if filled else None
+    lines = tuple(lines_of(filled))
+    last = lines[-1] if lines else None
     full = last is not None and last.right - last.left + last.size > right - left - 1.5 * last.size
-    return TableCell(said, box_of(filled) if filled else cell.box, left, right, full)
+    return TableCell(said, box_of(filled) if filled else cell.box, left, right, full, lines, room)
 
 
 # ---- text that runs across a border ---- #

@@ -66,23 +66,24 @@ class TextLine:
     def chunks(self, gap: float, number_gap: float) -> list[TextLine]:
         """The pieces of the line between gaps wider than `gap` em, or `number_gap` before a digit.
 
-        Letter spacing is no gap, nor is a single printed space before a word.
+        Letter spacing is no gap, nor is a single printed space before a word, or in a number that is drawn in one go.
         """
         wide = max(gap * self.size, 2.2 * _spacing(self.glyphs))
         wide_in_numbers = number_gap * self.size
         pieces: list[list[Glyph]] = [[]]
         last: Glyph | None = None
-        spaces = 0
+        spaces: list[Glyph] = []
         for glyph in self.glyphs:
             if glyph.text.isspace():
-                spaces += 1
+                spaces.append(glyph)
             else:
                 numeric = last is not None and glyph.text.isdigit() and not _is_latin(last.text)
-                spaced = spaces == 1 and not _in_number(glyph.text)
-                least = wide_in_numbers if numeric else max(wide, _WIDEST_SPACE * self.size) if spaced else wide
+                at_once = numeric and len({held.piece for held in (last, *spaces, glyph) if held}) == 1
+                spaced = len(spaces) == 1 and (at_once or not _in_number(glyph.text))
+                least = max(wide, _WIDEST_SPACE * self.size) if spaced else wide_in_numbers if numeric else wide
                 if last is not None and glyph.left - last.right > least:
                     pieces.append([])
-                last, spaces = glyph, 0
+                last, spaces = glyph, []
             pieces[-1].append(glyph)
         return [TextLine(_stripped(piece)) for piece in pieces]
 
@@ -264,13 +265,14 @@ def _break(line: TextLine, following: TextLine, room: Room | None) -> str:
         return "\n"
     before, behind = line.said[-1], following.said[0]
     if _in_number(before) and _in_number(behind):
-        one = is_one_number(line.said, following.said) or _is_wrapped_number(line, following, room)
-        return "" if one else "\n"
+        return "" if number_goes_on(line, following, room) else "\n"
     return " " if _is_western(before) and _is_western(behind) else ""
 
 
-def _is_wrapped_number(line: TextLine, following: TextLine, room: Room) -> bool:
-    """Whether the number went on below because the cell was full: its next digit had no room."""
+def number_goes_on(line: TextLine, following: TextLine, room: Room) -> bool:
+    """Whether a number goes on below: by thousands, or because the cell was full and its next digit had no room."""
+    if is_one_number(line.said, following.said):
+        return True
     width = line.right - line.left
     digit = following.glyphs[0].right - following.glyphs[0].left
     full = width + digit > room.width - CELL_PADDING and width + digit > room.widest

@@ -370,13 +370,14 @@ def _row_cells(
         last = marks.tokens[label.end - 1]
         if len(keys) == 1 and last.kind is Kind.VALUE:
             return [_cell(keys[0], last, place)]
-        return cut_cells(table, keys, label.glued, _behind(marks, label), budget)
+        return _glued_cells(marks, table, keys, label, budget)
     values = _values(marks.values_of(label), len(keys))
     slots = _as_in_other_rows(marks, label, len(keys), columns)
+    aligned = slots is not None
     if slots is None and (found := _slots(values, len(keys), labelled=True)):
         slots = found if _ends_as_others(marks, label, found, columns) else None
     if slots and columns.remarks and slots[-1].kind is Kind.WORD and slots[-1].layout is Layout.ROW:
-        slots = None  # a remark, or a word in place of the last number
+        slots = slots if aligned and marks.row_of(label)[-1] is not slots[-1] else None  # a remark, or the last cell
     if slots is None:
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
         if solved := solve_surplus(printed, list(columns.order), table):
@@ -387,6 +388,18 @@ def _row_cells(
     if may_hold_page_number(slots, table, columns.pages, blanks_lost=columns.blanks_lost):
         return _undecided(keys, text("row-or-page-number", count=len(keys)), slots, place)
     return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
+
+
+def _glued_cells(marks: Landmarks, table: Table, keys: list[str], label: Label, budget: Budget) -> list[Cell]:
+    """The cells of a row whose figures begin in the token that ends its label; others may stand in fields behind it."""
+    last = marks.tokens[label.end - 1]
+    behind = marks.tokens[label.end : marks.next_boundary(label.end)]
+    beside = [token for token in behind if token.row is not None and token.row == last.row]
+    figures = sum(token.kind is Kind.VALUE for token in beside)
+    if 0 < figures < len(beside):
+        said = last._replace(text=label.glued, place=_behind(marks, label))
+        return _undecided(keys, _count_reason(figures + 1, len(keys)), [said, *beside], said.place)
+    return cut_cells(table, keys, label.glued, _behind(marks, label), budget, beside if figures else ())
 
 
 def _undecided(keys: list[str], why: Text, printed: list[Token], place: Place) -> list[Cell]:
@@ -555,10 +568,10 @@ def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[La
 def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label) -> list[Cell]:
     place = marks.tokens[header.start].place
     if header.glued:
-        return cut_cells(table, keys, header.glued, _behind(marks, header), Budget())
-    behind = [token for token in marks.tokens[header.end : marks.next_boundary(header.end)] if not _is_prose(token)]
+        return _glued_cells(marks, table, keys, header, Budget())
+    behind = marks.tokens[header.end : marks.next_boundary(header.end)]
     words = _rows_of_words(behind)
-    own = [token for token in behind if token.row is None or token.row not in words]
+    own = [token for token in behind if not _is_prose(token) and (token.row is None or token.row not in words)]
     values = _values([token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys))
     slots = _left_of_remarks(marks, header, values, len(keys)) or _slots(values, len(keys), labelled=False)
     if slots is None:

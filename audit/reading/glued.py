@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from typing import Literal
 
 from audit.forms import Table
@@ -26,18 +27,28 @@ def is_run_of_digits(printed: Sequence[Token]) -> bool:
     return len(printed) == 1 and printed[0].text.isdecimal() and len(printed[0].text) > _LONGEST_NUMBER
 
 
-def cut_cells(table: Table, keys: list[str], raw: str, place: Place, budget: Budget) -> list[Cell]:
-    """The cells of a row whose figures are printed as one piece of text."""
-    parts = list(re.finditer(r"\S+", raw))
-    amounts = [parse_amount(part.group(), (), ()) for part in parts]
+def cut_cells(
+    table: Table, keys: list[str], raw: str, place: Place, budget: Budget, beside: Sequence[Token] = ()
+) -> list[Cell]:
+    """The cells of a row whose figures are one piece of text, or begin in it and go on in fields `beside`."""
+    fields = [(raw, place), *((token.text, token.place) for token in beside)]
+    parts = [
+        (part.group(), at._replace(column=at.column + part.start() if at.column else None))
+        for said, at in fields
+        for part in re.finditer(r"\S+", said)
+    ]
+    amounts = [parse_amount(said, (), ()) for said, _ in parts]
     if len(parts) == len(keys) and all(amount.value is not None for amount in amounts):
-        places = [place._replace(column=place.column + part.start() if place.column else None) for part in parts]
         return [
-            Cell(key, State.NUMBER, part.group(), amount.value, place=at)
-            for key, part, amount, at in zip(keys, parts, amounts, places, strict=True)
+            Cell(key, State.NUMBER, said, amount.value, place=at)
+            for key, (said, at), amount in zip(keys, parts, amounts, strict=True)
         ]
-    digits = _leading_digits("".join(part.group() for part in parts))
+    raw = " ".join(said for said, _ in fields)
+    digits = _leading_digits("".join(said for said, _ in parts))
     readings, whole = _readings(digits, table, len(keys), budget) if digits else ([], False)
+    borders = set(accumulate(len("".join(said.split())) for said, _ in fields[:-1]))
+    if any(borders - set(accumulate(len(str(figure)) for figure in reading)) for reading in readings):
+        readings = []  # numbers that run from field to field: some are no single number
     if len(readings) == 1 and whole:
         return _figures(keys, readings[0], raw, place, "row")
     why = text("row-glued", raw=raw)
@@ -84,11 +95,13 @@ def settle(table: Table, cells: list[Cell]) -> list[Cell]:
     for cell in cells:
         rows.setdefault(cell.key.split(".")[1], []).append(cell)
     without = [found for found in rows.values() if _has_no_cut(found)]
-    short = [found for found in without if len(found[0].raw) < len(found)]  # these have lost blanks for certain
+    short = [
+        found for found in without if len(_digits_of(found[0].raw)) < len(found)
+    ]  # these have lost blanks for certain
     if len(without) >= _FEW_WITHOUT_CUT:
         least = 0 if len(short) >= _FEW_WITHOUT_CUT else 1
         rows = {
-            row: _doubted(found) if _is_cut(found) and len(found[0].raw) >= len(found) + least else found
+            row: _doubted(found) if _is_cut(found) and len(_digits_of(found[0].raw)) >= len(found) + least else found
             for row, found in rows.items()
         }
     open_rows = {row: list(found[0].candidates) for row, found in rows.items() if found[0].candidates}
@@ -111,13 +124,18 @@ def _known(rows: Mapping[str, list[Cell]]) -> dict[str, Figures]:
 def _is_cut(row: list[Cell]) -> bool:
     """Whether a row was cut by its own sum where another number of digits for each cell could have been meant."""
     raw = row[0].raw
-    open_ = len(raw) > len(row) or bool(_SEVERAL_DIGITS.search(raw))
+    open_ = len(_digits_of(raw)) > len(row) or bool(_SEVERAL_DIGITS.search(_digits_of(raw)))
     return all(cell.proof == "row" and cell.raw == raw for cell in row) and open_
 
 
 def _has_no_cut(row: list[Cell]) -> bool:
     first = row[0]
-    return first.state is State.UNDECIDED and not first.candidates and first.raw.isdecimal()
+    undecided = first.state is State.UNDECIDED and first.why in (None, text("row-glued", raw=first.raw))
+    return undecided and not first.candidates and _digits_of(first.raw).isdecimal()
+
+
+def _digits_of(raw: str) -> str:
+    return "".join(raw.split())
 
 
 def _doubted(row: list[Cell]) -> list[Cell]:
@@ -138,7 +156,12 @@ def _mending(
         return
     for row, sign in equation:
         wanted = [known[row][at] - sign * over[at] for at in range(width - 1)]
-        if _is_cut(rows[row]) and min(wanted) >= 0 and any(over[:-1]) and _may_print(rows[row][0].raw, wanted):
+        if (
+            _is_cut(rows[row])
+            and min(wanted) >= 0
+            and any(over[:-1])
+            and _may_print(_digits_of(rows[row][0].raw), wanted)
+        ):
             yield row
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -68,16 +68,25 @@ class Landmarks:
         return self._boundaries[bisect_left(self._boundaries, token)]
 
     def row_of(self, label: Label) -> list[Token]:
-        """Every field of the table row that a label stands in; none where the layout does not say."""
-        at, row = label.end - 1, self.tokens[label.end - 1].row
-        if row is None:
+        """Every field of the table row that a label stands in; none where the layout does not say.
+
+        Where lines end within the label, the row begins in the first of them: their ends and beginnings are one field.
+        """
+        last, end = self.tokens[label.end - 1], label.end
+        if last.row is None:
             return []
-        first, last = at, at + 1
-        while first > 0 and self.tokens[first - 1].row == row:
+        first = label.start if last.layout is Layout.ROW and label.start < label.end else label.end - 1
+        line = self.tokens[first].line
+        while first > 0 and self.tokens[first - 1].line == line:
             first -= 1
-        while last < len(self.tokens) and self.tokens[last].row == row:
-            last += 1
-        return self.tokens[first:last]
+        while end < len(self.tokens) and self.tokens[end].row == last.row:
+            end += 1
+        fields: list[Token] = []
+        for token in self.tokens[first:end]:
+            if fields and token.line != fields[-1].line:
+                fields.pop()
+            fields.append(token)
+        return fields
 
     def values_of(self, label: Label) -> list[Token]:
         """What stands between a label and the next one: in its own row, if its row prints anything else."""
@@ -179,7 +188,7 @@ def _labels(tokens: list[Token], known: KnownLabels) -> Iterable[Label]:
         if tokens[at].kind is not Kind.WORD:
             at += 1
             continue
-        label = _glued_row(tokens, at, known) or _label_at(tokens, at, known)
+        label = _glued_row(tokens, at, known) or _label_at(tokens, at, known) or _torn_label(tokens, at, known)
         found = [label] if label else list(_labels_in(tokens[at], at, known))
         yield from found
         at = found[-1].end if found else at + 1
@@ -208,6 +217,37 @@ def _label_at(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
         if own := known.find(key):
             best = Label(at, end, own, text)
     return best
+
+
+def _torn_label(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
+    """The label of a row of figures of which the rest stands alone in the lines below: a page or a line ended in it."""
+    first, end = tokens[at], at + 1
+    if first.row is None:
+        return None
+    while end < len(tokens) and tokens[end].row == first.row:
+        end += 1
+    if end == at + 1 or any(token.kind is Kind.WORD for token in tokens[at + 1 : end]):
+        return None
+    key, text, best = first.key, first.text, None
+    for line in _lines_of_one_word(tokens, end):
+        key, text = key + line.key, text + line.text
+        own = known.find(key)
+        if own and own not in known.headers:
+            best = Label(at, at + 1, own, text)
+    return best
+
+
+def _lines_of_one_word(tokens: list[Token], at: int) -> Iterator[Token]:
+    """The words of the lines from a token on, as long as each has but one and nothing else."""
+    for _ in range(_WRAPPED - 1):
+        end = at
+        while end < len(tokens) and tokens[end].line == tokens[at].line:
+            end += 1
+        words = [token for token in tokens[at:end] if token.kind is not Kind.EMPTY]
+        if len(words) != 1 or words[0].kind is not Kind.WORD:
+            return
+        yield words[0]
+        at = end
 
 
 def _labels_in(token: Token, at: int, known: KnownLabels) -> Iterable[Label]:
