@@ -270,6 +270,15 @@ def test_a_number_drawn_with_a_space_in_it_makes_no_columns_of_its_own() -> None
     assert told == [["1.重复申请", "1", "2", "3"], ["2.其他", "4", "28 7", "6"], ["3.总计", "7", "8", "9"]]
 
 
+def test_a_column_in_which_every_number_bears_a_mark_is_one() -> None:
+    told = unruled(
+        (700, [(200, "规章"), *figures_at("460", "19", "31①")]),
+        (682, [(200, "规范性文件"), *figures_at("0", "582", "22②")]),
+    )
+
+    assert told == [["规章", "460", "19", "31①"], ["规范性文件", "0", "582", "22②"]]
+
+
 def test_numbers_drawn_apart_with_a_space_between_them_stay_two() -> None:
     told = unruled(
         (700, [(200, "1.重复申请"), (318, "30"), (327, "\xa0"), (336, "5")]),
