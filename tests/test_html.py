@@ -14,13 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from audit.forms import load_forms
-from audit.model import Evidence, Place
-from audit.render.page import build, overview, reports, told, wording
+from audit.frames import CODE
+from audit.model import SEVERITIES, Evidence, Place, State
+from audit.render.page import build, overview, ranking, reports, told, wording
 from audit.render.page.build import render_html
 from audit.render.page.grids import draw_grid
+from audit.render.page.regions import places_of, regions_of
+from audit.render.page.series import series_of
+from audit.render.page.trend import percent, trend_of
 from audit.render.page.wording import word
 from audit.summary import Comparison, Notice, Past, Result, Roll, RollUnit, SetAside
 from audit.words import Lang, Text, phrase
@@ -170,10 +176,131 @@ def test_the_chart_has_a_text_alternative_and_agrees_with_the_result() -> None:
     assert {text_of(row.xpath("./th/code")[0]): int(text_of(row.xpath("./td[last()]")[0])) for row in table} == dict(
         Counter(finding.rule for finding in result.failed)
     )
-    for picture in page.xpath("//svg"):
+    for picture in page.xpath("//section[@id='chart']//svg"):
         assert picture.get("role") == "img"
         bars = sum(int(number) for number in re.findall(r"年 (\d+) 处", picture.get("aria-label")))
         assert bars == sum(int(value.text) for value in picture.xpath(".//*[@class='value']"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_picture_has_words_beside_it(lang: Lang) -> None:
+    page = parsed(rendered(lang))
+
+    assert page.xpath("//svg[not(@aria-hidden='true') and not(@role='img' and @aria-label)]") == []
+    for picture in page.xpath(
+        "//svg[@aria-hidden='true']"
+    ):  # the numbers stand in the same row, the words in the legend
+        assert text_of(next(picture.iterancestors("tr", "span")))
+
+
+def test_the_ranking_counts_by_severity_the_gravest_first() -> None:
+    result, page = world(), parsed(rendered("zh"))
+    issuers, rules = page.xpath("//section[@id='ranking']//table")
+
+    whose: list[tuple[Any, Any]] = [(issuers, lambda f: f.issuer), (rules, lambda f: f.title.zh)]
+    for table, of in whose:
+        shown = {
+            text_of(row.xpath("./th")[0]): [int(text_of(cell)) for cell in row.xpath("./td[not(@class='bar')]")]
+            for row in table.xpath("./tbody/tr")
+        }
+        expected: dict[str, Counter[str]] = {}
+        for finding in result.failed:
+            expected.setdefault(str(of(finding)), Counter())[finding.severity] += 1
+        assert shown == {name: [counts[s] for s in SEVERITIES] for name, counts in expected.items()}
+        assert list(shown.values()) == sorted(shown.values(), reverse=True)
+    for row in page.xpath("//table[@class='ranking']//svg"):
+        ends = [float(piece.get("x")) + float(piece.get("width")) for piece in row]
+        assert ends == sorted(ends)
+        assert ends[-1] <= 100.1
+
+
+def test_a_ranking_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "TOP", 1)
+    page = parsed(render_html(world(), "en"))
+
+    assert [text_of(note) for note in page.xpath("//section[@id='ranking']//p[@class='more']")] == [
+        "3 more are not shown.",
+        "5 more are not shown.",
+    ]
+
+
+def test_shares_of_reports_without_errors_are_told_by_year() -> None:
+    assert [tuple(year) for year in trend_of(world())] == [(2020, 1, 0, 1), (2022, 1, 1, 0), (2023, 3, 1, 1)]
+    known = replace(world(), findings=(), set_aside=tuple(SetAside(f, "baseline", f.title) for f in world().failed))
+    assert [year.wrong for year in trend_of(known)] == [0, 1, 1]
+
+
+@given(st.integers(1, 10_000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
+def test_a_share_is_all_or_nothing_only_where_it_is(pair: tuple[int, int]) -> None:
+    part, whole = pair
+
+    assert (percent(part, whole) == 100) == (part == whole)
+    assert (percent(part, whole) == 0) == (part == 0)
+
+
+def in_regions(result: Result, **columns: Any) -> Result:
+    """The result with other places of its reports."""
+    return replace(result, frames=replace(result.frames, reports=result.frames.reports.assign(**columns)))
+
+
+def test_regions_are_of_the_highest_level_that_tells_reports_apart() -> None:
+    one: list[str | None] = ["云岭省"] * 5
+    counties: list[str | None] = ["云栖县", "云栖县", "鹤汀县", None, None]
+    placed = in_regions(world(), province=[*one[:4], None], prefecture=[None] * 5, county=counties)
+    page = parsed(render_html(placed, "zh"))
+
+    rows = page.xpath("//section[@id='regions']//tbody/tr")
+    assert {text_of(row.xpath("./th")[0]): text_of(row.xpath("./td")[0]) for row in rows} == {
+        "云栖县": "2",
+        "鹤汀县": "1",
+        "地区不详": "2",
+    }
+    assert page.xpath("//li[@id='f1']/@data-region") == ["云栖县"]
+    assert page.xpath("//li[@id='f9']/@data-region") == []
+    assert page.xpath("//select[@name='region']/option/@value") == ["", "云栖县", "鹤汀县"]
+    places = places_of(in_regions(world(), province=one, prefecture=["甲市", "乙市", None, None, None]))
+    assert places is not None
+    assert (places.level, places.of[2], places.above[2]) == ("prefecture", "", "云岭省")
+
+
+def test_reports_of_one_region_have_no_table_of_regions() -> None:
+    assert places_of(in_regions(world(), province=["云岭省"] * 5)) is None
+    assert parsed(rendered("zh")).xpath("//section[@id='regions'] | //select[@name='region']") == []
+
+
+def test_a_region_counts_its_reports_once_a_rule() -> None:
+    placed = in_regions(world(), province=["甲", "甲", "乙", "乙", "乙"])
+    found = regions_of(placed, places_of(placed))
+    assert found is not None
+
+    by_name = {row.name: row for row in found.rows}
+    assert (by_name["甲"].reports, by_name["甲"].clean) == (2, 1)
+    at = [rule.id for rule in found.rules].index("requests-row-total")
+    assert by_name["甲"].shown[at] == (1, 3)
+    assert by_name["乙"].shown[at] == (1, 2)
+
+
+def test_issuers_with_several_years_are_drawn_with_the_years_that_are_wrong() -> None:
+    page = parsed(rendered("zh"))
+    figures = page.xpath("//figure[@class='series']")
+
+    assert [text_of(figure.xpath(".//figcaption")[0]) for figure in figures] == ["云栖县信访局"]
+    assert figures[0].xpath(".//p[@class='flags']/a/@href") == ["#f1"]
+    rows = [[text_of(cell) for cell in row] for row in page.xpath("//section[@id='series']//table/tbody/tr")]
+    assert rows == [["云栖县信访局", "2022", "5", "4", "0", "2"], ["云栖县信访局", "2023", "0", "0", "0", "0"]]
+
+
+def test_a_figure_that_is_not_known_is_not_drawn() -> None:
+    values = world().frames.values
+    state = values.state.copy()
+    state[values.keys["requests.newly_received.total"], 0] = CODE[State.BLANK]
+    frames = replace(world().frames, values=replace(values, state=state))
+
+    panel = series_of(replace(world(), frames=frames), ()).panels[0]
+
+    assert [dot and dot.value for dot in panel.lines[0].dots] == [None, 0]
+    assert panel.lines[0].path == ""
+    assert [dot and dot.value for dot in panel.lines[1].dots] == [4, 0]
 
 
 def test_what_was_looked_at_lists_every_rule() -> None:

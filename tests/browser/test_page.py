@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from audit.render.page import build
 from audit.render.page.build import render_html
+from audit.summary import Comparison
 from audit.words import Lang
 from html_world import small_world
 
@@ -143,6 +144,37 @@ def test_a_number_of_the_heat_table_shows_its_findings(page: Page) -> None:
     expect(page.locator(SHOWN)).to_contain_text("收办不平衡")
     assert count_shown(page) == 1
     expect(page.locator(SHOWN)).to_be_in_viewport()
+
+
+def test_regions_and_what_is_new_can_be_filtered_by(browser: Browser, tmp_path: Path) -> None:
+    result = small_world()
+    reports = result.frames.reports.assign(province=["甲省", "甲省", "乙省", "乙省", "乙省"])
+    findings = tuple(replace(finding, id=f"id-{number}") for number, finding in enumerate(result.findings))
+    new = tuple(finding for finding in findings if finding.outcome == "fail")[:2]
+    compared = replace(
+        result,
+        findings=findings,
+        frames=replace(result.frames, reports=reports),
+        comparison=Comparison("old.json", new, (), (), (), ()),
+    )
+    file = tmp_path / "page.html"
+    file.write_text(render_html(compared, "zh"), "utf-8")
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.goto(file.as_uri())
+
+    opened.locator("#comparison a").first.click()
+    assert count_shown(opened) == 2
+    opened.get_by_role("button", name="清除筛选").click()
+    opened.locator("#regions tbody th a").filter(has_text="甲省").click()
+    expect(opened.locator("select[name=region]")).to_have_value("甲省")
+    assert count_shown(opened) == sum(f.report in (0, 1) and f.outcome == "fail" for f in findings)
+    opened.close()
+
+
+def test_a_year_that_is_wrong_leads_to_its_finding(page: Page) -> None:
+    page.locator("#series .flags a").first.click()
+
+    expect(page.locator("#f1")).to_be_in_viewport()
 
 
 # ---- from finding to cell and back ---- #

@@ -13,9 +13,13 @@ from markupsafe import Markup
 from audit.render.formats import Files, Setting
 from audit.render.page.charts import CHARTS_SHOWN, chart_of
 from audit.render.page.overview import counts_of, heat_of, looked_at, options_of
+from audit.render.page.ranking import ranking_of
+from audit.render.page.regions import places_of, regions_of
 from audit.render.page.reports import is_cut_off, redrawn, reports_of
 from audit.render.page.roster import roll_told
+from audit.render.page.series import series_of
 from audit.render.page.told import groups_of, tell
+from audit.render.page.trend import trend_of
 from audit.render.page.wording import FOLDER, asset, filter_link, word
 from audit.render.spots import located, spot
 from audit.summary import Result
@@ -42,6 +46,7 @@ def render_html(result: Result, lang: Lang) -> str:
     for number, finding in enumerate(result.findings, 1):
         leaders.setdefault(finding.story, number)
     told = [tell(number, finding, result, drawn, leaders) for number, finding in enumerate(result.findings, 1)]
+    places = places_of(result)
     page = _environment(lang).get_template("page.html.j2").render(
         lang=lang,
         zh=Markup("" if lang == "zh" else ' lang="zh-CN"'),  # for what documents print
@@ -56,7 +61,12 @@ def render_html(result: Result, lang: Lang) -> str:
         counts=counts_of(result),
         heat=heat_of(result),
         chart=chart_of(result),
-        options=options_of(result),
+        ranking=ranking_of(result),
+        places=places,
+        regions=regions_of(result, places),
+        trend=trend_of(result),
+        series=series_of(result, told),
+        options=options_of(result, places),
         failed=groups_of(one for one in told if one.finding.outcome == "fail"),
         undecided=groups_of(one for one in told if one.finding.outcome == "undecided"),
         reports=reports_of(result, told, drawn),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from audit.render.page.counting import rule_shown, sums, worst
+from audit.render.page.counting import rule_shown, rules_by_gravity
 from audit.summary import Result, RuleShown
 
 CHARTS_SHOWN = 12
@@ -44,11 +44,11 @@ def chart_of(result: Result) -> Chart:
     told = result.frames.reports["year"]
     reports = Counter(None if unknown else int(year) for year, unknown in zip(told, told.isna(), strict=True))
     years = sorted({*reports, *(year for _, year in held)}, key=lambda year: (year is None, year or 0))
-    counts, most = sums((rule, n) for (rule, _), n in held.items()), max(held.values(), default=1)
+    most = max(held.values(), default=1)
     panels = []
-    for rule in worst(counts):
+    for rule, counts in rules_by_gravity(result).items():
         found = [held.get((rule, year), 0) for year in years]
-        panels.append(Panel(rule_shown(result, rule), _bars(years, found, most), counts[rule]))
+        panels.append(Panel(rule_shown(result, rule), _bars(years, found, most), counts.total()))
     return Chart(years, [reports[year] for year in years], panels)
 
 

@@ -6,21 +6,33 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
+from audit.model import SEVERITIES, Finding
 from audit.summary import Result, RuleShown
 from audit.words import Text
-
-
-def sums(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
-    """Name to the sum of its numbers."""
-    found: Counter[str] = Counter()
-    for name, number in pairs:
-        found[name] += number
-    return found
 
 
 def worst(found: Counter[str]) -> list[str]:
     """Names, those of the largest sums first."""
     return sorted(found, key=lambda name: (-found[name], name))
+
+
+def by_gravity(found: Iterable[tuple[str, Finding]]) -> dict[str, Counter[str]]:
+    """Name to its findings by severity: first those with most errors, then with most warnings, with most notes."""
+    counts: dict[str, Counter[str]] = {}
+    for name, finding in found:
+        counts.setdefault(name, Counter())[finding.severity] += 1
+    order = sorted(counts, key=lambda name: (*(-counts[name][severity] for severity in SEVERITIES), name))
+    return {name: counts[name] for name in order}
+
+
+def issuers_by_gravity(result: Result) -> dict[str, Counter[str]]:
+    """Issuers, or the paths of files without one, with what fails of them."""
+    return by_gravity((finding.issuer or finding.path, finding) for finding in result.failed)
+
+
+def rules_by_gravity(result: Result) -> dict[str, Counter[str]]:
+    """Rules with what fails by them."""
+    return by_gravity((finding.rule, finding) for finding in result.failed)
 
 
 def intensity(count: int, most: int) -> int:

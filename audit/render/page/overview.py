@@ -6,7 +6,8 @@ from collections import Counter
 from typing import NamedTuple
 
 from audit.model import SEVERITIES, Verdicts
-from audit.render.page.counting import intensity, rule_shown, sums, worst
+from audit.render.page.counting import intensity, issuers_by_gravity, rule_shown, rules_by_gravity, worst
+from audit.render.page.regions import Places
 from audit.render.page.told import since
 from audit.render.page.wording import filter_link
 from audit.summary import Result, RuleShown
@@ -61,11 +62,10 @@ class Heat(NamedTuple):
 def heat_of(result: Result) -> Heat:
     """The heat table of a run."""
     held = result.rule_by_issuer()
-    by_rule, by_issuer = (
-        sums((rule, n) for (rule, _), n in held.items()),
-        sums((who, n) for (_, who), n in held.items()),
-    )
-    rules, issuers = worst(by_rule), worst(by_issuer)
+    grave_rules, grave_issuers = rules_by_gravity(result), issuers_by_gravity(result)
+    by_rule = {name: counts.total() for name, counts in grave_rules.items()}
+    by_issuer = {name: counts.total() for name, counts in grave_issuers.items()}
+    rules, issuers = list(by_rule), list(by_issuer)
     shown, most = rules[:RULES_SHOWN], max(held.values(), default=0)
 
     def row(issuer: str) -> HeatRow:
@@ -96,21 +96,25 @@ class Options(NamedTuple):
     year: list[tuple[str, int]]
     issuer: list[tuple[str, int]]
     since: list[tuple[str, int]]
+    region: list[tuple[str, int]]
     rule: list[tuple[RuleShown, int]]
 
 
-def options_of(result: Result) -> Options:
+def options_of(result: Result, places: Places | None) -> Options:
     """What the findings of a run can be filtered by."""
     findings = result.findings
     severity, outcome = Counter(f.severity for f in findings), Counter(f.outcome for f in findings)
     fault, years = Counter(f.at_fault for f in findings), Counter(str(f.year or "") for f in findings)
     issuers, rules = Counter(f.issuer or f.path for f in findings), Counter(f.rule for f in findings)
+    regions = Counter(places.of[f.report] for f in findings if f.report is not None) if places else Counter[str]()
+    regions.pop("", None)
     return Options(
         severity=[(name, severity[name]) for name in SEVERITIES],
         outcome=[("fail", outcome["fail"]), ("undecided", outcome["undecided"])],
         fault=[("issuer", fault["issuer"]), ("source", fault["source"]), ("reading", fault["reading"])],
         year=sorted(years.items(), reverse=True),
         since=list(Counter(since(result, f) for f in result.failed).items()) if result.comparison else [],
+        region=[(name, regions[name]) for name in worst(regions)],
         issuer=[(name, issuers[name]) for name in worst(issuers)],
         rule=[(rule_shown(result, name), rules[name]) for name in worst(rules)],
     )
