@@ -157,7 +157,7 @@ def accept(
         findings=tuple(left),
         stories=tuple(story for story in result.stories if told.intersection(story.findings)),
         set_aside=tuple(aside),
-        notices=tuple(_notices(held, used, today, file)),
+        notices=(*result.notices, *_notices(held, used, today, file)),
     )
 
 

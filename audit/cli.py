@@ -87,21 +87,15 @@ def _audited(options: argparse.Namespace) -> tuple[Result, bool]:
     from audit.run import Request, run
 
     options.today = options.today or date.today()
-    request = Request(options.paths, options.today, _choice(options), _bounds(options), options.mapping)
+    files = {"mapping": options.mapping, "roster": options.roster, "aliases": options.aliases}
+    request = Request(options.paths, options.today, _choice(options), _bounds(options), **files)
     baseline, waivers = _accepted(options)
-    roster = None
-    if options.roster:
-        from audit.roster import call_roll, read_roster
-
-        roster = read_roster(options.roster)
     with _progress(options) as watcher:
         result = run(request, watcher)
     if options.baseline or options.waivers:
         from audit.acceptance import accept
 
         result = accept(result, options.today, baseline, waivers, str(options.waivers))
-    if roster is not None:
-        result = replace(result, roll=call_roll(roster, result, options.today))
     return result, watcher.stopped
 
 
@@ -528,6 +522,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
         added.add_argument("--baseline", type=Path, metavar="FILE", help=said("help-baseline-option"))
         added.add_argument("--waivers", type=Path, metavar="FILE", help=said("help-waivers-option"))
         added.add_argument("--roster", type=Path, metavar="FILE", help=said("help-roster"))
+        added.add_argument("--aliases", type=Path, metavar="FILE", help=said("help-aliases"))
     for added in (run, update):
         added.add_argument("--fail-on", choices=_LEVELS, default="error", help=said("help-fail-on"))
         added.add_argument("--sheets", action="store_true", help=said("help-sheets"))

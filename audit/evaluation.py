@@ -14,10 +14,10 @@ import numpy.typing as npt
 from audit import functions, peers
 from audit.forms import Form
 from audit.frames import CODE, LARGEST, Ints
-from audit.gathering import Grid, Members, Owned, gather
+from audit.gathering import Grid, Members, Owned, gather, with_missing
 from audit.language import tree
 from audit.language.formulas import parse
-from audit.language.kinds import ITEMS, OF_TEXT, Type
+from audit.language.kinds import BELOW, ITEMS, OF_TEXT, Type
 from audit.language.names import Names, Ref
 from audit.language.references import members, scope_of
 from audit.language.rulefile import Rule
@@ -27,7 +27,7 @@ from audit.language.signatures import OF_PEERS, Kind, installed, signature_of
 from audit.language.types import is_constant
 from audit.model import State
 from audit.properties import Instances
-from audit.vectors import UNKNOWN, Bools, Numbers, Texts, Truth, both, decided, either
+from audit.vectors import HARD_UP, UNKNOWN, UP, Bools, Numbers, Texts, Truth, both, decided, either
 from audit.world import BY_COLUMNS, IS_SOFT, NOT_ON_FORM, STATE_NAMES, THERE, UNSOLVED, Block, Side, World
 
 NOT_APPLICABLE, PASS, PASS_ASSUMED, FAIL, UNDECIDED = range(5)
@@ -338,6 +338,8 @@ class Run:
         return found
 
     def _gather(self, node: tree.Gather) -> Value:
+        if node.kind in BELOW:
+            return self._of_children(node)
         inner, held = self._owned(node) if node.kind in ITEMS else self._grid(node)
         where = inner._truth(node.where) if node.where else None
         found = gather(node.function, held, inner.value(node.body), where)
@@ -368,6 +370,43 @@ class Run:
         within = [[at.section in (None, number) for number in sections] for at in self.batch.bindings]
         mine = np.array(within, np.bool_).reshape(len(within), len(items))
         return replace(self, batch=batch, lets=lets, cells=[]), Owned(position, mine, len(columns), inverse)
+
+    def _of_children(self, node: tree.Gather) -> Value:
+        """Over the reports below each, where what one of them does not have is not known.
+
+        Nor are those that are not there, unless only some are asked for: one that is not there meets no condition.
+        """
+        children = self.world.frames.children
+        columns, inverse = np.unique(self.batch.reports, return_inverse=True)
+        mine = np.isin(children.owner, columns)
+        position = np.searchsorted(columns, children.owner[mine])
+        outer = np.unique(self.batch.reports, return_index=True)[1][position]
+        batch = Batch(Site(self.batch.names.within(scope_of(node)), self.batch.bindings), children.report[mine])
+        lets = _Repeated(self, lambda array: array[:, outer] if array.shape[1] > 1 else array)
+        inner = replace(self, batch=batch, lets=lets, cells=[])
+        where = inner._truth(node.where) if node.where else None
+        flags = UP | HARD_UP if inner._counts(node.body) else UNKNOWN
+        body = inner.value(node.body)
+        body = _unknown(body, (inner.marks & NOT_ON_FORM) != 0, flags)
+        held = Owned(position, np.ones(inner.shape, np.bool_), len(columns), inverse)
+        missing = np.flatnonzero(~children.complete[columns])
+        if where is None and len(missing):
+            held, body = with_missing(held, body, missing, flags)
+        return gather(node.function, held, body, where)
+
+    def _counts(self, node: tree.Node) -> bool:
+        """Whether a number is one that cannot be below 0, such as a cell of a column that counts."""
+        match node:
+            case tree.Name():
+                ref = self.batch.site.first(node.parts)
+                if ref.kind == "let":
+                    return self._counts(parse(self.rule.let[ref.key]))
+                keys = [key.partition(":")[0] for key in self.batch.site.keys(node.parts)] if ref.kind == "cell" else []
+                specs = self.world.frames.forms.specs
+                return bool(keys) and not any(specs[key].spec.signed for key in keys)
+            case tree.Sum():
+                return node.sign > 0 and self._counts(node.left) and self._counts(node.right)
+        return False
 
     def _learn(self, inner: Run, held: Members) -> None:
         """What the run over members found of its cells counts for the instance that they belong to."""
@@ -517,6 +556,20 @@ class _Repeated(dict[str, Value]):
                 return Texts(self.shaped(found.value), self.shaped(found.known))
         sides = (found.true, found.false, found.true_if_zero, found.false_if_zero)
         return Truth(*(self.shaped(side) for side in sides))
+
+
+def _unknown(found: Value, where: Bools, flags: int) -> Value:
+    """A value that is not known where it says so; `flags` says where a number may lie."""
+    if not where.any():
+        return found
+    match found:
+        case Numbers():
+            held = np.where(where, np.uint8(flags), found.open)
+            return replace(found, value=np.where(where, 0, found.value), open=held.astype(np.uint8))
+        case Texts():
+            return Texts(np.broadcast_to(found.value, where.shape), np.broadcast_to(found.known, where.shape) & ~where)
+    sides = (found.true, found.false, found.true_if_zero, found.false_if_zero)
+    return Truth(*(np.broadcast_to(side, where.shape) & ~where for side in sides))
 
 
 def _constant(value: Fraction) -> Numbers:

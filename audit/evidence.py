@@ -70,6 +70,8 @@ class Evidences:
         """The excerpt, and the figure as printed."""
         if pointer.scope == "document":
             return self._first_line(pointer.item or 0), ""
+        if pointer.scope == "unit":
+            return self._line_of_roster(pointer.item or 0)
         if pointer.item is not None:
             return self._item(pointer)
         if pointer.report >= self.frames.values.position.shape[1]:
@@ -122,6 +124,11 @@ class Evidences:
             if said.strip():
                 return _excerpt(said.strip(), 0, 0, Place(line=number))
         return Evidence("", 0, 0, Place())
+
+    def _line_of_roster(self, number: int) -> tuple[Evidence, str]:
+        unit = self.frames.register.units[number]
+        start = max(unit.said.find(unit.name), 0)
+        return _excerpt(unit.said, start, start + len(unit.name), Place(line=unit.line or None)), unit.name
 
     def _item(self, pointer: Pointer) -> tuple[Evidence, str]:
         frame = self.frames.item_frame(pointer.scope)

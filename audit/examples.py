@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -42,12 +42,13 @@ from audit.reading.amounts import parse_amount
 from audit.reading.bodies import issuer_kind
 from audit.reading.statements import StatementReader
 from audit.reading.vocabulary import Vocabulary
+from audit.register import Register, Unit, load_aliases
 from audit.words import text
 from audit.world import World
 
 TODAY = date(2026, 1, 1)
 _FILLER = "甲乙丙丁戊己庚辛壬癸"
-_OTHERS = ("form", "opening", "order", "others", "times")
+_OTHERS = ("form", "opening", "order", "others", "roster", "times")
 _OF_DOCUMENT = ("status", "skipped", "given_up", "same_file")
 _EACH = "each "
 _OF_TABLE = ("printed", "duplicated", "has_note", "lacking_columns", "added_rows", "other_labels")
@@ -87,7 +88,9 @@ def world_of(examples: Sequence[Example], rule: Rule, ruleset: Ruleset, vocabula
     documents = [document for each in told for document in each]
     owner = np.repeat(np.arange(len(told)), [len(each) for each in told])
     frames = build_frames(documents, forms)
-    world = World(replace(frames, apart=owner[frames.reports["document"].to_numpy(np.int64)]), TODAY)
+    units = tuple(unit for number, example in enumerate(every) for unit in _units(example, number))
+    register = Register(load_aliases(), vocabulary.divisions, units, "roster")
+    world = World(replace(frames, runs=owner, register=register), TODAY)
     firsts = iter(np.flatnonzero(np.diff(owner, prepend=-1)).tolist())
     return Told(examples, world, tuple(tuple(next(firsts) for _ in each) for each in variants))
 
@@ -118,6 +121,16 @@ def _variants(example: Example, forms: Forms) -> Iterator[Example]:
     rest = {other: value for other, value in example.given.items() if other != key}
     for row in table.groups[group]:
         yield example.model_copy(update={"given": {**rest, f"{name}.{row}": example.given[key]}})
+
+
+def _units(example: Example, number: int) -> Iterator[Unit]:
+    """The units of an example's roster. Raises GoujiError for a key that a line of it does not have."""
+    known = [field.name for field in fields(Unit) if field.compare]
+    for line, given in enumerate(example.given.get("roster", ()), 2):
+        for word in given:
+            _check_key(word, known, example)
+        said: dict[str, Any] = {**given, "aliases": tuple(given.get("aliases", ()))}
+        yield Unit(**said, line=line, said=str(given["name"]), apart=number)
 
 
 def _gravest(codes: list[int]) -> Expected:
@@ -183,10 +196,14 @@ def _check_keys(example: Example, forms: Forms) -> None:
     relations = [example.given[name] for name in _RELATIONS if name in example.given]
     relations += example.given.get("others", [])
     for word in (*example.given, *(word for other in relations for word in other)):
-        if word not in known:
-            meant = nearest(word, known)
-            told = text("example-key-meant" if meant else "example-key", name=example.name, word=word, meant=meant)
-            raise GoujiError(told)
+        _check_key(word, known, example)
+
+
+def _check_key(word: str, known: Sequence[str], example: Example) -> None:
+    if word not in known:
+        meant = nearest(word, known)
+        told = text("example-key-meant" if meant else "example-key", name=example.name, word=word, meant=meant)
+        raise GoujiError(told)
 
 
 def _newest(rule: Rule, ruleset: Ruleset) -> Form:

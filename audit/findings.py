@@ -22,7 +22,7 @@ from audit.frames import Head
 from audit.kernel import Hit, Outcome, rule_error
 from audit.language import tree
 from audit.language.formulas import parse
-from audit.language.kinds import Type
+from audit.language.kinds import BELOW, Type
 from audit.language.linear import is_linear
 from audit.language.names import Ref
 from audit.language.references import references
@@ -136,6 +136,9 @@ class Teller:
         if report >= 0:
             return self.world.frames.heads[report]
         assert self.batch.items is not None
+        if self.rule.scope.kind == "unit":
+            row = self.world.item_frame("unit").iloc[int(self.batch.items[hit.column])]
+            return Head(self.world.frames.register.roster, -1, row["name"], row["year"], None)
         document = int(self.batch.items[hit.column])
         return Head(self.world.frames.documents[document].path, document, None, None, None)
 
@@ -283,6 +286,8 @@ class Teller:
         return None
 
     def _where(self, group: list[Hit], form: str | None) -> Text:
+        if self.rule.scope.kind == "unit":
+            return text("the-roster")
         at = self.batch.bindings[group[0].binding]
         if len(group) > 1 and at.table:
             at = Binding(at.table)
@@ -298,9 +303,22 @@ class Teller:
 
     def _undecided(self, group: list[Hit], report: int) -> Text:
         reason = self.evidences.why_undecided([key for hit in group for key in self._cells(hit)], report)
+        reason = reason or self._who_is_missing(report)
         where = self._where(group, None)
         told = "undecided-at" if len(group) > 1 else "undecided-once"
         return text(told, title=self.rule.title.text, where=where, count=len(group), reason=reason or text("not-known"))
+
+    def _who_is_missing(self, report: int) -> Text | None:
+        """Why it is not known who has reported, where the rule asks for that."""
+        if self.rule.scope.kind == "unit":
+            return text("unit-unclear")
+        frames, parts = self.world.frames, (part for formula in self._formulas for part in formula.walk())
+        below = any(isinstance(part, tree.Gather) and part.kind in BELOW for part in parts)
+        if not below or frames.children.complete[report]:
+            return None
+        held = int((frames.children.owner == report).sum())
+        due = int(frames.children_due[report])
+        return text("children-missing", held=held, due=due) if due > 0 else text("children-unknown")
 
     def _expected(self, values: _Values) -> Text | None:
         if self.rule.expected:

@@ -34,8 +34,10 @@ from audit.model import (
 )
 from audit.passages import sentences_of
 from audit.reading.vocabulary import load_vocabulary
+from audit.register import NOBODY, Register
 
 Ints = npt.NDArray[np.int64]
+Objects = npt.NDArray[np.object_]
 Codes = npt.NDArray[np.uint8]
 
 # States as codes in the matrix. ABSENT: the cell is not on the form that the report uses.
@@ -85,6 +87,14 @@ class _Years(NamedTuple):
     size: Ints
 
 
+class Children(NamedTuple):
+    """The reports below others: whose each is and its number, by owner; over reports, whether they are all of its."""
+
+    owner: Ints
+    report: Ints
+    complete: npt.NDArray[np.bool_]
+
+
 _FAR = 10**4  # no year is as late, so that keys of two issuers are never neighbours
 
 
@@ -103,12 +113,18 @@ class Frames:
     paragraphs: pd.DataFrame
     statements: pd.DataFrame
     values: Values
-    apart: Ints | None = None  # by report: which of several runs it belongs to, that must know nothing of one another
+    runs: Ints | None = None  # by document: which of several runs it belongs to, that must know nothing of one another
     figures: tuple[tuple[int, Figures], ...] = ()  # of data sets, each with the number of its first report
+    register: Register = NOBODY  # who is who
 
     def __len__(self) -> int:
         """How many reports there are."""
         return len(self.reports)
+
+    @cached_property
+    def apart(self) -> Ints | None:
+        """Over reports: which of several runs each belongs to."""
+        return None if self.runs is None else self.runs[self.reports["document"].to_numpy(np.int64)]
 
     @cached_property
     def heads(self) -> list[Head]:
@@ -131,14 +147,31 @@ class Frames:
         }
 
     @cached_property
+    def bodies(self) -> Objects:
+        """Over reports: whose each is, one text for all names of a body; empty where the issuer is not known."""
+        columns = (self.reports[name].astype(object) for name in ("issuer", "division", "year"))
+        rows = pd.MultiIndex.from_arrays([column.where(column.notna(), None) for column in columns])
+        codes, each = pd.factorize(rows)
+        named = [
+            "" if pd.isna(issuer) else self.register.body(issuer, _or_none(division), _or_none(year))
+            for issuer, division, year in each
+        ]
+        return np.array([*named, ""], object)[codes]
+
+    @cached_property
+    def _numbered(self) -> tuple[dict[tuple[int, str], int], Ints]:
+        """Bodies to their numbers, by the run that they belong to; and the number of each report's."""
+        apart = np.zeros(len(self), np.int64) if self.apart is None else self.apart
+        keys = list(zip(apart.tolist(), self.bodies.tolist(), strict=True))
+        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        return numbers, np.array([numbers[key] for key in keys], np.int64)
+
+    @cached_property
     def _by_issuer_and_year(self) -> _Years:
         """The reports under names that belong to one body; those under a name of many are never compared."""
         reports = self.reports
         own = np.flatnonzero(reports["issuer"].notna() & reports["year"].notna() & reports["one_body"])
-        names = reports["issuer"].to_numpy(object)[own]
-        if self.apart is not None:
-            names = np.array([f"{apart} {name}" for apart, name in zip(self.apart[own], names, strict=True)], object)
-        bodies = np.asarray(pd.factorize(names)[0], np.int64)
+        bodies = self._numbered[1][own]
         year = reports["year"].to_numpy(np.int64, na_value=0)[own]
         keys, first, group, count = np.unique(
             bodies * _FAR + year, return_index=True, return_inverse=True, return_counts=True
@@ -147,12 +180,33 @@ class Frames:
 
     @cached_property
     def _of_years_before(self) -> Ints:
-        """The same issuer's report for the year before."""
+        """The same issuer's report for the year before; several where a body went into it that reported then."""
         found, held = np.full(len(self), -1, np.int64), self._by_issuer_and_year
         before = np.searchsorted(held.keys, held.keys - 1)  # never beyond the end: the key itself is larger
         there = held.keys[before] == held.keys - 1
-        found[held.reports] = np.where(there, np.where(held.size[before] == 1, held.first[before], -2), -1)[held.group]
+        one = np.where(there, np.where(held.size[before] == 1, held.first[before], -2), -1)
+        found[held.reports] = np.where(np.isin(held.keys, self._grown), -2, one)[held.group]
         return found
+
+    @cached_property
+    def _grown(self) -> Ints:
+        """The keys, by body and year, of the year behind the last that others reported for which went into the body."""
+        numbers, held = self._numbered[0], self._by_issuer_and_year
+        into: dict[tuple[int, str], tuple[str, ...]] = {
+            (apart, body): found for apart, body in numbers if (found := self.register.successors(body))
+        }
+        ended = {key: number for key, number in numbers.items() if key in into}
+        body, year = np.divmod(held.keys, _FAR)
+        last = body != np.append(body[1:], -1)  # the last year of each body
+        years = dict(zip(body[last].tolist(), year[last].tolist(), strict=True))
+        grown = [
+            numbers[apart, meant] * _FAR + years[number] + 1
+            for (apart, name), number in ended.items()
+            if number in years
+            for meant in into[apart, name]
+            if (apart, meant) in numbers
+        ]
+        return np.array(grown, np.int64)
 
     @cached_property
     def _twins(self) -> Ints:
@@ -166,7 +220,43 @@ class Frames:
         return found
 
     @cached_property
+    def units(self) -> Ints:
+        """Over reports: the number of the roster's unit that bears the issuer's name or one that means the same; -1."""
+        numbers: dict[tuple[int, str], int] = {}
+        for number, unit in enumerate(self.register.units):
+            for body in self.register.names_of(unit):
+                numbers.setdefault((unit.apart, body), number)
+        known, each = self._numbered
+        return np.array([numbers.get(key, -1) for key in known], np.int64)[each] if known else each
+
+    @cached_property
+    def _listed_parents(self) -> Ints:
+        """Over reports: the number of the body above it by roster or alias file; -1 none listed, -2 without report."""
+        numbers, each = self._numbered
+        of: list[int] = []
+        units = dict(zip(each.tolist(), self.units.tolist(), strict=True))
+        for (apart, body), number in numbers.items():
+            unit = self.register.units[units[number]] if units[number] >= 0 else None
+            above = self.register.body(unit.parent) if unit and unit.parent else self.register.parent_of(body)
+            of.append(numbers.get((apart, above), -2) if above else -1)
+        return np.array(of, np.int64)[each] if of else each
+
+    @cached_property
     def _parents(self) -> Ints:
+        """The report of the body above for the same year: the listed one, else of its place's government."""
+        listed, held = self._listed_parents, self._by_issuer_and_year
+        year = self.reports["year"].to_numpy(np.int64, na_value=0)
+        keys = np.where((listed >= 0) & (year > 0), listed * _FAR + year, -1)
+        at = np.minimum(np.searchsorted(held.keys, keys), max(len(held.keys) - 1, 0))
+        found = self._governments
+        if len(held.keys):
+            there = held.keys[at] == keys
+            above = np.where(there, np.where(held.size[at] == 1, held.first[at], -2), -1)
+            found = np.where(listed == -1, found, above)
+        return np.where(found == np.arange(len(self)), -1, found)
+
+    @cached_property
+    def _governments(self) -> Ints:
         """For a department or office, the report of its place's government for the same year; a place has a code."""
         found, held = np.full(len(self), -1, np.int64), dict[tuple[object, ...], list[int]]()
         rows = self.reports[["division", "body", "year"]]
@@ -178,16 +268,43 @@ class Frames:
                 found[reports] = above[0] if len(above) == 1 else -2
         return found
 
+    @cached_property
+    def children_due(self) -> Ints:
+        """Over reports: how many units of the roster have its issuer above them; -1 where the roster names none."""
+        due: dict[tuple[int, str], int] = {}
+        for unit in self.register.units:
+            if unit.parent:
+                key = (unit.apart, self.register.body(unit.parent))
+                due[key] = due.get(key, 0) + 1
+        known, each = self._numbered
+        return np.array([due.get(key, -1) for key in known], np.int64)[each] if known else each
+
+    @cached_property
+    def children(self) -> Children:
+        """The reports below others: those of the units that the roster has there, else of all that have it as parent.
+
+        Of a body with several reports for the year none is counted, since it is not known which one holds.
+        """
+        parents = self._parents
+        below = np.flatnonzero((parents >= 0) & (self._twins < 0))
+        owner = parents[below]
+        on_list = (self.units[below] >= 0) & (self._listed_parents[below] >= 0)
+        below = below[on_list | (self.children_due[owner] < 0)]
+        owner = parents[below]
+        below = below[np.argsort(owner, kind="stable")]
+        count = np.bincount(parents[below], minlength=len(self))
+        return Children(parents[below], below, count == self.children_due)
+
     def _apart(self, report: int) -> int:
         return 0 if self.apart is None else int(self.apart[report])
 
     @cached_property
     def copies(self) -> Copies:
         """Which reports' texts are near-copies, and of what."""
-        rows = zip(*(self.reports[name].tolist() for name in ("issuer", "body", "year")), strict=True)
+        rows = zip(self.bodies.tolist(), *(self.reports[name].tolist() for name in ("body", "year")), strict=True)
         bodies = [
-            Body._make([*(None if pd.isna(value) else value for value in row), self._apart(report)])
-            for report, row in enumerate(rows)
+            Body(whose or None, _or_none(body), _or_none(year), self._apart(report))
+            for report, (whose, body, year) in enumerate(rows)
         ]
         prose = self.paragraphs.loc[self.paragraphs["section"].isin(self._of_prose), ["report", "text", "place"]]
         return find_copies(map(Line._make, prose.itertuples(index=False)), bodies, load_vocabulary().form_phrases)
@@ -250,6 +367,10 @@ class Frames:
             return self.document_rows
         frame: pd.DataFrame = getattr(self, f"{kind}s")
         return frame
+
+
+def _or_none(value: Any) -> Any:
+    return None if pd.isna(value) else value
 
 
 def _same_bytes(documents: tuple[Document, ...]) -> list[list[int]]:

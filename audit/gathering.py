@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -126,6 +126,28 @@ class Owned:
         for at, said in held.items():
             found[at] = joined(said)
         return found[:, self.reports]
+
+
+def with_missing(members: Owned, body: Value, owners: Ints, flags: int) -> tuple[Owned, Value]:
+    """The members with one more for each of the owners that not all are known of: it may be or say anything.
+
+    `flags` says where its number may lie.
+    """
+    more = len(owners)
+    shape = members.mine.shape
+
+    def longer(array: npt.NDArray[Made], value: object) -> npt.NDArray[Made]:
+        added = np.full((shape[0], more), value, array.dtype)
+        return np.concatenate([np.broadcast_to(array, shape), added], axis=1)
+
+    grown = replace(members, owner=np.concatenate([members.owner, owners]), mine=longer(members.mine, True))
+    match body:
+        case Numbers():
+            return grown, replace(body, value=longer(body.value, 0), open=longer(body.open, flags))
+        case Texts():
+            return grown, Texts(longer(body.value, ""), longer(body.known, True))
+    sides = (body.true, body.false, body.true_if_zero, body.false_if_zero)
+    return grown, Truth(*(longer(side, False) for side in sides))
 
 
 def gather(function: str, members: Members, body: Value, where: Truth | None) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from datetime import date
@@ -18,7 +19,7 @@ from audit.language.references import beside
 from audit.language.ruleset import Ruleset, load_ruleset
 from audit.language.suites import apply_suite, family
 from audit.model import Finding, RuleError, Story
-from audit.summary import Result, RuleShown
+from audit.summary import Notice, Result, RuleShown
 from audit.words import text
 from audit.world import World
 
@@ -49,6 +50,23 @@ def judge(frames: Frames, ruleset: Ruleset, today: date) -> Result:
         verdicts={outcome.file.rule.id: outcome.verdicts for outcome in outcomes},
         rule_errors=(*errors, *untold, *unexplained, *broken),
         stories=stories,
+        notices=_unknown_parents(world),
+        roll=world.muster.rolls.get(0),
+    )
+
+
+def _unknown_parents(world: World) -> tuple[Notice, ...]:
+    """What to say of units whose parent is on no line of the roster and has no report."""
+    register = world.frames.register
+    known = {body for unit in register.units for body in register.names_of(unit)} | set(world.frames.bodies)
+    lost: dict[str, list[str]] = {}
+    for unit in register.units:
+        if unit.parent and register.body(unit.parent) not in known:
+            lost.setdefault(unit.parent, []).append(str(unit.line))
+    told = [text("roster-parent", lines=", ".join(lines), parent=parent) for parent, lines in lost.items()]
+    return tuple(
+        Notice(hashlib.sha256(said.zh.encode()).hexdigest()[:16], "roster-parent", register.roster, said)
+        for said in told
     )
 
 

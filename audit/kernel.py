@@ -130,10 +130,18 @@ def verdict_codes(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[
     """Number of the document and verdict of every instance of a rule, batch by batch, in printed order."""
     documents = world.frames.reports["document"].to_numpy(np.int64)
     for batch, codes in verdicts_by_batch(rule, ruleset, world):
-        holders = batch.items if rule.scope.kind in OF_RUN else documents[batch.reports]
-        assert holders is not None
+        holders = (
+            documents[batch.reports] if batch.items is None or rule.scope.kind in ITEMS else _holders(batch, world)
+        )
         for row in codes:
             yield from zip(holders.tolist(), row.tolist(), strict=True)
+
+
+def _holders(batch: Batch, world: World) -> Ints:
+    """The documents that instances of a run belong to: they themselves, or the first of the run that a unit is of."""
+    assert batch.items is not None
+    rows = world.item_frame(batch.site.names.scope.kind)
+    return rows["document"].to_numpy(np.int64)[batch.items] if "document" in rows else batch.items
 
 
 def verdicts_by_batch(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[tuple[Batch, npt.NDArray[np.uint8]]]:
@@ -183,7 +191,7 @@ def _tables_used(rule: Rule, names: Names, at: Binding) -> list[str]:
 
 def _item_batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:
     if rule.scope.kind in OF_RUN:
-        rows = world.frames.item_frame(rule.scope.kind)
+        rows = world.item_frame(rule.scope.kind)
         site = Site(ruleset.names(rule, ruleset.forms.all[-1]), (Binding(),))
         if len(rows):
             yield Batch(site, rows["report"].to_numpy(np.int64), np.arange(len(rows)))

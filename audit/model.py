@@ -369,8 +369,8 @@ class Finding:
     outcome: Outcome
     severity: Severity
     at_fault: Fault
-    document: int  # number of the document in the run
-    report: int | None  # number of the report in the frames; None for a document that holds none
+    document: int  # number of the document in the run; -1 for what is of none: a unit of the roster
+    report: int | None  # number of the report in the frames; None for a document that holds none, and for a unit
     path: str
     issuer: str | None
     year: int | None

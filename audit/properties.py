@@ -114,12 +114,30 @@ class Instances:
     def _item(self, name: str) -> Value:
         if self.kind == "statement":
             return self._of_statement(name)
+        if self.kind == "unit":
+            return self._of_unit(name)
         column = self.world.item_column(self.kind, name)[self.items][None, :]
         if PROPERTIES[self.kind][name] is Type.FLAG:
             return _certain(column)
         if PROPERTIES[self.kind][name] is Type.TEXT:
             return Texts(column, np.ones_like(column, np.bool_))
         return _counts(np.where(pd.isna(column), 0, column))  # what stands before section one is in section 0
+
+    def _of_unit(self, name: str) -> Value:
+        """Of a unit of the roster; what its line leaves out is not known."""
+        if name == "today":
+            return _counts(np.full((1, 1), np.datetime64(self.world.today, "D").astype(np.int64)))
+        column = self.world.item_column(self.kind, name)[self.items][None, :]
+        known = ~pd.isna(column)
+        match PROPERTIES[self.kind][name]:
+            case Type.FLAG:
+                return decided(column == True, known)  # noqa: E712 - element by element
+            case Type.TEXT:
+                return Texts(np.where(known, column, ""), known)
+            case Type.DATE:
+                days = np.where(known, column, np.array(None, object)).astype("datetime64[D]").astype(np.int64)
+                return _known_where(days, known)
+        return _known_where(np.where(known, column, 0), known)
 
     def _of_statement(self, name: str) -> Value:
         found = self.world.stated_in_table[0] if name == "in_table" else self.world.statement(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from audit.model import Document
 from audit.packed import Packed
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
+from audit.register import NOBODY, Register, load_aliases
 
 if TYPE_CHECKING:
     from audit.language.ruleset import Ruleset
@@ -31,6 +32,7 @@ class Workshop:
 
     library: Library
     ruleset: Ruleset
+    register: Register = NOBODY
 
 
 @dataclass(frozen=True)
@@ -42,21 +44,34 @@ class Request:
     choice: RuleChoice = DEFAULT_RULES
     bounds: Bounds = DEFAULT
     mapping: Path | None = None  # what the columns of data sets are called
+    roster: Path | None = None  # which units have to report
+    aliases: Path | None = None  # names that mean one body, beside those that are known
 
 
 def open_workshop(choice: RuleChoice = DEFAULT_RULES) -> Workshop:
     """Forms, vocabulary and rules. Raises DataFileError for a mistake in one of their files, UsageError otherwise."""
     from audit.judging import choose_rules
 
-    forms = load_forms()
-    return Workshop(Library(forms, load_vocabulary()), choose_rules(forms, choice))
+    library = Library(load_forms(), load_vocabulary())
+    return Workshop(library, choose_rules(library.forms, choice), open_register(library))
+
+
+def open_register(library: Library, roster: Path | None = None, aliases: Path | None = None) -> Register:
+    """Who is who. Raises UsageError or DataFileError for a mistake in a roster or an alias file."""
+    names, divisions = load_aliases(aliases), library.vocabulary.divisions
+    if roster is None:
+        return Register(names, divisions)
+    from audit.roster import read_roster
+
+    return Register(names, divisions, read_roster(roster), str(roster))
 
 
 def audit_documents(documents: Iterable[Document], workshop: Workshop, today: date) -> Result:
     """Documents → frames → verdicts → findings, and what explains them."""
     from audit.judging import judge
 
-    return judge(build_frames(documents, workshop.library.forms), workshop.ruleset, today)
+    frames = build_frames(documents, workshop.library.forms)
+    return judge(replace(frames, register=workshop.register), workshop.ruleset, today)
 
 
 def run(request: Request, watch: Watch | None = None) -> Result:
@@ -89,7 +104,9 @@ def _read_frames(
 ) -> Frames:
     keep = partial(read_for_frames, forms=library.forms)
     mapping = _mapping(request.mapping, library.forms)
-    return join_frames(read_all(request.paths, library, keep, request.bounds, watch, mapping, meanwhile), library.forms)
+    register = open_register(library, request.roster, request.aliases)
+    read = read_all(request.paths, library, keep, request.bounds, watch, mapping, meanwhile)
+    return replace(join_frames(read, library.forms), register=register)
 
 
 def read_documents(

@@ -11,6 +11,7 @@ from typing import Literal
 
 from audit.frames import ABSENT, Frames
 from audit.model import SEVERITIES, Document, Finding, RuleError, Story, Verdicts
+from audit.roll import Roll
 from audit.words import Text
 
 
@@ -94,39 +95,6 @@ class Comparison:
         return {"new": len(self.new), **{fate: len(getattr(self, fate)) for fate in FATES}}
 
 
-RollState = Literal["reported", "late", "undated", "missing", "pending", "asked"]
-
-
-@dataclass(frozen=True)
-class RollUnit:
-    """A unit of the roster and whether it has reported.
-
-    `asked`: no report bears its name, one bears a name like it; `undated`: reported on a day that the report does not
-    say; `pending`: not reported, and the deadline is not past.
-    """
-
-    name: str
-    level: str
-    division: str
-    parent: str
-    deadline: date | None
-    published: date | None
-    state: RollState
-
-
-@dataclass(frozen=True)
-class Roll:
-    """The roster held against the reports of one year."""
-
-    year: int | None
-    units: tuple[RollUnit, ...]
-    doubtful: tuple[tuple[str, str], ...]  # issuer or path on no line of the roster, and the unit that it may be
-
-    def count(self, *states: str) -> int:
-        """How many units are in one of these states."""
-        return sum(unit.state in states for unit in self.units)
-
-
 @dataclass(frozen=True)
 class Result:
     """Everything that one run found: documents in the order given, findings by path, place and rule."""
@@ -166,7 +134,7 @@ class Result:
 
     @cached_property
     def of_unaudited(self) -> dict[str, list[Finding]]:
-        """Path of a document that holds no report to what fails of it."""
+        """Path of a document that holds no report, or of the roster, to what fails of it."""
         found: dict[str, list[Finding]] = {}
         for finding in self.failed:
             if finding.report is None:
@@ -177,6 +145,11 @@ class Result:
     def on_reading(self) -> tuple[tuple[str, Text], ...]:
         """Path and what people must know of how that document was read."""
         return tuple((document.path, remark) for document in self.documents for remark in document.remarks)
+
+    @cached_property
+    def of_units(self) -> tuple[Finding, ...]:
+        """What fails of units of the roster that have sent in nothing."""
+        return tuple(finding for finding in self.failed if finding.document < 0)
 
     @cached_property
     def remarks(self) -> tuple[tuple[str, Text], ...]:

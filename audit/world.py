@@ -18,6 +18,7 @@ from audit.forms import Form
 from audit.frames import ABSENT, CODE, Codes, Frames, Ints
 from audit.model import COUNT_FACTS, DATE_FACTS, YEAR_FACTS, State
 from audit.reading.normalise import label_key
+from audit.roll import Muster
 from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UNKNOWN, UP, Bools, Numbers, Texts, Truth, decided
 
 Objects = npt.NDArray[np.object_]
@@ -157,6 +158,15 @@ class World:
         return {}
 
     @cached_property
+    def muster(self) -> Muster:
+        """The roster held against the reports."""
+        return Muster(self.frames, self.today)
+
+    def item_frame(self, kind: str) -> pd.DataFrame:
+        """The frame with an instance a row: paragraphs, sentences, statements, documents or units."""
+        return self.muster.unit_rows if kind == "unit" else self.frames.item_frame(kind)
+
+    @cached_property
     def has_text(self) -> Bools:
         """Whether a report was read from a document: of a row of a data set nothing but its figures can be known."""
         return self.frames.reports["has_text"].to_numpy(np.bool_)
@@ -181,6 +191,8 @@ class World:
         last = self.frames.last_years
         held["last_report_year"] = (last, last > 0)
         day = np.full(len(reports), np.datetime64(self.today, "D").astype(np.int64))
+        held["population"] = _where_positive(self.muster.population)
+        held["children_due"] = _where_positive(self.frames.children_due)
         held["today"] = (day, np.ones(len(reports), np.bool_))
         return held
 
@@ -200,6 +212,10 @@ class World:
             if name in _HAS:
                 other = self.frames.related(_HAS[name])
                 self._flags[name] = decided(other >= 0, other != -2)  # with several to choose from, nothing is said
+            elif name == "has_roster":
+                self._flags[name] = decided(self.muster.given, np.ones_like(self.muster.given))
+            elif name == "on_roster":
+                self._flags[name] = decided(self.muster.units >= 0, self.muster.units != -2)
             else:
                 column = self.frames.reports[name].to_numpy(object)
                 self._flags[name] = decided(column == True, ~pd.isna(column))  # noqa: E712 - element by element
@@ -251,7 +267,7 @@ class World:
     def items_of(self, kind: str, of: str | None) -> Ints:
         """The rows of all paragraphs or sentences, or of the statements, of one quantity or family if `of` says so."""
         if kind != "statement":
-            return np.arange(len(self.frames.item_frame(kind)))
+            return np.arange(len(self.item_frame(kind)))
         statements = self.frames.statements
         if of is None:
             return np.arange(len(statements))
@@ -264,7 +280,7 @@ class World:
         return self._columns[kind, name]
 
     def _column(self, kind: str, name: str) -> Objects:
-        frame = self.frames.item_frame(kind)
+        frame = self.item_frame(kind)
         if name not in frame and name == "position":
             return np.asarray(frame.groupby("report").cumcount() + 1, object)
         if name not in frame and name == "copies":
@@ -445,6 +461,10 @@ class Block:
         if side not in self._sides:
             self._sides[side] = self.world.part(side, self.cells, self.reports)
         return self._sides[side]
+
+
+def _where_positive(value: Ints) -> tuple[Ints, Bools]:
+    return np.maximum(value, 0), value > 0
 
 
 def _stated(frame: pd.DataFrame) -> Numbers:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.roster import call_roll, read_roster
-from benchmarks.collection.collection import TODAY, Written, library_of, region_of, write_collection
+from benchmarks.collection.collection import Written, library_of, region_of, write_collection
 from benchmarks.collection.measure import Run, run
 from benchmarks.collection.plants import KINDS
 from benchmarks.collection.score import Score, score
@@ -31,14 +30,13 @@ def drawn(folder: Path) -> Written:
 def ran(folder: Path, drawn: Written) -> Run:
     """The run over all reports."""
     assert drawn.reports
-    return run(folder / "reports", library_of(region_of(REPORTS, SEED)), 2)
+    return run(folder / "reports", library_of(region_of(REPORTS, SEED)), 2, drawn.roster)
 
 
 @pytest.fixture(scope="module")
 def found(drawn: Written, ran: Run) -> Score:
     """What was told against what was planted."""
-    roll = call_roll(read_roster(drawn.roster), ran.result, TODAY)
-    return score(drawn.plants, ran.result.findings, ran.result.rules, roll)
+    return score(drawn.plants, ran.result.findings, ran.result.rules, ran.result.roll)
 
 
 def test_nearly_all_kinds_are_planted(drawn: Written) -> None:
@@ -62,15 +60,13 @@ def test_no_other_error_is_told(found: Score, ran: Run) -> None:
 
 
 def test_a_mistake_that_nobody_told_is_missed(drawn: Written, ran: Run) -> None:
-    roll = call_roll(read_roster(drawn.roster), ran.result, TODAY)
-    silent = score(drawn.plants, [], ran.result.rules, roll)
+    silent = score(drawn.plants, [], ran.result.rules, ran.result.roll)
     assert silent.missed
     assert not silent.passed
 
 
 def test_an_error_that_nobody_planted_is_told(ran: Run, drawn: Written) -> None:
-    roll = call_roll(read_roster(drawn.roster), ran.result, TODAY)
-    assert score([], ran.result.findings, ran.result.rules, roll).errors
+    assert score([], ran.result.findings, ran.result.rules, ran.result.roll).errors
 
 
 def test_the_same_seed_gives_the_same_reports(folder: Path, drawn: Written, tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ from audit.render.page.regions import places_of, regions_of
 from audit.render.page.series import series_of
 from audit.render.page.trend import percent, trend_of
 from audit.render.page.wording import word
-from audit.summary import Comparison, Notice, Past, Result, Roll, RollUnit, SetAside
+from audit.roll import Roll, RollUnit
+from audit.summary import Comparison, Notice, Past, Result, SetAside
 from audit.words import Lang, Text, phrase
 from html_world import IMAGE, SCRIPT, Maker, read, report_text, result_of, small_world
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from audit.language import tree
 from audit.language.formulas import parse
-from audit.language.kinds import ITEMS, OF_TEXT
+from audit.language.kinds import BELOW, ITEMS, OF_TEXT
 from audit.language.names import Ref
 from audit.language.references import references
 from audit.language.rulefile import Rule
@@ -43,7 +43,7 @@ def _of_texts(formula: tree.Node) -> Iterator[str]:
     for part in formula.walk():
         if isinstance(part, tree.Call) and part.function in _OF_TEXTS:
             yield f"{part.function}()"
-        if isinstance(part, tree.Gather) and (part.kind in (*ITEMS, "section") or part.function == "list"):
+        if isinstance(part, tree.Gather) and (part.kind in (*ITEMS, *BELOW, "section") or part.function == "list"):
             yield part.kind
 
 

@@ -31,6 +31,7 @@ DERIVED: dict[str, Type] = {
     **dict.fromkeys(BODY_FLAGS, F),
     "form": T, "form_of_year": T, "today": D, "opening": T, "full_text": T, "own_words": T,
     "has_previous": F, "has_twin": F, "last_report_year": N,
+    "has_roster": F, "on_roster": F, "population": N, "children_due": N,
 }  # fmt: skip
 FACTS: dict[str, Type] = {**PRINTED, **DERIVED}
 
@@ -50,11 +51,16 @@ PROPERTIES: dict[str, dict[str, Type]] = {
     "report": {},
     "document": {"status": T, "path": T, "suffix": T, "skipped": F, "given_up": F, "reports": N,
                  "remarks": N, "copies": N, "copy_of": T},
+    "unit": {"name": T, "level": T, "division": T, "parent": T, "deadline": D, "published": D, "state": T, "year": N,
+             "population": N, "received": F, "today": D},
+    "child": {},
 }  # fmt: skip
 # Kinds of instance that a report has as many of as it pleases; all others are those of the form.
 ITEMS = ("paragraph", "sentence", "statement")
 # Kinds of instance that a run has, whether a report was read or not: they know of nothing but themselves.
-OF_RUN = ("document",)
+OF_RUN = ("document", "unit")
+# What formulas gather over and no rule is about: the reports below one, each with all that a report has.
+BELOW = ("child",)
 SECTION_PATH = {"found": F, "heading": T, "text": T, "length": N, "order": N}
 CELL_ASPECTS = {"state": T, "raw": T, "unit": T}
 # Other reports that a formula can name. A parent is the government of the issuer's place, a lookalike the report of

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from audit.language import tree
-from audit.language.kinds import ITEMS, RELATIONS
+from audit.language.kinds import BELOW, ITEMS, RELATIONS
 from audit.language.names import Names, Ref
 from audit.language.scopes import Binding, NameFault, Scope, bindings
 from audit.language.signatures import OF_PEERS
@@ -13,6 +14,7 @@ from audit.language.signatures import OF_PEERS
 RUN = "run"  # not one other report, but whatever else is in the run
 _OF_OTHERS = {
     "has_previous": "previous", "last_report_year": "previous", "has_twin": "twin", "copies": RUN, "copy_of": RUN,
+    "has_roster": RUN, "on_roster": RUN, "population": RUN, "children_due": RUN,
 }  # fmt: skip
 
 
@@ -52,7 +54,8 @@ def references(node: tree.Node, names: Names, at: Binding) -> Iterator[Ref]:
             inner = names.within(scope_of(node))
             for one in members(node, names, at):
                 for part in node.children():
-                    yield from references(part, inner, one)
+                    found = references(part, inner, one)
+                    yield from (replace(ref, of=node.kind) for ref in found) if node.kind in BELOW else found
         case _:
             for part in node.children():
                 yield from references(part, names, at)
@@ -70,6 +73,8 @@ def beside(formulas: Iterable[tree.Node]) -> frozenset[str]:
         if isinstance(node, tree.Name):
             found.update(part for part in node.parts[:1] if part in RELATIONS)
             found.update(_OF_OTHERS[part] for part in node.parts if part in _OF_OTHERS)
-        elif isinstance(node, tree.Call) and node.function in OF_PEERS:
+        elif (isinstance(node, tree.Call) and node.function in OF_PEERS) or (
+            isinstance(node, tree.Gather) and node.kind in BELOW
+        ):
             found.add(RUN)
     return frozenset(found)

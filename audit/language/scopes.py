@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from audit.datafiles import nearest
 from audit.errors import GoujiError
 from audit.forms import CellSpec, Form, Forms, Table
-from audit.language.kinds import PROPERTIES
+from audit.language.kinds import BELOW, PROPERTIES
 from audit.reading.normalise import label_key
 from audit.words import Text, text
 
@@ -60,8 +60,8 @@ class Scope:
 def parse_scope(written: str) -> Scope:
     """`row of requests`, `cell`, `statement of requests_received` ... Raises NameFault."""
     match = re.fullmatch(r"\s*(\w+)(?:\s+of\s+(\S.*?))?\s*", written)
-    if not match or match[1] not in PROPERTIES:
-        known = [f"{kind} of" if kind in ("row", "column") else kind for kind in PROPERTIES]
+    if not match or match[1] not in PROPERTIES or match[1] in BELOW:
+        known = [f"{kind} of" if kind in ("row", "column") else kind for kind in PROPERTIES if kind not in BELOW]
         raise NameFault.unknown(written, lambda: known)
     return Scope(match[1], match[2])
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from audit.datafiles import nearest
 from audit.language import tree
 from audit.language.faults import FormulaError
-from audit.language.kinds import ITEMS, OF_RUN, PROPERTIES, Type
+from audit.language.kinds import BELOW, ITEMS, OF_RUN, PROPERTIES, Type
 from audit.language.names import Names, Ref
 from audit.language.references import members, scope_of
 from audit.language.scopes import Binding, NameFault
@@ -201,6 +201,8 @@ class Checker:
         if node.kind not in PROPERTIES or {node.kind, self.names.scope.kind} & set(OF_RUN):
             gathered = ", ".join(kind for kind in PROPERTIES if kind not in OF_RUN)
             raise FormulaError(text("unknown-scope", word=node.kind, known=gathered), after, node.end)
+        if node.kind in BELOW and self.names.scope.kind in ITEMS:
+            raise FormulaError(text("no-peers-here", word=node.kind), node.start, node.end)
         known = load_vocabulary().quantities.names
         if node.kind == "statement" and node.of and ".".join(node.of) not in known:
             raise FormulaError(NameFault.unknown(".".join(node.of), lambda: known).message, after, node.end)

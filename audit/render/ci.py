@@ -35,6 +35,8 @@ def junit_file(result: Result, setting: Setting) -> Files:
         found[finding.document].append(finding)
     for number, document in enumerate(result.documents):
         _suite(root, document.path, list(_cases(document, found[number], setting)))
+    if found[-1]:
+        _suite(root, found[-1][0].path, [_finding_case(finding, setting) for finding in found[-1]])
     if result.rule_errors:
         told = [_case(e.rule, e.file, "error", e.reason.in_(setting.lang)) for e in result.rule_errors]
         _suite(root, phrase("rule-error", setting.lang), told)
@@ -54,10 +56,13 @@ def _cases(document: Document, findings: list[Finding], setting: Setting) -> Ite
     problem = document.problem.in_(setting.lang) if document.problem else ""
     outcome = {"report": "", "not_a_report": "skipped", "unreadable": "skipped" if document.skipped else "error"}
     yield _case(phrase("case-read", setting.lang), document.path, outcome[document.status], problem)
-    for finding in findings:
-        name = f"{finding.rule} {finding.where.in_(setting.lang)} [{finding.id}]"
-        outcome_of = "skipped" if finding.outcome == "undecided" else "failure" if _counts(finding, setting) else ""
-        yield _case(name, document.path, outcome_of, finding.message.in_(setting.lang), finding)
+    yield from (_finding_case(finding, setting) for finding in findings)
+
+
+def _finding_case(finding: Finding, setting: Setting) -> ET.Element:
+    name = f"{finding.rule} {finding.where.in_(setting.lang)} [{finding.id}]"
+    outcome = "skipped" if finding.outcome == "undecided" else "failure" if _counts(finding, setting) else ""
+    return _case(name, finding.path, outcome, finding.message.in_(setting.lang), finding)
 
 
 def _case(name: str, path: str, outcome: str, message: str, finding: Finding | None = None) -> ET.Element:

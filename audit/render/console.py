@@ -136,6 +136,10 @@ class _Page:
                     self.line(Line.assemble(severity, f" {finding.rule}"), 2)
                 self.line(Line(document.problem.in_(self.lang) if document.problem else ""), 2)
             self.console.print()
+        if result.of_units:
+            self.rule(self.say("roll-missing-block", count=len(result.of_units)), STYLES["error"])
+            for finding in result.of_units:
+                self.finding(finding)
         for error in result.rule_errors:
             told = Line.assemble(
                 (self.say("rule-error"), STYLES["error"]), f" {error.file}: {error.reason.in_(self.lang)}"

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from audit.model import Finding
 from audit.render.formats import Setting
 from audit.render.rows import category, in_order, who
-from audit.summary import Result, Roll
+from audit.roll import Roll
+from audit.summary import Result
 from audit.words import Lang, phrase
 
 

@@ -14,8 +14,7 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from audit.roster import call_roll, read_roster
-from benchmarks.collection.collection import TODAY, Written, library_of, region_of, write_collection
+from benchmarks.collection.collection import Written, library_of, region_of, write_collection
 from benchmarks.collection.measure import Run, run
 from benchmarks.collection.score import Score, score
 
@@ -37,9 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         folder = options.folder or Path(temporary)
         with ProcessPoolExecutor(1) as other:  # what drawing needs is no memory of the run
             drawn = other.submit(write_collection, folder, options.reports, options.seed).result()
-        ran = run(folder / "reports", library_of(region_of(options.reports, options.seed)), options.jobs)
-        roll = call_roll(read_roster(drawn.roster), ran.result, TODAY)
-    found = score(drawn.plants, ran.result.findings, ran.result.rules, roll)
+        ran = run(folder / "reports", library_of(region_of(options.reports, options.seed)), options.jobs, drawn.roster)
+    found = score(drawn.plants, ran.result.findings, ran.result.rules, ran.result.roll)
     print("\n\n".join([_planted(drawn, found), _others(found, options.show), _taken(drawn, ran)]))
     for fault in ran.result.rule_errors:
         print(f"rule error {fault.rule}: {fault.reason.en}")

@@ -19,7 +19,7 @@ from audit.intake import Bounds, Progress, read_all
 from audit.kernel import evaluate
 from audit.language.ruleset import Ruleset
 from audit.reading.report import Library
-from audit.run import read_for_frames
+from audit.run import open_register, read_for_frames
 from audit.summary import Result
 from audit.world import World
 from benchmarks.collection.collection import TODAY
@@ -40,7 +40,7 @@ class Run:
     worker: float = 0.0
 
 
-def run(folder: Path, library: Library, jobs: int | None) -> Run:
+def run(folder: Path, library: Library, jobs: int | None, roster: Path | None = None) -> Run:
     """Read and judge all reports of a folder as `audit run` does."""
     seconds: dict[str, float] = {}
     workers: dict[int, int] = {}
@@ -53,6 +53,7 @@ def run(folder: Path, library: Library, jobs: int | None) -> Run:
     with _timed(seconds, "reading"):
         keep = partial(read_for_frames, forms=library.forms)
         frames = join_frames(read_all([str(folder)], library, keep, Bounds(jobs, _PATIENT), watch), library.forms)
+        frames = replace(frames, register=open_register(library, roster))
     with _timed(seconds, "judging"), _stages(seconds):
         result = judging.judge(frames, ruleset, TODAY)
     parent = highest("self") / 1024

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from audit.model import Finding
-from audit.summary import Roll
+from audit.roll import Roll
 from benchmarks.collection.plants import Plant, Told
 from benchmarks.collection.region import YEARS
 
@@ -33,11 +33,11 @@ class Score:
         return not self.missed and not self.errors
 
 
-def score(plants: Iterable[Plant], findings: Iterable[Finding], rules: Iterable[str], roll: Roll) -> Score:
+def score(plants: Iterable[Plant], findings: Iterable[Finding], rules: Iterable[str], roll: Roll | None) -> Score:
     """Hold what was told against what was planted."""
     result, known, findings = Score(), {*rules, *ROLL.values()}, list(findings)
     told = {Told(each.rule, each.issuer or "", each.year or 0) for each in findings if each.outcome == "fail"}
-    told |= set(_of_roll(roll))
+    told |= set(_of_roll(roll) if roll else ())
     planted = [plant._replace(found_by=tuple(_by_roll(plant.found_by))) for plant in plants]
     for plant in planted:
         due = tuple(each for each in plant.found_by if each.rule in known)

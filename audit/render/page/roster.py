@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from audit.summary import Roll, RollUnit
+from audit.roll import Roll, RollUnit
 
 _ASKED_FIRST = ("missing", "asked", "late", "undated", "pending", "reported")
 DONE = ("reported", "late", "undated")

@@ -58,8 +58,8 @@ class Told:
 
 def tell(number: int, finding: Finding, result: Result, drawn: frozenset[int], leaders: dict[str, int]) -> Told:
     """A finding as the page shows it; `leaders` are the numbers of the findings that tell the stories."""
-    document = result.documents[finding.document]
-    facts = {fact.table: fact for fact in document.report.tables} if document.report else {}
+    report = None if finding.report is None else result.documents[finding.document].report
+    facts = {fact.table: fact for fact in report.tables} if report else {}
     form = None if finding.report is None else result.frames.reports["form"].iloc[finding.report]
     single = len(finding.cells) <= CELLS_LINKED
     runs: dict[str, list[str]] = {}

@@ -1,0 +1,206 @@
+"""Who has reported: the units of a roster held against the reports of a run.
+
+A report whose issuer is on no line is never given to a unit because the names look alike: it is listed with the unit
+that it may be, and that unit waits for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from audit.frames import Frames, Ints
+from audit.register import Unit, plain
+
+RollState = Literal["reported", "late", "undated", "missing", "pending", "asked"]
+
+
+@dataclass(frozen=True)
+class RollUnit:
+    """A unit of the roster and whether it has reported.
+
+    `asked`: no report bears its name, one bears a name like it; `undated`: reported on a day that the report does not
+    say; `pending`: not reported, and the deadline is not past.
+    """
+
+    name: str
+    level: str
+    division: str
+    parent: str
+    deadline: date | None
+    published: date | None
+    state: RollState
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The roster held against the reports of one year."""
+
+    year: int | None
+    units: tuple[RollUnit, ...]
+    doubtful: tuple[tuple[str, str], ...]  # issuer or path on no line of the roster, and the unit that it may be
+    unclear: int = 0  # how many files and reports may be anybody's: unread, or without issuer or year
+
+    def count(self, *states: str) -> int:
+        """How many units are in one of these states."""
+        return sum(unit.state in states for unit in self.units)
+
+
+@dataclass(frozen=True)
+class Muster:
+    """The roster of a run held against its reports."""
+
+    frames: Frames
+    today: date
+
+    @cached_property
+    def units(self) -> Ints:
+        """Over reports: the number of its unit; -1 on no line, -2 that cannot be told."""
+        found, register = self.frames.units.copy(), self.frames.register
+        found[(found < 0) & (self.frames.bodies == "")] = -2
+        doubtful = [number for number in np.flatnonzero(found == -1).tolist() if self.meant(number) is not None]
+        found[doubtful] = -2
+        return found if register.units else np.full(len(found), -2, np.int64)
+
+    @cached_property
+    def given(self) -> npt.NDArray[np.bool_]:
+        """Over reports: whether the run has a roster."""
+        held = {unit.apart for unit in self.frames.register.units}
+        return np.array([self._apart(number) in held for number in range(len(self.frames))], np.bool_)
+
+    @cached_property
+    def population(self) -> Ints:
+        """Over reports: the people of its unit's place, or of that of the unit above it; 0 where none is given."""
+        register, held = self.frames.register, dict[tuple[int, str], int]()
+        for unit in register.units:
+            held |= {(unit.apart, body): unit.population or 0 for body in register.names_of(unit)}
+        people = [
+            unit.population or (held.get((unit.apart, register.body(unit.parent)), 0) if unit.parent else 0)
+            for unit in register.units
+        ]
+        return np.array([*people, 0, 0], np.int64)[self.units]
+
+    def meant(self, report: int) -> int | None:
+        """The unit whose name is likest that of a report's issuer, of those that it may be."""
+        return self._meant.get((self._apart(report), str(self.frames.bodies[report])))
+
+    @cached_property
+    def _meant(self) -> dict[tuple[int, str], int]:
+        register = self.frames.register
+        names: dict[int, dict[str, int]] = {}
+        for number, unit in enumerate(register.units):
+            names.setdefault(unit.apart, {}).update(dict.fromkeys(register.names_of(unit), number))
+        missed = np.flatnonzero((self.frames.units < 0) & (self.frames.bodies != "")).tolist()
+        bodies = dict.fromkeys((self._apart(number), str(self.frames.bodies[number])) for number in missed)
+        near = {key: register.alike(key[1], names[key[0]]) for key in bodies if key[0] in names}
+        return {key: names[key[0]][found[0]] for key, found in near.items() if found}
+
+    def _apart(self, report: int) -> int:
+        return 0 if self.frames.apart is None else int(self.frames.apart[report])
+
+    @cached_property
+    def rolls(self) -> dict[int, Roll]:
+        """Each run's roll: for the latest report year, and the reports that no unit has surely made."""
+        return {apart: self._roll(apart) for apart in dict.fromkeys(unit.apart for unit in self.frames.register.units)}
+
+    def _roll(self, apart: int) -> Roll:
+        frame, register = self.frames.reports, self.frames.register
+        mine = [number for number in range(len(frame)) if self._apart(number) == apart]
+        years = frame["year"].to_numpy(np.int64, na_value=0)
+        year = max((int(years[number]) for number in mine), default=0) or None
+        reported: dict[int, list[date | None]] = {}
+        doubtful: dict[str, str] = {}
+        unclear = 0
+        columns = {name: frame[name].tolist() for name in ("issuer", "published", "path")}
+        for number in mine:
+            unit, issuer = int(self.frames.units[number]), columns["issuer"][number]
+            if pd.isna(issuer) or not years[number]:
+                doubtful[str(columns["path"][number])] = register.units[unit].name if unit >= 0 else ""
+                unclear += pd.isna(issuer) and years[number] in (0, year or 0)
+            elif years[number] == year and unit >= 0:
+                published = columns["published"][number]
+                reported.setdefault(unit, []).append(None if pd.isna(published) else pd.Timestamp(published).date())
+            elif years[number] == year:
+                meant = self.meant(number)
+                doubtful[str(issuer)] = "" if meant is None else register.units[meant].name
+        doubtful |= (unread := self._unread(apart))
+        unclear += sum(not unit for unit in unread.values())
+        asked = set(doubtful.values())
+        called = [
+            _called(unit, reported.get(number), unit.name in asked, self.today)
+            for number, unit in enumerate(register.units)
+            if unit.apart == apart
+        ]
+        return Roll(year, tuple(called), tuple(sorted(doubtful.items())), unclear)
+
+    @cached_property
+    def unit_rows(self) -> pd.DataFrame:
+        """A row a unit of the roster; `received` is None where a report may be its and cannot be given to it.
+
+        `document` is the number of the first document of the unit's run, `report` is -1.
+        """
+        runs = self.frames.runs
+        rows = []
+        called = {apart: iter(roll.units) for apart, roll in self.rolls.items()}
+        for unit in self.frames.register.units:
+            roll, held = self.rolls[unit.apart], next(called[unit.apart])
+            unclear = held.state == "asked" or roll.unclear > 0
+            received = held.state in ("reported", "late", "undated")
+            first = -1 if runs is None else int(np.argmax(runs == unit.apart))
+            rows.append(
+                (-1, first, *astuple(held), roll.year, unit.population, received or (None if unclear else False))
+            )
+        names = [each.name for each in fields(RollUnit)]
+        frame = pd.DataFrame(
+            rows, columns=["report", "document", *names, "year", "population", "received"], dtype=object
+        )
+        return frame.astype({"report": np.int64, "document": np.int64})
+
+    def _unread(self, apart: int) -> dict[str, str]:
+        """Documents that may be what a unit has sent in: nobody is missing whose name stands on one."""
+        known = {
+            plain(name): unit.name
+            for unit in self.frames.register.units
+            if unit.apart == apart
+            for name in (unit.name, *unit.aliases)
+        }
+        found: dict[str, str] = {}
+        runs = self.frames.runs
+        for number, document in enumerate(self.frames.documents):
+            if runs is not None and runs[number] != apart:
+                continue
+            if document.status != "report" and not document.skipped:
+                unit = _named_on(document.path, known)
+                if unit or document.status == "unreadable":
+                    found[document.path] = unit
+        return found
+
+
+def _named_on(path: str, known: Mapping[str, str]) -> str:
+    """The unit whose name, the longest that fits, stands in the name of a file or of a folder around it."""
+    said = plain(path)
+    fitting = [name for name in known if name in said]
+    return known[max(fitting, key=len)] if fitting else ""
+
+
+def _called(unit: Unit, days: list[date | None] | None, asked: bool, today: date) -> RollUnit:
+    """The state of one unit; a report without a date is neither in time nor late."""
+    state: RollState
+    published = min((day for day in days or () if day), default=None)
+    if days is None:
+        overdue = unit.deadline is not None and unit.deadline < today
+        state = "asked" if asked else "missing" if overdue or unit.deadline is None else "pending"
+    elif unit.deadline is None:
+        state = "reported"
+    elif published is None:
+        state = "undated"
+    else:
+        state = "late" if published > unit.deadline else "reported"
+    return RollUnit(unit.name, unit.level, unit.division, unit.parent, unit.deadline, published, state)

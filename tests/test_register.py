@@ -1,0 +1,326 @@
+"""Who is who: names that mean one body, what reports are compared because of it, and who is asked about."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.datafiles import Strict
+from audit.errors import DataFileError
+from audit.examples import world_of
+from audit.forms import load_forms
+from audit.language.rulefile import Example
+from audit.language.ruleset import load_ruleset
+from audit.reading.divisions import load_divisions
+from audit.reading.vocabulary import load_vocabulary
+from audit.register import Register, Unit, load_aliases
+from audit.world import World
+from shell import SAMPLES, Audit
+
+RULESET = load_ruleset(load_forms())
+REGISTER = Register(load_aliases(), load_divisions())
+BEHIND = [alias.behind for alias in load_aliases()]
+
+
+def world(*others: dict[str, Any], **own: Any) -> World:
+    """The example's report and others beside it; issuer and year are the same unless given."""
+    example = Example(name="one", given={**own, "others": list(others)}, expect="pass")
+    return world_of([example], RULESET.files["history-carry"].rule, RULESET, load_vocabulary()).world
+
+
+def aliases(folder: Path, *lines: str) -> Register:
+    file = folder / "aliases.yaml"
+    file.write_text("names:\n" + "".join(f"  - {line}\n" for line in lines), "utf-8")
+    return Register(load_aliases(file), load_divisions())
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("某县财政局", " 某县　财政局 "),
+        ("衡南县财政局", "衡阳市衡南县财政局", "湖南省衡阳市衡南县财政局"),
+        ("广西财政厅", "广西壮族自治区财政厅"),
+        ("某县环境保护局", "某县环保局", "某县生态环境局"),
+        ("某县卫生和计划生育局", "某县卫计局", "某县卫生健康局", "某县卫健委"),
+        ("某县政府", "某县人民政府"),
+        ("某开发区扶贫办", "某开发区乡村振兴局"),
+    ],
+)
+def test_names_of_one_body(names: tuple[str, ...]) -> None:
+    assert len({REGISTER.body(name) for name in names}) == 1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("某县财政局", "某市财政局"),
+        ("某县自然资源局", "某县自然资源和规划局"),  # one body in some places, two in others
+        ("某县乡村振兴局", "某县农业农村局"),  # a merger
+        ("某县人民政府", "某县人民政府办公室"),
+        ("某县某镇人民政府", "某县人民政府"),
+        ("某县外环境保护局", "某县外生态环境局"),  # what stands behind the place is another name
+    ],
+)
+def test_names_of_two_bodies(names: tuple[str, str]) -> None:
+    assert REGISTER.body(names[0]) != REGISTER.body(names[1])
+
+
+def test_a_name_that_several_places_bear_is_told_apart_by_its_code() -> None:
+    assert REGISTER.body("鼓楼区财政局", "320106", 2022) != REGISTER.body("鼓楼区财政局", "410204", 2022)
+    assert REGISTER.body("鼓楼区财政局", "320106", 2022) == REGISTER.body("南京市鼓楼区财政局", "320106", 2022)
+
+
+@given(st.sampled_from(["某县", "某市", "衡南县", "南京市鼓楼区", "某自治州"]), st.sampled_from(BEHIND))
+def test_what_a_name_means_means_itself(place: str, behind: str) -> None:
+    meant = REGISTER.body(place + behind)
+
+    assert REGISTER.body(meant) == meant
+
+
+def test_no_line_of_ours_is_written_twice_and_every_one_leads_somewhere() -> None:
+    for alias in load_aliases():
+        assert alias.behind
+        assert BEHIND.count(alias.behind) == 1
+        if alias.how == "merger":
+            assert REGISTER.successors(f"某县{alias.behind}")
+        else:
+            assert REGISTER.body(f"某县{alias.behind}") != f"某县{alias.behind}"
+
+
+def test_a_line_of_the_users_comes_first_and_holds_for_its_years(tmp_path: Path) -> None:
+    register = aliases(
+        tmp_path,
+        "{name: 某县综合局, is: 某县档案馆, until: 2021}",
+        "{name: 某县综合局, is: 某县统计局, from: 2022}",
+        "{name: 某县环境保护局, is: 某县生态局}",
+    )
+
+    assert register.body("某县综合局", None, 2021) == "某县档案馆"
+    assert register.body("某县综合局", None, 2022) == "某县统计局"
+    assert register.body("某县环境保护局") == "某县生态局"
+    assert register.body("别县环境保护局") == "别县生态环境局"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["{nam: 某县甲局, is: 某县乙局}"], "name"),
+        (["{is: 某县乙局}"], "behind"),
+        (["{name: 某县甲局}"], "parent"),
+        (["{name: 某县甲局, is: [某县乙局, 某县丙局]}"], "merger"),
+        (["{name: 某县甲局, is: 某县乙局}", "{name: 某县乙局, is: 某县甲局}"], "某县甲局 → 某县乙局 → 某县甲局"),
+    ],
+)
+def test_a_bad_alias_file_is_a_sentence(lines: list[str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match=said):
+        aliases(tmp_path, *lines)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "may"),
+    [
+        ("某县城市管理局", "某县城市管理行政执法局", True),
+        ("某县文化和旅游局", "某县文化广电旅游局", True),
+        ("某县人民政府", "某县人民政府办公室", True),
+        ("财政局", "某县财政局", True),
+        ("某县信访局", "某市某县信访局", True),
+        ("某县财政局", "某县教育局", False),
+        ("阿坝藏族羌族自治州财政局", "阿坝藏族羌族自治州教育局", False),
+        ("某县农业局", "某县林业局", False),
+        ("某县人民政府", "某县某镇人民政府", False),
+        ("甲县财政局", "乙县财政局", False),
+    ],
+)
+def test_who_is_asked_about(one: str, other: str, *, may: bool) -> None:
+    assert REGISTER.alike(one, [other]) == ([other] if may else [])
+    assert REGISTER.alike(other, [one]) == ([one] if may else [])
+
+
+def test_nobody_is_asked_twice(tmp_path: Path) -> None:
+    register = aliases(tmp_path, "{name: 某县城市管理局, not: 某县城市管理行政执法局}")
+
+    assert register.alike("某县城市管理局", ["某县城市管理行政执法局"]) == []
+
+
+# ---- what reports are compared ---- #
+
+
+def related(held: World, relation: str) -> list[int]:
+    return list(map(int, held.frames.related(relation)))
+
+
+def test_a_renamed_body_has_last_years_report() -> None:
+    held = world({"issuer": "某县扶贫办", "year": 2021}, issuer="某县乡村振兴局", year=2022)
+
+    assert related(held, "previous") == [1, -1]
+
+
+def test_two_names_of_one_body_for_one_year_are_two_reports_of_it() -> None:
+    assert related(world({"issuer": "某县卫健局"}, issuer="某县卫生健康局"), "twin") == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ([("某县农业农村局", 2022), ("某县乡村振兴局", 2022)], -2),  # it has gone into this one since
+        ([("某县农业农村局", 2022), ("某县乡村振兴局", 2022), ("某县乡村振兴局", 2023)], 1),  # it has not
+        ([("某县农业农村局", 2022), ("某县乡村振兴局", 2020)], 1),  # long ago
+        ([("某县农业农村局", 2022), ("别县乡村振兴局", 2022)], 1),
+        ([("某县乡村振兴局", 2022)], -2),
+        ([("某县农业农村局", 2022)], 1),
+    ],
+)
+def test_a_body_that_others_went_into_is_not_compared_with_one_of_them(
+    others: list[tuple[str, int]], expected: int
+) -> None:
+    held = world(*({"issuer": issuer, "year": year} for issuer, year in others), issuer="某县农业农村局", year=2023)
+
+    assert related(held, "previous")[0] == expected
+
+
+def test_places_of_one_name_are_not_compared() -> None:
+    held = world(
+        {"issuer": "鼓楼区财政局", "division": "410204", "year": 2021},
+        issuer="鼓楼区财政局",
+        division="320106",
+        year=2022,
+    )
+
+    assert related(held, "previous") == [-1, -1]
+
+
+def roster(*lines: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "parent": parent} for name, parent in lines]
+
+
+def test_the_parent_is_the_one_listed() -> None:
+    held = world(
+        {"issuer": "某市人民政府", "division": "990100"},
+        {"issuer": "某集团", "division": "990100"},
+        issuer="某市水务局",
+        division="990100",
+        roster=roster(("某市水务局", "某集团")),
+    )
+
+    assert related(held, "parent") == [2, -1, 1]
+
+
+def test_a_listed_parent_without_a_report_is_replaced_by_nobody() -> None:
+    held = world(
+        {"issuer": "某市人民政府", "division": "990100"},
+        issuer="某市水务局",
+        division="990100",
+        roster=roster(("某市水务局", "某集团")),
+    )
+
+    assert related(held, "parent") == [-1, -1]
+
+
+def test_the_children_are_those_of_the_roster_where_it_lists_any() -> None:
+    held = world(
+        {"issuer": "某市水务局", "division": "990100"},
+        {"issuer": "某市财政局", "division": "990100"},
+        issuer="某市人民政府",
+        division="990100",
+        roster=roster(("某市人民政府", ""), ("某市水务局", "某市政府")),
+    )
+
+    children = held.frames.children
+
+    assert (children.owner.tolist(), children.report.tolist()) == ([0], [1])
+    assert children.complete.tolist() == [True, False, False]
+
+
+def test_children_are_not_complete_while_one_is_missing_or_double() -> None:
+    listed = roster(("某市人民政府", ""), ("某市水务局", "某市人民政府"), ("某市财政局", "某市人民政府"))
+    one, two = {"issuer": "某市水务局"}, {"issuer": "某市财政局"}
+
+    def complete(*others: dict[str, Any]) -> bool:
+        return bool(world(*others, issuer="某市人民政府", roster=listed).frames.children.complete[0])
+
+    assert [complete(one), complete(one, two), complete(one, two, two)] == [False, True, False]
+
+
+def test_a_unit_named_without_its_place_is_found_by_its_division() -> None:
+    def unit(division: str) -> int:
+        held = world(issuer="砚沧市财政局", roster=[{"name": "财政局", "division": division}])
+        return int(held.frames.units[0])
+
+    assert [unit("砚沧市"), unit("禾岫县"), unit("")] == [0, -1, -1]
+
+
+def test_an_alias_file_may_name_parents(tmp_path: Path) -> None:
+    register = aliases(tmp_path, "{name: 某市水务局, parent: 某集团}")
+
+    assert register.parent_of("某市水务局") == "某集团"
+    assert register.parent_of("某市财政局") == ""
+
+
+def test_models_are_strict() -> None:
+    assert all(issubclass(type(alias), Strict) for alias in load_aliases())
+
+
+# ---- from the command line ---- #
+
+
+def test_a_unit_without_a_report_is_told_of_in_every_format(audit: Audit, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("单位,上级,时限\n砚沧市市监局,砚沧市人民政府,\n禾岫县档案馆,,2024-01-31\n", "utf-8")
+    paths = [str(SAMPLES / f"yancang-market-{year}.txt") for year in (2022, 2023)]
+    formats = "console,json,html,csv,junit,sarif,gitlab,markdown,xlsx"
+
+    ran = audit("run", *paths, "--roster", str(tmp_path / "r.csv"), "--format", formats, "--out", str(tmp_path / "o"),
+                "--today", "2024-02-01", "--lang", "zh")  # fmt: skip
+
+    assert ran.status == 1
+    assert "禾岫县档案馆没有2023年度的报告，期限为 2024-01-31" in ran.out
+    found = json.loads((tmp_path / "o" / "findings.json").read_text("utf-8"))
+    (missing,) = [one for one in found["findings"] if one["rule"] == "peers-report-missing"]
+    assert (missing["issuer"], missing["year"], missing["path"]) == ("禾岫县档案馆", 2023, str(tmp_path / "r.csv"))
+    assert missing["evidence"]["text"] == "禾岫县档案馆 | 2024-01-31"
+    assert [unit["state"] for unit in found["roster"]["units"]] == ["reported", "missing"]
+    (notice,) = found["notices"]
+    assert "砚沧市人民政府" in notice["message"]["zh"]
+    for file in ("report.html", "findings.csv", "junit.xml", "findings.sarif", "summary.md"):
+        assert "禾岫县档案馆" in (tmp_path / "o" / file).read_text("utf-8"), file
+
+
+def test_an_unreadable_file_may_be_anybodys(audit: Audit, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("单位\n砚沧市市监局\n禾岫县档案馆\n", "utf-8")
+    (tmp_path / "a.txt").write_text("", "utf-8")
+
+    ran = audit("run", str(tmp_path / "a.txt"), str(SAMPLES / "yancang-market-2023.txt"), "--format", "json",
+                "--roster", str(tmp_path / "r.csv"), "--today", "2026-02-01")  # fmt: skip
+
+    (asked,) = [one for one in json.loads(ran.out)["findings"] if one["rule"] == "peers-report-missing"]
+    assert asked["outcome"] == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("name,parent\n甲,乙\n乙,甲\n", "line 2.*甲 → 乙 → 甲"),
+        ("name,parent\n甲,甲\n", "甲 → 甲"),
+        ("name,population\n甲,many\n", "many"),
+    ],
+)
+def test_a_roster_that_cannot_be_is_a_sentence(lines: str, said: str, audit: Audit, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(lines, "utf-8")
+
+    ran = audit("run", str(SAMPLES), "--roster", str(tmp_path / "r.csv"), "--lang", "en")
+
+    assert ran.status == 2
+    assert re.search(said, ran.err)
+
+
+def test_units_have_people() -> None:
+    held = world(issuer="某县某局", roster=[{"name": "某县某局", "parent": "某县"}, {"name": "某县", "population": 7}])
+
+    assert held.muster.population.tolist() == [7]
+    assert Unit("a", deadline=date(2024, 1, 31)) == Unit("a", deadline=date(2024, 1, 31), line=3)
