@@ -65,7 +65,7 @@ def test_a_mistake_that_nobody_told_is_missed(drawn: Written, ran: Run) -> None:
     assert not silent.passed
 
 
-def test_an_error_that_nobody_planted_is_told(ran: Run, drawn: Written) -> None:
+def test_an_error_that_nobody_planted_is_told(ran: Run) -> None:
     assert score([], ran.result.findings, ran.result.rules, ran.result.roll).errors
 
 

@@ -21,7 +21,9 @@ from audit.documents.pdf_text import CELL_PADDING, TextLine, joined_lines
 
 _COLUMN_GAP = 1.0  # em; a wider gap stands between columns
 _NUMBER_GAP = 0.6  # em; the same between digits, which no word stands between
-_NUMBER = re.compile(r"[+＋−-]?[\d０-９](?:[\d０-９,，.\s]*[\d０-９])?\s*[件项个条份宗次篇部亿万元]{0,2}[①-⑳]?|[/／—-]+|无")
+_NUMBER = re.compile(
+    r"[+＋−-]?[\d０-９](?:[\d０-９,，.\s]*[\d０-９])?\s*[件项个条份宗次篇部亿万元]{0,2}[①-⑳]?|[/／—-]+|无"
+)
 _MARKED = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[①-⑳])")
 _FEWEST_NUMBERS = 3  # of a row, for its columns to be compared with those of the rows around
 _TIGHT = 1.45  # em from one line of a cell to the next, at most
