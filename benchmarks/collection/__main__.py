@@ -65,10 +65,13 @@ def _others(found: Score, show: int) -> str:
 
 
 def _taken(drawn: Written, ran: Run) -> str:
-    reading = ran.seconds["reading"]
-    lines = [f"{'stage':<16}{'seconds':>10}{'of reading':>12}"]
-    lines += [f"{stage:<16}{taken:>10.1f}{taken / reading:>12.2f}" for stage, taken in ran.seconds.items()]
-    lines.append(f"{1000 * reading / drawn.reports:.1f} ms a report to read")
+    """Of processors, since other work on the machine changes that least."""
+    reading = ran.taken["reading"]
+    lines = [f"{'stage':<16}{'seconds':>10}{'of processors':>15}{'of reading':>12}"]
+    for stage, taken in ran.taken.items():
+        share = taken.processor / reading.processor
+        lines.append(f"{stage:<16}{taken.clock:>10.1f}{taken.processor:>15.1f}{share:>12.3f}")
+    lines.append(f"{1000 * reading.processor / drawn.reports:.1f} ms of a processor to read a report")
     return "\n".join([*lines, f"highest memory: {ran.parent:.0f} MB judging, {ran.worker:.0f} MB a reader"])
 
 

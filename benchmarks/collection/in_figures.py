@@ -77,7 +77,7 @@ def _copied(books: Books, body: Body, rng: Random) -> Plant | None:
         return None
     books.figures[other.name][_LAST] |= theirs
     told = tuple(Told("peers-numbers-copied", each.name, _LAST) for each in (body, other))
-    return Plant("table 3 of another body", told, ("history-carry", "disputes-", "narrative-"))
+    return Plant("table 3 of another body", told, ("history-", "peers-", "disputes-", "narrative-"))
 
 
 @planted("figure jumps")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from audit import judging
@@ -30,19 +31,26 @@ _STAGES = {"evaluate": "rules", "build_findings": "findings", "tell_stories": "s
 _CROSS = ("history-", "peers-")
 
 
-@dataclass
+class Taken(NamedTuple):
+    """Seconds by the clock, and of processors: of this process and of those that it has waited for."""
+
+    clock: float = 0.0
+    processor: float = 0.0
+
+
+@dataclass(frozen=True)
 class Run:
     """What a run told, and what it took: seconds by stage, the highest memory in MB."""
 
     result: Result
-    seconds: dict[str, float] = field(default_factory=dict)
-    parent: float = 0.0
-    worker: float = 0.0
+    taken: dict[str, Taken]
+    parent: float
+    worker: float
 
 
 def run(folder: Path, library: Library, jobs: int | None, roster: Path | None = None) -> Run:
     """Read and judge all reports of a folder as `audit run` does."""
-    seconds: dict[str, float] = {}
+    taken: dict[str, Taken] = {}
     workers: dict[int, int] = {}
 
     def watch(progress: Progress) -> None:
@@ -50,16 +58,16 @@ def run(folder: Path, library: Library, jobs: int | None, roster: Path | None = 
             workers.update((child, highest(child)) for child in children())
 
     ruleset = judging.choose_rules(library.forms, DEFAULT_RULES)
-    with _timed(seconds, "reading"):
+    with _timed(taken, "reading"):
         keep = partial(read_for_frames, forms=library.forms)
         frames = join_frames(read_all([str(folder)], library, keep, Bounds(jobs, _PATIENT), watch), library.forms)
         frames = replace(frames, register=open_register(library, roster))
-    with _timed(seconds, "judging"), _stages(seconds):
+    with _timed(taken, "judging"), _stages(taken):
         result = judging.judge(frames, ruleset, TODAY)
     parent = highest("self") / 1024
-    with _timed(seconds, "cross-rules"):
+    with _timed(taken, "cross-rules"):
         _cross(frames, ruleset)
-    return Run(result, seconds, parent, max(workers.values(), default=0) / 1024)
+    return Run(result, taken, parent, max(workers.values(), default=0) / 1024)
 
 
 def _cross(frames: Frames, ruleset: Ruleset) -> None:
@@ -71,20 +79,27 @@ def _cross(frames: Frames, ruleset: Ruleset) -> None:
 
 
 @contextmanager
-def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
-    start = time.perf_counter()
+def _timed(taken: dict[str, Taken], stage: str) -> Iterator[None]:
+    clock, processor = time.perf_counter(), _processor()
     yield
-    seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - start
+    before = taken.get(stage, Taken())
+    now = Taken(time.perf_counter() - clock, _processor() - processor)
+    taken[stage] = Taken(before.clock + now.clock, before.processor + now.processor)
+
+
+def _processor() -> float:
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in spent)
 
 
 @contextmanager
-def _stages(seconds: dict[str, float]) -> Iterator[None]:
+def _stages(taken: dict[str, Taken]) -> Iterator[None]:
     """Time what judging calls."""
 
     def watched(called: Callable[..., Any], stage: str) -> Callable[..., Any]:
         @wraps(called)
         def call(*arguments: Any, **named: Any) -> Any:
-            with _timed(seconds, stage):
+            with _timed(taken, stage):
                 return called(*arguments, **named)
 
         return call
