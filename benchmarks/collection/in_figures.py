@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from benchmarks.collection.figures import Figures, settle
-from benchmarks.collection.plants import Books, Plant, Told, planted
+from benchmarks.collection.plants import Books, Plant, Told, above, planted
 from benchmarks.collection.region import YEARS, Body
 
 _LAST = YEARS[-1]
@@ -65,7 +65,8 @@ def _same(books: Books, body: Body, rng: Random) -> Plant | None:
     if not _tells(before):
         return None
     held[_LAST] |= before
-    return _plant("table 3 of last year", body, [_LAST], "history-same-numbers", also=("history-carry",))
+    plant = _plant("table 3 of last year", body, [_LAST], "history-same-numbers", also=("history-carry",))
+    return plant._replace(beside=above(books, body, "peers-carry-rollup", _LAST))
 
 
 @planted("table 3 of another body")
@@ -77,7 +78,8 @@ def _copied(books: Books, body: Body, rng: Random) -> Plant | None:
         return None
     books.figures[other.name][_LAST] |= theirs
     told = tuple(Told("peers-numbers-copied", each.name, _LAST) for each in (body, other))
-    return Plant("table 3 of another body", told, ("history-", "peers-", "disputes-", "narrative-"))
+    beside = above(books, other, "peers-carry-rollup", _LAST)
+    return Plant("table 3 of another body", told, ("history-", "peers-", "disputes-", "narrative-"), beside)
 
 
 @planted("figure jumps")
@@ -123,7 +125,8 @@ def _carry(books: Books, body: Body, rng: Random) -> Plant:
     for row in ("carried_in", "granted", "processed_total"):
         figures[f"requests.{row}.natural_person"] += more
     _settle(books, figures, year)
-    return _plant("carry broken", body, [year], "history-carry", "history-carry-by-applicant")
+    plant = _plant("carry broken", body, [year], "history-carry", "history-carry-by-applicant")
+    return plant._replace(beside=above(books, body, "peers-carry-rollup", year))
 
 
 @planted("sum of a row and of a column wrong")

@@ -66,7 +66,7 @@ def _missing(books: Books, body: Body, rng: Random) -> Plant:
 def _unlisted(books: Books, body: Body, rng: Random) -> Plant:
     del rng
     books.unlisted.add(body.name)
-    return _plant("not on the roster", body, _LAST, "issuer-not-in-roster", also=("issuer-not-in-roster",))
+    return Plant("not on the roster", tuple(Told("issuer-not-in-roster", body.name, year) for year in YEARS))
 
 
 @planted("two versions", written=True)

@@ -22,11 +22,15 @@ class Told(NamedTuple):
 
 
 class Plant(NamedTuple):
-    """A planted mistake: each of `found_by` must be told; rules that begin with one of `also` may be broken as well."""
+    """A planted mistake: each of `found_by` must be told.
+
+    For those bodies and years rules that begin with one of `also` may be broken as well, and each of `beside` may be.
+    """
 
     kind: str
     found_by: tuple[Told, ...]
     also: tuple[str, ...] = ()
+    beside: tuple[Told, ...] = ()
 
 
 @dataclass
@@ -48,6 +52,12 @@ class Books:
         """The bodies of a government's place."""
         place = government.division
         return [each for each in self.region.bodies if each.division == place and not each.government]
+
+
+def above(books: Books, body: Body, rule: str, year: int) -> tuple[Told, ...]:
+    """What may be told of the government of a body's place."""
+    government = books.region.government_of(body)
+    return (Told(rule, government.name, year),) if government else ()
 
 
 Change = Callable[[Books, Body, Random], "Plant | None"]  # None: nothing of the kind can be planted there

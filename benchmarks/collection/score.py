@@ -57,7 +57,7 @@ def _by_roll(found_by: Iterable[Told]) -> Iterable[Told]:
     """What the roll call tells as well as the rule that is to come."""
     for each in found_by:
         yield each
-        if each.rule in ROLL:
+        if each.rule in ROLL and each.year == YEARS[-1]:
             yield each._replace(rule=ROLL[each.rule])
 
 
@@ -69,7 +69,7 @@ def _of_roll(roll: Roll) -> Iterable[Told]:
 
 def _count_others(result: Score, plants: list[Plant], findings: list[Finding]) -> None:
     """Findings that no plant explains: of the year it was planted in and the one after, which is compared with it."""
-    planted = {told for plant in plants for told in plant.found_by}
+    planted = {told for plant in plants for told in (*plant.found_by, *plant.beside)}
     also: dict[tuple[str, int], tuple[str, ...]] = {}
     for plant in plants:
         for told in plant.found_by:
