@@ -312,6 +312,9 @@ class Teller:
         """Why it is not known who has reported, where the rule asks for that."""
         if self.rule.scope.kind == "unit":
             return text("unit-unclear")
+        meant = self.world.muster.meant(report)
+        if meant is not None and any(ref.key == "on_roster" for ref in self._speaks_of):
+            return text("roster-alike", meant=self.world.frames.register.units[meant].name)
         frames, parts = self.world.frames, (part for formula in self._formulas for part in formula.walk())
         below = any(isinstance(part, tree.Gather) and part.kind in BELOW for part in parts)
         if not below or frames.children.complete[report]:
@@ -319,6 +322,11 @@ class Teller:
         held = int((frames.children.owner == report).sum())
         due = int(frames.children_due[report])
         return text("children-missing", held=held, due=due) if due > 0 else text("children-unknown")
+
+    @property
+    def _speaks_of(self) -> list[Ref]:
+        at = self.batch.bindings[0]
+        return [ref for formula in self._formulas for ref in references(formula, self.batch.names, at)]
 
     def _expected(self, values: _Values) -> Text | None:
         if self.rule.expected:

@@ -6,6 +6,7 @@ aliases. Names that are merely alike are told apart: `alike` says which ones a p
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ _PLACE_ENDS = "省市县区旗州盟"
 _SUBORDINATE = "省市县区旗州盟镇乡"  # what a shortened name does not leave out: 某县政府 is not 某县某镇政府
 _CHAIN = 8  # renames that follow one another
 _NEAR, _FEW = 50, 8  # of 100: below that no two names are looked at; how many of the nearest are
+_KIND = re.compile(r"(?:街道办事处|街道|[镇乡]?人民政府|管理委员会|委员会|办公室|中心|局|委|办)$")
 _NOWHERE = Divisions(())
 _ALIKE = 70  # of 100: names of one place that are so much alike behind it may mean one body
 
@@ -257,7 +259,7 @@ def _may_be(one: str, other: str) -> bool:
         return not _surplus(short, long) & set(_SUBORDINATE)
     shared = takewhile(lambda pair: pair[1] == long[pair[0]], enumerate(short))
     start = max((at + 1 for at, letter in shared if letter in _PLACE_ENDS), default=0)
-    return start > 0 and fuzz.ratio(short[start:], long[start:]) >= _ALIKE
+    return start > 0 and fuzz.ratio(*(_KIND.sub("", name[start:]) for name in (short, long))) >= _ALIKE
 
 
 def _surplus(short: str, long: str) -> set[str]:
