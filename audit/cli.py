@@ -250,6 +250,24 @@ def _frames(options: argparse.Namespace) -> int:
     return FOUND if watcher.stopped else CLEAN
 
 
+def _issuers(options: argparse.Namespace) -> int:
+    from audit.issuers import issuers_of
+    from audit.render.issuers import issuers_json, print_issuers
+    from audit.run import Request, read_world
+
+    files = {"mapping": options.mapping, "roster": options.roster, "aliases": options.aliases}
+    with _progress(options) as watcher:
+        world = read_world(Request(options.paths, date.today(), bounds=_bounds(options), **files), watcher)
+    if not len(world.frames):
+        raise UsageError(text("no-reports"))
+    found = issuers_of(world)
+    if options.format == "json":
+        _emit(issuers_json(found))
+    else:
+        print_issuers(found, _console(options), options.lang)
+    return FOUND if watcher.stopped else CLEAN
+
+
 def _export_gx(options: argparse.Namespace) -> int:
     from audit.asking import open_asking
     from audit.gx import expectation_suite, save_suite
@@ -521,8 +539,6 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
         added.add_argument("--today", type=date.fromisoformat, metavar="DATE", help=said("help-today"))
         added.add_argument("--baseline", type=Path, metavar="FILE", help=said("help-baseline-option"))
         added.add_argument("--waivers", type=Path, metavar="FILE", help=said("help-waivers-option"))
-        added.add_argument("--roster", type=Path, metavar="FILE", help=said("help-roster"))
-        added.add_argument("--aliases", type=Path, metavar="FILE", help=said("help-aliases"))
     for added in (run, update):
         added.add_argument("--fail-on", choices=_LEVELS, default="error", help=said("help-fail-on"))
         added.add_argument("--sheets", action="store_true", help=said("help-sheets"))
@@ -538,7 +554,17 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     frames.add_argument("--today", type=date.fromisoformat, metavar="DATE", help=said("help-today"))
     frames.add_argument("--quiet", action="store_true", help=said("help-parse-quiet"))
 
-    for added in (*auditing, parse, frames):
+    issuers = command("issuers", "help-issuers", _issuers)
+    issuers.add_argument("paths", nargs="+", metavar="PATH", help=said("help-paths"))
+    issuers.add_argument("--format", choices=("console", "json"), default="console", help=said("help-rules-format"))
+    issuers.add_argument("--quiet", action="store_true", help=said("help-parse-quiet"))
+    issuers.add_argument("--no-color", action="store_true", help=said("help-no-color"))
+
+    for added in (*auditing, issuers):
+        added.add_argument("--roster", type=Path, metavar="FILE", help=said("help-roster"))
+        added.add_argument("--aliases", type=Path, metavar="FILE", help=said("help-aliases"))
+
+    for added in (*auditing, parse, frames, issuers):
         added.add_argument("--mapping", type=Path, metavar="FILE", help=said("help-mapping"))
         added.add_argument("--jobs", type=_jobs, metavar="N", help=said("help-jobs"))
         added.add_argument("--timeout", type=_seconds, metavar="SECONDS", help=said("help-timeout"))

@@ -159,6 +159,16 @@ class Frames:
         return np.array([*named, ""], object)[codes]
 
     @cached_property
+    def named(self) -> npt.NDArray[np.bool_]:
+        """Over reports: whether the issuer's name belongs to one body, by itself or because a file says whose it is."""
+        names = self.reports["issuer"]
+        listed = {name for name in names.dropna().unique() if self.register.is_listed(name)}
+        held: npt.NDArray[np.bool_] = (names.notna() & (self.reports["one_body"] | names.isin(listed))).to_numpy(
+            np.bool_
+        )
+        return held
+
+    @cached_property
     def _numbered(self) -> tuple[dict[tuple[int, str], int], Ints]:
         """Bodies to their numbers, by the run that they belong to; and the number of each report's."""
         apart = np.zeros(len(self), np.int64) if self.apart is None else self.apart
@@ -170,7 +180,7 @@ class Frames:
     def _by_issuer_and_year(self) -> _Years:
         """The reports under names that belong to one body; those under a name of many are never compared."""
         reports = self.reports
-        own = np.flatnonzero(reports["issuer"].notna() & reports["year"].notna() & reports["one_body"])
+        own = np.flatnonzero(self.named & reports["year"].notna())
         bodies = self._numbered[1][own]
         year = reports["year"].to_numpy(np.int64, na_value=0)[own]
         keys, first, group, count = np.unique(

@@ -133,6 +133,10 @@ class Register:
             if place and not name.startswith(place):
                 yield self.body(f"{place}{name}", unit.division or None)
 
+    def is_listed(self, name: str) -> bool:
+        """Whether a line says what the whole name means."""
+        return any(alias.means for alias in self._whole.get(self._full(name), ()))
+
     def are_two(self, one: str, other: str) -> bool:
         """Whether a listed line says that two names mean two bodies."""
         return frozenset((one, other)) in self._two

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 
 from audit.datafiles import Strict
 from audit.errors import DataFileError
-from audit.examples import world_of
+from audit.examples import TODAY, world_of
 from audit.forms import load_forms
+from audit.issuers import Issuers, Used, issuers_of
 from audit.language.rulefile import Example
 from audit.language.ruleset import load_ruleset
 from audit.reading.divisions import load_divisions
@@ -268,6 +270,96 @@ def test_an_alias_file_may_name_parents(tmp_path: Path) -> None:
 
 def test_models_are_strict() -> None:
     assert all(issubclass(type(alias), Strict) for alias in load_aliases())
+
+
+def test_what_a_name_without_its_place_is_can_be_said(tmp_path: Path) -> None:
+    def previous(register: Register) -> int:
+        held = world({"issuer": "财政局", "year": 2021, "division": None}, issuer="财政局", year=2022)
+        frame = held.frames.reports.assign(one_body=False)
+        return int(replace(held.frames, register=register, reports=frame).related("previous")[0])
+
+    assert previous(REGISTER) == -1
+    assert previous(aliases(tmp_path, "{name: 财政局, is: 某县财政局}")) == 1
+
+
+# ---- who is who, told ---- #
+
+
+def told(*others: dict[str, Any], **own: Any) -> Issuers:
+    return issuers_of(world(*others, **own))
+
+
+def test_a_body_is_told_of_under_the_name_of_its_latest_report() -> None:
+    found = told(
+        {"issuer": "某县扶贫办", "year": 2020},
+        {"issuer": "某县扶贫办", "year": 2019},
+        issuer="某县乡村振兴局",
+        year=2021,
+        roster=roster(("某县乡村振兴局", "某县人民政府")),
+    )
+
+    (body,) = found.bodies
+    assert (body.name, body.unit, body.parent, body.reports) == ("某县乡村振兴局", "某县乡村振兴局", "某县人民政府", 3)
+    assert body.names == (Used("某县扶贫办", (2019, 2020)), Used("某县乡村振兴局", (2021,)))
+    assert found.doubts == ()
+
+
+def test_who_went_into_a_body_is_told() -> None:
+    found = told({"issuer": "某县乡村振兴局", "year": 2021}, issuer="某县农业农村局", year=2022)
+
+    assert [body.merged for body in found.bodies] == [(), ("某县乡村振兴局",)]
+    assert found.doubts == ()
+
+
+def test_one_body_that_ends_and_one_like_it_that_begins_are_asked_about() -> None:
+    found = told({"issuer": "某县城市管理局", "year": 2021}, issuer="某县城市管理行政执法局", year=2022)
+
+    (doubt,) = found.doubts
+    assert (doubt.kind, doubt.name, doubt.until, doubt.other, doubt.since) == (
+        "years", "某县城市管理局", 2021, "某县城市管理行政执法局", 2022,
+    )  # fmt: skip
+    assert told({"issuer": "某县城市管理局", "year": 2022}, issuer="某县城市管理行政执法局", year=2022).doubts == ()
+
+
+@pytest.mark.parametrize("side", ["yes", "no"])
+def test_the_line_that_a_doubt_offers_settles_it(side: str, tmp_path: Path) -> None:
+    held = world(
+        {"issuer": "某县城市管理局", "year": 2021},
+        {"issuer": "某县文化广电旅游局", "year": 2022},
+        issuer="某县城市管理行政执法局",
+        year=2022,
+        roster=roster(("某县文化和旅游局", "")),
+    )
+    doubts = issuers_of(held).doubts
+    register = aliases(tmp_path, *(getattr(doubt, side).removeprefix("- ") for doubt in doubts))
+
+    settled = issuers_of(
+        World(replace(held.frames, register=replace(register, units=held.frames.register.units)), TODAY)
+    )
+
+    assert {doubt.kind for doubt in doubts} == {"years", "roster"}
+    assert settled.doubts == ()
+    assert len(settled.bodies) == (2 if side == "yes" else 3)
+
+
+def test_issuers_for_people_and_programs(audit: Audit, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("单位,上级\n砚沧市市监局,砚沧市人民政府\n砚沧市生态局,\n", "utf-8")
+    paths = [str(SAMPLES / name) for name in ("yancang-market-2022.txt", "yancang-market-2023.txt",
+                                               "yancang-ecology-2023.pdf")]  # fmt: skip
+    asked = ("issuers", *paths, "--roster", str(tmp_path / "r.csv"))
+
+    people, programs = audit(*asked, "--lang", "zh"), json.loads(audit(*asked, "--format", "json").out)
+
+    assert people.status == 0
+    assert people.out == (
+        "砚沧市市场监督管理局\n  上级：砚沧市人民政府 · 名册：砚沧市市监局 · 2 份报告\n  2022-2023\n"
+        "砚沧市生态环境局\n  1 份报告\n  2023\n共 2 个单位，3 份报告。\n\n"
+        "需要确认 1 处；在用 --aliases 给的文件的 names: 下写入其中一行：\n"
+        "报告的“砚沧市生态环境局”与名册的“砚沧市生态局”名称相近：是同一单位吗？\n"
+        "  是：  - {name: 砚沧市生态环境局, is: 砚沧市生态局}\n  否：  - {name: 砚沧市生态环境局, not: 砚沧市生态局}\n"
+    )
+    assert [body["name"] for body in programs["bodies"]] == ["砚沧市市场监督管理局", "砚沧市生态环境局"]
+    assert programs["doubts"][0]["yes"] == "- {name: 砚沧市生态环境局, is: 砚沧市生态局}"
 
 
 # ---- from the command line ---- #
