@@ -21,15 +21,16 @@ from lxml import html as lxml_html
 from audit.forms import load_forms
 from audit.frames import CODE
 from audit.model import SEVERITIES, Evidence, Place, State
-from audit.render.page import build, overview, ranking, reports, told, wording
+from audit.render.page import build, copies, overview, ranking, reports, told, wording
 from audit.render.page.build import render_html
+from audit.render.page.copies import copies_of
 from audit.render.page.grids import draw_grid
 from audit.render.page.regions import places_of, regions_of
 from audit.render.page.series import series_of
 from audit.render.page.trend import percent, trend_of
 from audit.render.page.wording import word
 from audit.roll import Roll, RollUnit
-from audit.summary import Comparison, Notice, Past, Result, SetAside
+from audit.summary import Comparison, Notice, Past, Result, RuleShown, SetAside
 from audit.words import Lang, Text, phrase
 from html_world import IMAGE, SCRIPT, Maker, read, report_text, result_of, small_world
 
@@ -302,6 +303,77 @@ def test_a_figure_that_is_not_known_is_not_drawn() -> None:
     assert [dot and dot.value for dot in panel.lines[0].dots] == [None, 0]
     assert panel.lines[0].path == ""
     assert [dot and dot.value for dot in panel.lines[1].dots] == [4, 0]
+
+
+OWN = (
+    "全年组织三次面向窗口人员的业务培训并开展两轮专项检查。修订公开指南和目录编排，清理过期栏目与失效链接。"
+    "邀请居民代表走进办事大厅了解审批流程与服务承诺。新建民生专题栏目并配发图解与短视频，累计点击量稳步上升。"
+    "对公众留言逐条办理，平均答复时间缩短到两个工作日。"
+)
+
+
+def copied(*issuers: str) -> Result:
+    """A run of reports with one text, each with a sentence of its own before it."""
+    made = []
+    for number, issuer in enumerate(issuers):
+        said = report_text(issuer, 2023).split("\n")
+        at = next(n for n, line in enumerate(said) if "按时公开各类信息" in line)
+        said[at] = f"{'甲乙丙丁戊'[number] * 90}。{OWN}<尖>&amp;"
+        made.append(read(f"{number}.txt", "\n".join(said)))
+    asks = RuleShown(
+        "peers-text-copied", Text("抄", "copied"), "warning", Text("", ""), beside=frozenset({"lookalike"})
+    )
+    return replace(result_of(made, []), rules={"peers-text-copied": asks})
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_near_copies_stand_side_by_side_with_what_they_share_marked(lang: Lang) -> None:
+    page = parsed(render_html(copied("云栖县信访局", "鹤汀市水务局", "临溪镇人民政府"), lang))
+    cluster = page.xpath("//section[@id='copies']/div[@class='cluster']")[0]
+
+    assert cluster.xpath("./p[@class='members']/a/@href") == ["#r0", "#r1", "#r2"]
+    assert len(cluster.xpath("./details")) == 2  # of three reports, each with the one that is most like it
+    for side in cluster.xpath(".//blockquote"):
+        assert text_of(side).count(text_of(side.xpath("./mark")[0])[1:]) == 1
+        assert "".join(side.xpath("./mark/text()")).startswith("全年组织")
+        assert "…" in text_of(side)  # the middle of what differs
+    assert "<尖>&amp;" in text_of(cluster)
+
+
+def test_many_copies_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MEMBERS_SHOWN", "PAIRS_SHOWN"):
+        monkeypatch.setattr(copies, name, 1)
+    page = parsed(render_html(copied("云栖县信访局", "鹤汀市水务局", "临溪镇人民政府"), "en"))
+
+    said = text_of(page.xpath("//section[@id='copies']")[0])
+    assert "and 2 more" in said
+    assert "1 more pairs are not shown" in said
+
+
+def test_copies_are_shown_where_a_rule_has_asked_for_them() -> None:
+    result = copied("云栖县信访局", "鹤汀市水务局")
+
+    assert len(copies_of(result).clusters) == 1
+    assert copies_of(replace(result, rules={})).clusters == []
+    assert parsed(rendered("zh")).xpath("//section[@id='copies']") == []
+
+
+@given(st.text("甲乙丙。\n", max_size=400), st.data())
+def test_parts_of_a_text_are_in_order_and_nothing_of_a_passage_is_lost(said: str, data: st.DataObject) -> None:
+    ends = st.integers(0, len(said))
+    pairs = [sorted((data.draw(ends), data.draw(ends))) for _ in range(data.draw(st.integers(1, 5)))]
+    spans = [(start, end, number) for number, (start, end) in enumerate(pairs, 1)]
+
+    parts = list(copies._parts(said, spans))
+
+    marked = {at for start, end, _ in spans for at in range(start, end)}
+    assert sum(len(part.text) for part in parts if part.passage) == len(marked)
+    rest = said
+    for part in parts:
+        for piece in part.text.split("…"):
+            at = rest.find(piece)
+            assert at >= 0
+            rest = rest[at + len(piece) :]
 
 
 def test_what_was_looked_at_lists_every_rule() -> None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from audit.render.formats import Files, Setting
 from audit.render.page.charts import CHARTS_SHOWN, chart_of
+from audit.render.page.copies import copies_of
 from audit.render.page.overview import counts_of, heat_of, looked_at, options_of
 from audit.render.page.ranking import ranking_of
 from audit.render.page.regions import places_of, regions_of
@@ -66,6 +67,7 @@ def render_html(result: Result, lang: Lang) -> str:
         regions=regions_of(result, places),
         trend=trend_of(result),
         series=series_of(result, told),
+        copies=copies_of(result),
         options=options_of(result, places),
         failed=groups_of(one for one in told if one.finding.outcome == "fail"),
         undecided=groups_of(one for one in told if one.finding.outcome == "undecided"),
