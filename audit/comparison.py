@@ -29,8 +29,13 @@ Subject = tuple[str, str]  # what a finding is about: issuer and year of a repor
 
 def subject(finding: Finding | Past) -> Subject:
     """What must be looked at again before a finding can be gone."""
-    of_file = finding.report is None if isinstance(finding, Finding) else finding.of_file
+    of_file = _of_file(finding) if isinstance(finding, Finding) else finding.of_file
     return (finding.path, "") if of_file else (finding.issuer or "", str(finding.year or ""))
+
+
+def _of_file(finding: Finding) -> bool:
+    """Whether it is about a file, and not about a report or a unit of the roster."""
+    return finding.report is None and finding.document >= 0
 
 
 @dataclass(frozen=True)
