@@ -27,7 +27,7 @@ from audit.language.signatures import OF_PEERS, Kind, installed, signature_of
 from audit.language.types import is_constant
 from audit.model import State
 from audit.properties import Instances
-from audit.vectors import HARD_UP, UNKNOWN, UP, Bools, Numbers, Texts, Truth, both, decided, either
+from audit.vectors import HARD_UP, UNKNOWN, UP, Bools, Numbers, Texts, Truth, both, decided, either, plainly
 from audit.world import BY_COLUMNS, IS_SOFT, NOT_ON_FORM, STATE_NAMES, THERE, UNSOLVED, Block, Side, World
 
 NOT_APPLICABLE, PASS, PASS_ASSUMED, FAIL, UNDECIDED = range(5)
@@ -290,21 +290,52 @@ class Run:
         built_in = functions.BUILT_IN.get(node.function)
         return built_in(*arguments) if built_in else installed()[node.function].apply(*arguments)
 
-    def _of_peers(self, node: tree.Call) -> Numbers:
+    def _of_peers(self, node: tree.Call) -> Value:
         """A statistic over all reports of the run, computed once and taken for the reports at hand."""
+        if node.function == "series":
+            return self._series(node.arguments[0])
         form = self.batch.names.form
         said = (tuple(self.rule.values.items()), tuple(self.rule.let.items()))  # what the names in it mean
         key = (node, said, form.form if form else "", self.batch.bindings)
         if key not in self.world.of_peers:
-            every = np.arange(len(self.world.frames))
-            run = replace(self, batch=Batch(self.batch.site, every), lets={}, cells=[])
-            groups = self.world.peer_groups
-            share = [float(int(found.value.flat[0]) * found.unit) for found in map(self.numbers, node.arguments[1:])]
-            told = {"peer_count": peers.count, "peer_median": peers.median, "peer_score": peers.score}
-            of = told.get(node.function) or peers.quantile(*share)
-            self.world.of_peers[key] = peers.among_peers(run.numbers(node.arguments[0]), groups, of)
+            self.world.of_peers[key] = self._over_all(node)
         found = self.world.of_peers[key]
         return Numbers(found.value[:, self.batch.reports], found.open[:, self.batch.reports], found.unit)
+
+    def _over_all(self, node: tree.Call) -> Numbers:
+        """A statistic for every report of the run."""
+        run = self._elsewhere(np.arange(len(self.world.frames)))
+        constants = [part for part in node.arguments if is_constant(part, self.batch.names, self.batch.bindings[0])]
+        asked = [float(int(found.value.flat[0]) * found.unit) for found in map(self.numbers, constants)]
+        figures = run.numbers(node.arguments[0])
+        if node.function == "jump_score":
+            before = run.numbers(node.arguments[1])
+            return peers.jump_scores(figures, before, self.world.peer_groups, self.world.year_groups, *asked)
+        told = {"peer_count": peers.count, "peer_median": peers.median, "peer_score": peers.score}
+        of = told.get(node.function) or peers.quantile(*asked)
+        return peers.among_peers(figures, self.world.peer_groups, of)
+
+    def _elsewhere(self, reports: Ints) -> Run:
+        """This rule's formulas on other reports."""
+        return replace(self, batch=Batch(self.batch.site, reports), lets={}, cells=[])
+
+    def _series(self, node: tree.Node) -> Texts:
+        """The number in all reports of each report's issuer, year by year."""
+        every = [self.world.frames.of_same_issuer(report) for report in self.batch.reports.tolist()]
+        run = self._elsewhere(np.concatenate([*every, np.zeros(0, np.int64)]))
+        found = run.numbers(node)
+        years = self.world.number_fact("year").value[run.batch.reports]
+        value, known = (np.broadcast_to(side, run.shape) for side in (found.value, found.known))
+        said = np.full(self.shape, "", object)
+        for row in range(self.shape[0]):
+            start = 0
+            for column, reports in enumerate(every):
+                at = np.arange(start, start + len(reports))
+                start += len(reports)
+                said[row, column] = ", ".join(
+                    f"{years[each]}: {plainly(int(value[row, each]) * found.unit)}" for each in at if known[row, each]
+                )
+        return Texts(said, np.ones(self.shape, np.bool_))
 
     def _argument(self, wanted: Type | Kind, part: tree.Node, function: str) -> list[Any]:
         """What a function gets for one argument; cells are as many as the name means."""

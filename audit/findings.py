@@ -32,7 +32,7 @@ from audit.language.scopes import Binding, binding_label
 from audit.language.signatures import Kind, signature_of
 from audit.language.types import Checker
 from audit.model import SEVERITIES, Diagnosis, Evidence, Fault, Finding, RuleError, Severity
-from audit.vectors import Numbers, Texts, Truth
+from audit.vectors import Numbers, Texts, Truth, plainly
 from audit.words import Text, text
 from audit.world import World
 
@@ -172,11 +172,13 @@ class Teller:
         return _number(found, at, self._run.shape, kind)
 
     def _nature(self, node: tree.Node) -> tuple[Type, bool]:
-        """The type of a formula, and whether it is a fact of the document and nothing else."""
+        """The type of a formula, and whether it is known or not as a whole: a fact, or a function that is no sum."""
 
         def find() -> tuple[Type, bool]:
             names, at = self.batch.names, self.batch.bindings[0]
             is_fact = isinstance(node, tree.Name) and names.resolve(node.parts, at).kind == "fact"
+            if isinstance(node, tree.Call) and (signature := signature_of(node.function)):
+                is_fact = Kind.CELLS not in signature.arguments
             return Checker(names, at, self.ruleset.lexicon_parts).type_of(node), is_fact
 
         return self.batch.site.once(("nature", node), find)
@@ -473,10 +475,7 @@ def _number(found: Numbers, at: tuple[int, int], shape: tuple[int, int], kind: T
         return text("no-date")
     if kind is Type.DATE:
         return _same(str(np.datetime64(value, "D")))
-    exact = value * found.unit
-    if exact.denominator == 1:
-        return _same(str(exact.numerator))
-    return _same(f"{float(exact):.6f}".rstrip("0").rstrip("."))
+    return _same(plainly(value * found.unit))
 
 
 def _who(report: Head) -> str:

@@ -135,16 +135,14 @@ class Frames:
 
     def related(self, relation: str) -> Ints:
         """For each report, the number of another: -1 none, -2 several. The relations are in language/kinds.py."""
-        return self._relations[relation]
-
-    @cached_property
-    def _relations(self) -> dict[str, Ints]:
-        return {
-            "previous": self._of_years_before,
-            "twin": self._twins,
-            "parent": self._parents,
-            "lookalike": self.copies.lookalikes,
-        }
+        match relation:
+            case "previous":
+                return self._of_years_before
+            case "twin":
+                return self._twins
+            case "parent":
+                return self._parents
+        return self.copies.lookalikes
 
     @cached_property
     def bodies(self) -> Objects:
@@ -327,6 +325,17 @@ class Frames:
             for form in self.forms.all
             for number in form.sections.keys() - {table.section for table in form.tables.values()}
         }
+
+    def of_same_issuer(self, report: int) -> Ints:
+        """The reports of a report's issuer, year by year; itself where nobody knows whose it is."""
+        held = self._by_issuer_and_year
+        at = np.searchsorted(held.reports, report)
+        if at == len(held.reports) or held.reports[at] != report:
+            return np.array([report], np.int64)
+        body = held.keys // _FAR
+        first, last = np.searchsorted(body, [body[held.group[at]], body[held.group[at]] + 1])
+        own = np.flatnonzero((held.group >= first) & (held.group < last))
+        return held.reports[own[np.argsort(held.group[own], kind="stable")]]
 
     @cached_property
     def last_years(self) -> Ints:

@@ -24,6 +24,7 @@ _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[〇零一二�
 _NUMERALS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _LARGEST = 10**12
+_SAFE = 2**61
 
 
 # ---- numbers ---- #
@@ -52,13 +53,15 @@ def magnitude(number: Numbers) -> Numbers:
 def ratio(top: Numbers, bottom: Numbers) -> Numbers:
     """The quotient in millionths, rounded half to even; unknown where either is, or where the divisor is 0."""
     unit = top.unit / bottom.unit / MILLIONTH
-
-    def divided(one: int, other: int) -> int:
-        return round(Fraction(int(one)) * unit / int(other)) if other else 0
-
-    value = np.asarray(np.frompyfunc(divided, 2, 1)(top.value, bottom.value), np.object_)
-    known = top.known & bottom.known & (np.asarray(bottom.value) != 0) & (np.abs(value) < _LARGEST).astype(np.bool_)
-    return _known_numbers(np.where(known, value, 0).astype(np.int64), known, MILLIONTH)
+    over, under = (np.asarray(side) for side in np.broadcast_arrays(top.value, bottom.value))
+    if max(top.largest * unit.numerator, bottom.largest * unit.denominator) >= _SAFE:
+        over, under = over.astype(object), under.astype(object)  # beyond 64 bits: slow and exact
+    one, other = over * unit.numerator, np.where(under == 0, 1, under) * unit.denominator
+    one, other = np.where(other < 0, -one, one), np.abs(other)
+    whole, rest = one // other, one % other
+    value = whole + ((2 * rest > other) | ((2 * rest == other) & (whole % 2 == 1)))
+    known = top.known & bottom.known & (under != 0) & (np.abs(value) < _LARGEST).astype(np.bool_)
+    return _known_numbers(np.where(known, value, 0).astype(np.int64), np.asarray(known, np.bool_), MILLIONTH)
 
 
 def rounded(number: Numbers, places: int) -> Numbers:

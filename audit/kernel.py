@@ -11,6 +11,7 @@ import numpy.typing as npt
 from audit.evaluation import FAIL, NOT_APPLICABLE, PASS, PASS_ASSUMED, UNDECIDED, Batch, Run, Site
 from audit.forms import Form
 from audit.frames import Ints
+from audit.language import tree
 from audit.language.formulas import parse
 from audit.language.kinds import ITEMS, OF_RUN
 from audit.language.names import Names
@@ -18,6 +19,7 @@ from audit.language.references import references
 from audit.language.rulefile import Rule
 from audit.language.ruleset import RuleFile, Ruleset
 from audit.language.scopes import Binding
+from audit.language.signatures import OF_PEERS
 from audit.model import RuleError, Verdicts
 from audit.words import text
 from audit.world import Block, World
@@ -75,6 +77,10 @@ class _Tally:
             except Exception as fault:  # whatever is wrong with one rule must not stop the others
                 self.fault = fault
 
+    def leave_out(self, instances: int) -> None:
+        """Instances that need another report which is not there."""
+        self.counts[NOT_APPLICABLE] += instances
+
     def _add(self, batch: Batch, run: Run) -> None:
         codes = run.codes()
         counts = [int(np.count_nonzero(codes == code)) for code in range(4)]
@@ -110,7 +116,9 @@ def evaluate(ruleset: Ruleset, world: World, rules: Sequence[RuleFile]) -> tuple
                     tally.add(batch, ruleset, world)
                 continue
             for site, reports in _placed(tally.held.rule, ruleset, world):
-                together.setdefault((site.form.form, id(reports)), (reports, []))[1].append((tally, site))
+                mine = world.beside(reports, _relations_needed(tally.held.rule, site))
+                tally.leave_out(len(site.bindings) * (len(reports) - len(mine)))
+                together.setdefault((site.form.form, id(mine)), (mine, []))[1].append((tally, site))
         except Exception as fault:  # as above
             tally.fault = fault
     for reports, sites in together.values():
@@ -187,6 +195,27 @@ def _tables_used(rule: Rule, names: Names, at: Binding) -> list[str]:
     formulas = (rule.check, *([rule.when] if rule.when else []), *rule.let.values())
     refs = (ref for formula in formulas for ref in references(parse(formula), names, at))
     return sorted({ref.key.split(".")[0] for ref in refs if ref.kind == "cell" and not ref.of})
+
+
+def _relations_needed(rule: Rule, site: Site) -> frozenset[str]:
+    """The relations without which a rule is not applicable: those through which its conditions ask of a report.
+
+    What functions over all reports ask, and what is asked of paragraphs and the like, is left to the evaluation.
+    """
+
+    def find(node: tree.Node) -> Iterator[str]:
+        if isinstance(node, tree.Name):
+            for ref in site.group(node.parts)[0]:
+                if ref.kind == "let":
+                    yield from find(parse(rule.let[ref.key]))
+                elif ref.of:
+                    yield ref.of
+        elif not isinstance(node, tree.Gather) and not (isinstance(node, tree.Call) and node.function in OF_PEERS):
+            for part in node.children():
+                yield from find(part)
+
+    formulas = (rule.check, *([rule.when] if rule.when else []))
+    return frozenset(relation for formula in formulas for relation in find(parse(formula)))
 
 
 def _item_batches(rule: Rule, ruleset: Ruleset, world: World) -> Iterator[Batch]:

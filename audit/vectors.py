@@ -181,6 +181,11 @@ class Texts:
         return np.asarray(self.value == other.value, np.bool_)
 
 
+def plainly(number: Fraction) -> str:
+    """An exact number as people write it, to six decimals."""
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):.6f}".rstrip("0").rstrip(".")
+
+
 def both(left: Bools, right: Bools) -> Bools:
     """`left & right`, as bytes: on truth values numpy is thirty times slower where one side is broadcast."""
     return (left.view(np.uint8) & right.view(np.uint8)).view(np.bool_)

@@ -127,6 +127,14 @@ class World:
             self._on_form[tables, form] = self._equal.setdefault(found.tobytes(), found)
         return self._on_form[tables, form]
 
+    def beside(self, reports: Ints, relations: frozenset[str]) -> Ints:
+        """Those of some reports that have another one by each of some relations. Equal answers are the same array."""
+        if not relations or not len(reports):
+            return reports
+        there = np.logical_and.reduce([self.frames.related(name)[reports] >= 0 for name in sorted(relations)])
+        found = reports[there]
+        return self._equal.setdefault(found.tobytes(), found)
+
     def table_forms(self, table: str) -> Objects:
         """Which form a table was read on."""
         if table not in self._table_forms:
@@ -143,14 +151,19 @@ class World:
     @cached_property
     def peer_groups(self) -> Ints:
         """For each report, the number of its group: bodies of one level and kind, for one year; -1 for none."""
-        reports = self.frames.reports
-        parts = [reports["level"], reports["body"], reports["year"].astype("object")]
-        known = np.logical_and.reduce([part.notna().to_numpy() for part in parts])
-        apart = self.frames.apart
-        keys = [("" if apart is None else int(apart[n]), *each) for n, each in enumerate(zip(*parts, strict=True))]
-        groups = np.full(len(reports), -1, np.int64)
-        groups[known] = pd.factorize(pd.Series(keys, dtype=object)[known])[0]
-        return groups
+        groups = self.year_groups
+        for name in ("level", "body"):
+            kinds = pd.factorize(self.frames.reports[name])[0].astype(np.int64)
+            groups = np.where((groups < 0) | (kinds < 0), -1, groups * (kinds.max(initial=0) + 1) + kinds)
+        return np.where(groups < 0, -1, np.unique(groups, return_inverse=True)[1])
+
+    @cached_property
+    def year_groups(self) -> Ints:
+        """For each report, the number of those for one year; -1 where it is not known."""
+        years = self.frames.reports["year"].to_numpy(np.int64, na_value=-1)
+        apart = 0 if self.frames.apart is None else self.frames.apart
+        groups = np.unique(apart * 10**4 + years, return_inverse=True)[1]
+        return np.where(years < 0, -1, groups)
 
     @cached_property
     def of_peers(self) -> dict[tuple[object, ...], Numbers]:

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.examples import world_of
+from audit.findings import build_findings
 from audit.forms import load_forms
+from audit.kernel import evaluate
 from audit.language.rulefile import Example, Rule
 from audit.language.ruleset import load_ruleset
 from audit.language.wellformed import Misplaced, check_rule
-from audit.peers import among_peers, count, median, quantile, score
+from audit.peers import among_peers, count, jump_scores, median, quantile, quantiles, score
 from audit.reading.vocabulary import load_vocabulary
 from audit.vectors import UNKNOWN, Numbers
 from audit.world import World
@@ -90,3 +92,67 @@ def test_a_share_lies_between_nothing_and_all() -> None:
     check_rule(asked("1"), RULESET.forms, RULESET.lexicon_parts)
     with pytest.raises(Misplaced):
         check_rule(asked("1.5"), RULESET.forms, RULESET.lexicon_parts)
+
+
+# ---- changes from year to year ---- #
+
+
+def jumps(changes: list[tuple[int, int]], peers: list[int], years: list[int], least: int = 4) -> list[float | None]:
+    before, now = numbers(*(old for old, _ in changes)), numbers(*(new for _, new in changes))
+    found = jump_scores(now, before, np.array(peers), np.array(years), least, 0.5, 0.05)
+    return [
+        float(value * found.unit) if known else None
+        for value, known in zip(found.value[0], found.known[0], strict=True)
+    ]
+
+
+def test_a_jump_is_told_in_quartile_distances_of_the_group() -> None:
+    changes = [(100, 100), (100, 100), (100, 100), (96, 144), (96, 144), (100, 400)]  # the middle ratio is 1.25
+
+    found = jumps(changes, [0] * 6, [0] * 6)
+
+    effects = [(1 - 1.25 / 1) * 10] * 3 + [(1.5 / 1.25 - 1) * 12] * 2 + [(4 / 1.25 - 1) * 20]
+    first, half, third = np.quantile(effects, [0.25, 0.5, 0.75])
+    expected = [(e - half) / ((third - half) if e >= half else (half - first)) for e in effects]
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+def test_few_peers_are_held_against_all_reports_for_the_year() -> None:
+    steady, jump = [(100, 90), (100, 95), (100, 100), (100, 105), (100, 110)], [(100, 300)]
+
+    alone = jumps(steady + jump, [0, 0, 0, 0, 0, 1], [0] * 6)
+    apart = jumps(steady + jump, [0, 0, 0, 0, 0, 1], [0, 0, 0, 0, 0, 1])
+
+    assert alone[-1] is not None
+    assert alone[-1] > 10
+    assert apart[-1] is None
+
+
+def test_changes_that_do_not_differ_have_no_score() -> None:
+    assert jumps([(100, 100)] * 5 + [(100, 300)], [0] * 6, [0] * 6)[-1] is None
+    assert jumps([(0, 100), (100, 0), (100, 90), (100, 95), (100, 110), (100, 120)], [0] * 6, [0] * 6)[:2] == [None] * 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 3)), min_size=1, max_size=40), st.floats(0, 1))
+def test_quantiles_are_those_of_each_group(held: list[tuple[int, int]], share: float) -> None:
+    figures, groups = np.array([float(figure) for figure, _ in held]), np.array([group for _, group in held])
+
+    (found,) = quantiles(figures, groups, [share])
+
+    for at, group in enumerate(groups):
+        assert found[at] == pytest.approx(np.quantile(figures[groups == group], share))
+
+
+def test_a_finding_on_a_jump_shows_all_years() -> None:
+    ruleset = load_ruleset(load_forms())
+    held = ruleset.files["history-jump"]
+    given = {
+        "issuer": "某市财政局", "year": 2024, "proactive.penalties": [600],
+        "others": [{"year": 2022, "proactive.penalties": [40]}, {"year": 2023, "proactive.penalties": [50]}],
+    }  # fmt: skip
+    example = Example(name="one", given=given, expect="fail")
+    world = world_of([example], held.rule, ruleset, load_vocabulary()).world
+
+    (found,) = build_findings(evaluate(ruleset, world, [held])[0], ruleset, world)[0]
+
+    assert "各年 2022: 40, 2023: 50, 2024: 600；" in found.message.zh

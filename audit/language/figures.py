@@ -17,7 +17,7 @@ from audit.model import BODY_FLAGS, BODY_TEXTS
 KNOWN = frozenset({"year", "form", "form_of_year", "issuer", "has_previous", "has_twin", "last_report_year",
                    *BODY_TEXTS, *BODY_FLAGS})  # fmt: skip
 _OF_TEXTS = frozenset({"length", "number", "plain", "contains", "similarity", "repeated", "mentions", "occurrences",
-                       "matched", "without", "lacking"})  # fmt: skip
+                       "matched", "without", "lacking", "passages", "passage", "brief", "series"})  # fmt: skip
 
 
 def asks_figures_alone(rule: Rule, ruleset: Ruleset) -> bool:

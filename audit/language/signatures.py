@@ -24,6 +24,7 @@ class Kind(StrEnum):
     LEXICON = "lexicon"  # a text in quotes that names a lexicon, or a part of one: "overview.requests"
     PARTED = "lexicon with parts"
     SHARE = "share"  # a number between 0 and 1, written out or a parameter
+    LEAST = "least"  # a whole number above 0, written out or a parameter
     WHOLE = "whole"  # a whole number, written out
     MONTH_DAY = "MM-DD"  # a text in quotes or a parameter that is a day of any year: "03-31"
 
@@ -203,9 +204,25 @@ BUILT_IN: dict[str, Signature] = {
             "how many robust standard deviations of logarithms it is from the middle one; unknown where half are alike",
         ),
     ),
+    "jump_score": Signature(
+        (N, N, Kind.LEAST, Kind.SHARE, Kind.SHARE), N, "jump_score(NUMBER, NUMBER, LEAST, U, A)",
+        gives=Text(
+            "第二个数到第一个数的变化超出同类单位多少个四分位距(Hidiroglou–Berthelot)；同类不足 LEAST 个时与全部单位"
+            "比较，仍不足或没有差异时不知道",
+            "how far the change from the second number to the first is beyond those of like bodies, in quartile "
+            "distances (Hidiroglou–Berthelot); of all bodies where fewer than LEAST are alike; unknown where those are "
+            "too few, or do not differ",
+        ),
+    ),
+    "series": Signature(
+        (N,), T, "series(NUMBER)",
+        gives=Text(
+            "同一单位本批各年的数：2021: 12, 2022: 15", "the same body's figures of all years: 2021: 12, 2022: 15",
+        ),
+    ),
 }  # fmt: skip
 # Functions that look at all reports of the run: only what every report has one of can be asked of them.
-OF_PEERS = ("peer_count", "peer_median", "peer_quantile", "peer_score")
+OF_PEERS = ("peer_count", "peer_median", "peer_quantile", "peer_score", "jump_score", "series")
 
 # What gathers over instances: all(column of applicants: newly_received >= granted)
 GATHERING: dict[str, tuple[Type, Type, str]] = {  # name -> type of the body, type of the result, usage

@@ -152,24 +152,33 @@ class Checker:
                 return isinstance(part, tree.Number) and part.value.denominator == 1
             case Kind.SHARE:
                 return is_constant(part, self.names, self.at) and self.type_of(part) is N and self._is_share(part)
+            case Kind.LEAST:
+                return is_constant(part, self.names, self.at) and self.type_of(part) is N and self._is_count(part)
             case Kind.MONTH_DAY:
                 return is_constant(part, self.names, self.at) and self.type_of(part) is T and self._is_day(part)
             case Kind.LEXICON | Kind.PARTED:
                 return isinstance(part, tree.String) and self._lexicon(part, with_parts=wanted is Kind.PARTED)
         return self.type_of(part) is wanted
 
+    def _constant(self, part: tree.Node) -> object:
+        """What a constant part is."""
+        if isinstance(part, tree.Name):
+            return self.names.resolve(part.parts, self.at).constant
+        return part.value if isinstance(part, tree.Number | tree.String) else None
+
     def _is_share(self, part: tree.Node) -> bool:
         """Whether a constant number is between 0 and 1."""
-        constant: object = part.value if isinstance(part, tree.Number) else None
-        if isinstance(part, tree.Name):
-            constant = self.names.resolve(part.parts, self.at).constant
+        constant = self._constant(part)
         return isinstance(constant, Fraction) and 0 <= constant <= 1
+
+    def _is_count(self, part: tree.Node) -> bool:
+        """Whether a constant is a whole number above 0."""
+        constant = self._constant(part)
+        return isinstance(constant, Fraction) and constant.denominator == 1 and constant > 0
 
     def _is_day(self, part: tree.Node) -> bool:
         """Whether a constant is a day of any year, 03-31."""
-        constant: object = part.value if isinstance(part, tree.String) else None
-        if isinstance(part, tree.Name):
-            constant = self.names.resolve(part.parts, self.at).constant
+        constant = self._constant(part)
         try:
             date.fromisoformat(f"2001-{constant}")
         except ValueError:
