@@ -13,7 +13,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import Indel
 
 from audit.passages import Common, common
-from audit.reading.normalise import label_key, narrow
+from audit.reading.normalise import label_key, letters, narrow
 from audit.reading.vocabulary import Lexicon
 from audit.vectors import UNKNOWN, Bools, Numbers, Texts, Truth, added, certain, decided, larger, smaller
 
@@ -126,11 +126,6 @@ def weekday(found: Numbers) -> Numbers:
 
 
 # ---- texts ---- #
-
-
-def letters(said: str) -> int:
-    """Letters and digits of a text: spaces and punctuation say nothing."""
-    return sum(character.isalnum() for character in said)
 
 
 def length(said: Texts) -> Numbers:

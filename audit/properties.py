@@ -11,7 +11,6 @@ import pandas as pd
 
 from audit.forms import Column, Form, Table
 from audit.frames import Ints
-from audit.functions import letters
 from audit.language.kinds import ITEMS, OF_RUN, PROPERTIES, Type
 from audit.language.scopes import Binding
 from audit.vectors import UNKNOWN, Numbers, Texts, Truth, decided
@@ -104,9 +103,7 @@ class Instances:
             case "order":
                 return _known_where(self.world.section_orders[at], found[at])
             case "length":  # a heading that is absent has no length to speak of
-                return _known_where(
-                    np.array([[letters(said) for said in row] for row in texts[at]], np.int64), found[at]
-                )
+                return _known_where(self.world.section_lengths[at], found[at])
         return Texts(texts[at], found[at])
 
     # ---- what a report has as many of as it pleases ---- #

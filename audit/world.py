@@ -17,7 +17,7 @@ from audit.cells import PrintedCells
 from audit.forms import Form
 from audit.frames import ABSENT, CODE, Codes, Frames, Ints
 from audit.model import COUNT_FACTS, DATE_FACTS, YEAR_FACTS, State
-from audit.reading.normalise import label_key
+from audit.reading.normalise import label_key, letters
 from audit.roll import Muster
 from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UNKNOWN, UP, Bools, Numbers, Texts, Truth, decided
 
@@ -306,6 +306,12 @@ class World:
     def section_texts(self) -> tuple[Objects, Bools]:
         """[section, report]: the text, and whether its heading was found."""
         return self._of_sections("text", "").astype(object), self._of_sections("found", value=False).astype(np.bool_)
+
+    @cached_property
+    def section_lengths(self) -> Ints:
+        """[section, report]: letters and digits of the text; many rules ask for them."""
+        texts, _ = self.section_texts
+        return np.asarray(np.frompyfunc(letters, 1, 1)(texts), np.int64)
 
     @cached_property
     def headings(self) -> Objects:

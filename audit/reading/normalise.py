@@ -69,3 +69,8 @@ _lately_kept_key = lru_cache(maxsize=64)(_key)  # the prose of one document: it 
 def narrow(printed: str) -> str:
     """Full-width letters, digits and spaces made half-width, character by character: offsets stay valid."""
     return printed.translate(_NARROW)
+
+
+def letters(said: str) -> int:
+    """Letters and digits of a text: spaces and punctuation say nothing."""
+    return len(said) - len("".join(_PUNCTUATION.findall(said)))
