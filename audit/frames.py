@@ -147,14 +147,20 @@ class Frames:
     @cached_property
     def bodies(self) -> Objects:
         """Over reports: whose each is, one text for all names of a body; empty where the issuer is not known."""
-        columns = (self.reports[name].astype(object) for name in ("issuer", "division", "year"))
-        rows = pd.MultiIndex.from_arrays([column.where(column.notna(), None) for column in columns])
-        codes, each = pd.factorize(rows)
+        reports, register = self.reports, self.register
+        (issuer, issuers), (place, places) = (
+            pd.factorize(reports[name].to_numpy(object)) for name in ("issuer", "division")
+        )
+        dated = np.array([*map(register.depends_on_year, issuers), False], np.bool_)  # most names mean one body always
+        year = np.where(dated[issuer], reports["year"].to_numpy(np.int64, na_value=0), 0)
+        keys = (issuer.astype(np.int64) * (len(places) + 1) + place + 1) * _FAR + year
+        first, each = np.unique(keys, return_index=True, return_inverse=True)[1:]
+        names, codes = np.array([*issuers, ""], object), np.array([*places, None], object)
         named = [
-            "" if pd.isna(issuer) else self.register.body(issuer, _or_none(division), _or_none(year))
-            for issuer, division, year in each
+            register.body(names[issuer[at]], codes[place[at]], int(year[at]) or None) if issuer[at] >= 0 else ""
+            for at in first.tolist()
         ]
-        return np.array([*named, ""], object)[codes]
+        return np.array(named, object)[each]
 
     @cached_property
     def named(self) -> npt.NDArray[np.bool_]:
@@ -170,9 +176,11 @@ class Frames:
     def _numbered(self) -> tuple[dict[tuple[int, str], int], Ints]:
         """Bodies to their numbers, by the run that they belong to; and the number of each report's."""
         apart = np.zeros(len(self), np.int64) if self.apart is None else self.apart
-        keys = list(zip(apart.tolist(), self.bodies.tolist(), strict=True))
-        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-        return numbers, np.array([numbers[key] for key in keys], np.int64)
+        whose, bodies = pd.factorize(self.bodies)
+        each, keys = pd.factorize(apart * (len(bodies) + 1) + whose)
+        runs, known = np.divmod(keys, len(bodies) + 1)
+        numbers = dict(zip(zip(runs.tolist(), bodies[known].tolist(), strict=True), range(len(keys)), strict=True))
+        return numbers, each.astype(np.int64)
 
     @cached_property
     def _by_issuer_and_year(self) -> _Years:

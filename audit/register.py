@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 from audit.datafiles import Strict, read_model, rules_folder
 from audit.errors import DataFileError, UsageError
 from audit.reading.bodies import same_body
-from audit.reading.divisions import Divisions
+from audit.reading.divisions import Divisions, Placed
 from audit.words import text
 
 _PLACE_ENDS = "省市县区旗州盟"
@@ -98,6 +98,8 @@ class Register:
     divisions: Divisions = _NOWHERE
     units: tuple[Unit, ...] = ()
     roster: str = ""  # the path of the roster
+    _dated: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    _placed: dict[tuple[str, int | None], Placed] = field(default_factory=dict, compare=False, repr=False)
     _bodies: dict[tuple[str, str | None, int | None], str] = field(default_factory=dict, compare=False, repr=False)
 
     def body(self, name: str, division: str | None = None, year: int | None = None) -> str:
@@ -105,10 +107,21 @@ class Register:
 
         Where a place is not known by its name its code stands behind it.
         """
-        key = (name, division, year)
+        key = (name, division, year if self.depends_on_year(name) else None)
         if key not in self._bodies:
             self._bodies[key] = self._body(*key)
         return self._bodies[key]
+
+    def depends_on_year(self, name: str) -> bool:
+        """Whether a name may mean several places, or by a line of a file several bodies."""
+        if name not in self._dated:
+            codes = {each.code for each in self._place(plain(name), None).candidates}
+            self._dated[name] = len(codes) > 1 or self._has_windows
+        return self._dated[name]
+
+    @cached_property
+    def _has_windows(self) -> bool:
+        return any(alias.first or alias.until for alias in self.names)
 
     def successors(self, body: str) -> tuple[str, ...]:
         """The bodies that one may have gone into: the same place with another name behind it."""
@@ -122,7 +135,9 @@ class Register:
 
     def parent_of(self, name: str) -> str:
         """The body above one, as an alias file has it; empty where none does."""
-        alias = next((alias for alias, _ in self._fitting(self._full(name)) if alias.parent and alias.name), None)
+        if not self._whole:
+            return ""
+        alias = next((alias for alias in self._whole.get(self._full(name), ()) if alias.parent), None)
         return self.body(alias.parent) if alias else ""
 
     def names_of(self, unit: Unit) -> Iterator[str]:
@@ -135,7 +150,7 @@ class Register:
 
     def is_listed(self, name: str) -> bool:
         """Whether a line says what the whole name means."""
-        return any(alias.means for alias in self._whole.get(self._full(name), ()))
+        return bool(self._whole) and any(alias.means for alias in self._whole.get(self._full(name), ()))
 
     def are_two(self, one: str, other: str) -> bool:
         """Whether a listed line says that two names mean two bodies."""
@@ -165,7 +180,7 @@ class Register:
     def _full(self, name: str, division: str | None = None, year: int | None = None) -> str:
         """A name with its place as the list of divisions has it, without those above."""
         said = plain(name)
-        placed = self.divisions.place(said, "", year)
+        placed = self._place(said, year)
         if placed.broken or not placed.candidates or not placed.rest:
             return said
         own = next((each for each in placed.candidates if each.code == division), placed.division)
@@ -175,7 +190,9 @@ class Register:
 
     def _with_code(self, name: str, division: str | None, year: int | None) -> str:
         """With the code of its place where more places than one bear that name in that year."""
-        codes = {each.code for each in self.divisions.place(name, "", year).candidates}
+        if division is None:
+            return name
+        codes = {each.code for each in self._place(name, year).candidates}
         return f"{name}#{division}" if division in codes and len(codes) > 1 else name
 
     def renamed(self, name: str, year: int | None = None) -> str:
@@ -208,6 +225,11 @@ class Register:
             if alias.name
             for other in alias.means_not
         )
+
+    def _place(self, name: str, year: int | None) -> Placed:
+        if (name, year) not in self._placed:
+            self._placed[name, year] = self.divisions.place(name, "", year)
+        return self._placed[name, year]
 
     def _place_of(self, division: str) -> str:
         """The name of a place that a roster gives by name or code."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from audit.language.rulefile import Rule
 from audit.language.ruleset import Ruleset
 from audit.model import Document, State
 from audit.reading.report import Library
+from audit.register import Register, load_aliases
 from audit.words import text
 from audit.world import World
 
@@ -46,7 +48,8 @@ def read_frame(figures: pd.DataFrame, library: Library, mapping: Mapping = OUR_N
     if found is None:
         raise InputError(why_no_data_set(table.names, mapping, library))
     document = Document("data frame", "", "report", figures=found.figures, remarks=found.remarks)
-    return join_frames([(document, {})], library.forms)
+    register = Register(load_aliases(), library.vocabulary.divisions)
+    return replace(join_frames([(document, {})], library.forms), register=register)
 
 
 def load_frame(path: Path) -> pd.DataFrame:
