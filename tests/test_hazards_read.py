@@ -269,6 +269,7 @@ def test_rows_without_any_cut_make_the_others_doubtful() -> None:
         ("(一)予以公开52  0  0  21  0  0  73", [52, 0, 0, 21, 0, 0, 73]),
         ("(一)予以公开1  2 0 0 0 0 0 12", [State.UNDECIDED] * 7),  # one cut alone adds up, and runs from field to field
         ("(一)予以公开10\t\t31117", [State.UNDECIDED] * 7),
+        ("(一)予以公开1\t5\t0\t0\t0\t0\t5", [State.UNDECIDED] * 7),  # a note and a lost blank rather than figures
     ],
 )
 def test_digits_that_begin_with_the_label_and_go_on_in_fields_behind_it(line: str, read: list[object]) -> None:

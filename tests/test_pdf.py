@@ -412,8 +412,8 @@ def test_the_room_beside_a_shorter_row_is_no_cell() -> None:
     def paint(canvas: Any) -> None:
         ruled(canvas, [50, 150, 250], [640, 660, 680])
         ruled(canvas, [50, 150, 250, 350], [680, 700])
-        canvas.line(50, 620, 350, 620)
-        ruled(canvas, [50, 350], [620, 640])
+        canvas.line(50, 590, 350, 590)
+        ruled(canvas, [50, 350], [590, 640])
         for x, y, said in ((60, 688, "甲"), (160, 688, "乙"), (260, 688, "丙"), (60, 668, "丁"), (60, 648, "7")):
             canvas.drawString(x, y, said)
 

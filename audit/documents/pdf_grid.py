@@ -13,6 +13,7 @@ _SNAP = 3.0  # points; lines no further apart are one (double lines), ends that 
 _SHORTEST = 4.0  # points of a line that can bound a cell
 _DASH = 4.0  # points between the dashes of a line
 _COVERED = 0.8  # part of a cell's side that a line must run along to bound it
+_RULED = 0.5  # part of a table's height that its outer border must run along for a gap in it to mean anything
 _OVERHANG = 6.0  # points by which lines run past the last one that crosses them, where a border is left out
 _MOST_LINES = 1500  # each way on a page; with more it is a drawing
 _MOST_PLACES = 20_000  # rows times columns of one table
@@ -158,7 +159,7 @@ def _grid(across: list[Stroke], upright: list[Stroke]) -> Grid | None:
     if not across or not upright:
         return None
     ys, _, open_below = _positions(across, upright)
-    xs, open_left, open_right = _positions(upright, across)
+    xs, _, _ = _positions(upright, across)
     columns, rows = len(xs) - 1, len(ys) - 1
     if columns * rows < 2 or columns * rows > _MOST_PLACES:
         return None
@@ -171,12 +172,13 @@ def _grid(across: list[Stroke], upright: list[Stroke]) -> Grid | None:
                 _union(parents, at, at + 1)
             if row + 1 < rows and not _covers(floors.get(ys[row + 1], []), xs[column], xs[column + 1]):
                 _union(parents, at, at + columns)
-    ends = [at for at, is_open in ((0, open_left), (columns, open_right)) if not is_open]
+    edges = {0: sides.get(xs[0], []), columns: sides.get(xs[-1], [])}
     ajar = {
-        row * columns + min(end, columns - 1)
+        row * columns + min(edge, columns - 1)
+        for edge, intervals in edges.items()
+        if _covered(intervals, ys[0], ys[-1]) > _RULED * (ys[-1] - ys[0])
         for row in range(rows)
-        for end in ends
-        if not _covers(sides.get(xs[end], []), ys[row], ys[row + 1])
+        if not _covers(intervals, ys[row], ys[row + 1])
     }
     return _with_cells(xs, ys, parents, ajar, open_below)
 
@@ -205,8 +207,11 @@ def _by_position(lines: list[Stroke]) -> dict[float, list[_Interval]]:
 
 
 def _covers(intervals: list[_Interval], start: float, end: float) -> bool:
-    covered = sum(max(0.0, min(end, stop) - max(start, begin)) for begin, stop in intervals)
-    return covered >= _COVERED * (end - start)
+    return _covered(intervals, start, end) >= _COVERED * (end - start)
+
+
+def _covered(intervals: list[_Interval], start: float, end: float) -> float:
+    return sum(max(0.0, min(end, stop) - max(start, begin)) for begin, stop in intervals)
 
 
 def _with_cells(xs: list[float], ys: list[float], parents: list[int], ajar: set[int], open_below: bool) -> Grid | None:

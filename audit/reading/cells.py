@@ -391,12 +391,15 @@ def _row_cells(
 
 
 def _glued_cells(marks: Landmarks, table: Table, keys: list[str], label: Label, budget: Budget) -> list[Cell]:
-    """The cells of a row whose figures begin in the token that ends its label; others may stand in fields behind it."""
+    """The cells of a row whose figures begin in the token that ends its label; others may stand in fields behind it.
+
+    Digits in the label's own cell of a real table are none of those beside it.
+    """
     last = marks.tokens[label.end - 1]
     behind = marks.tokens[label.end : marks.next_boundary(label.end)]
     beside = [token for token in behind if token.row is not None and token.row == last.row]
     figures = sum(token.kind is Kind.VALUE for token in beside)
-    if 0 < figures < len(beside):
+    if figures and (figures < len(beside) or last.layout is Layout.GRID):
         said = last._replace(text=label.glued, place=_behind(marks, label))
         return _undecided(keys, _count_reason(figures + 1, len(keys)), [said, *beside], said.place)
     return cut_cells(table, keys, label.glued, _behind(marks, label), budget, beside if figures else ())

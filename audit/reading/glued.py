@@ -30,7 +30,10 @@ def is_run_of_digits(printed: Sequence[Token]) -> bool:
 def cut_cells(
     table: Table, keys: list[str], raw: str, place: Place, budget: Budget, beside: Sequence[Token] = ()
 ) -> list[Cell]:
-    """The cells of a row whose figures are one piece of text, or begin in it and go on in fields `beside`."""
+    """The cells of a row whose figures are one piece of text, or begin in it and go on in fields `beside`.
+
+    With such fields only a sum tells the first figure from the number of a note.
+    """
     fields = [(raw, place), *((token.text, token.place) for token in beside)]
     parts = [
         (part.group(), at._replace(column=at.column + part.start() if at.column else None))
@@ -38,7 +41,7 @@ def cut_cells(
         for part in re.finditer(r"\S+", said)
     ]
     amounts = [parse_amount(said, (), ()) for said, _ in parts]
-    if len(parts) == len(keys) and all(amount.value is not None for amount in amounts):
+    if not beside and len(parts) == len(keys) and all(amount.value is not None for amount in amounts):
         return [
             Cell(key, State.NUMBER, said, amount.value, place=at)
             for key, (said, at), amount in zip(keys, parts, amounts, strict=True)

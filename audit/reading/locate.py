@@ -222,11 +222,11 @@ def _label_at(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
 def _torn_label(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
     """The label of a row of figures of which the rest stands alone in the lines below: a page or a line ended in it."""
     first, end = tokens[at], at + 1
-    if first.row is None:
-        return None
-    while end < len(tokens) and tokens[end].row == first.row:
+    while first.row is not None and end < len(tokens) and tokens[end].row == first.row:
+        if tokens[end].kind is Kind.WORD:
+            return None
         end += 1
-    if end == at + 1 or any(token.kind is Kind.WORD for token in tokens[at + 1 : end]):
+    if end == at + 1:
         return None
     key, text, best = first.key, first.text, None
     for line in _lines_of_one_word(tokens, end):
