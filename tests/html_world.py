@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+
+import pandas as pd
 
 from audit.files import document_from_bytes
 from audit.forms import Table, load_forms
@@ -24,9 +27,11 @@ from audit.model import (
 )
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
-from audit.summary import Result, RuleShown
+from audit.roll import Roll, RollUnit
+from audit.summary import Comparison, Notice, Past, Result, RuleShown, SetAside
 from audit.words import Text
 
+DAY = date(2024, 1, 31)
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = '"><img src=x onerror=alert(2)>'
 PLANTED = "requests.granted.natural_person"
@@ -303,3 +308,29 @@ def small_world() -> Result:
     reason = Text(f"除数为零 {SCRIPT}", f"division by zero {SCRIPT}")
     broken = RuleError("history-jump", "catalogue/history/history-jump.yaml", reason)
     return result_of(make.documents, [*_wrong(make), *_unclear(make), hostile], (broken,))
+
+
+def full_world() -> Result:
+    """The small run in two regions, compared, held against a roster, and with something set aside."""
+    result = small_world()
+    first, second, *others = result.failed
+    gone = Past(
+        "gone", "cell-blank", "warning", "a.txt", SCRIPT, 2021, False, (), first.where, Text("已改正", "mended")
+    )
+    old = Past(second.id, second.rule, "error", "a.txt", "甲", 2022, False, (), second.where, second.message)
+    units = (
+        RollUnit("甲局", "县", "", "", DAY, DAY, "reported"),
+        RollUnit("乙局", "县", "", f"{SCRIPT}县", DAY, None, "missing"),
+        RollUnit("丙局", "县", "", "", DAY, None, "asked"),
+    )
+    places = pd.Series(["云岭省", "云岭省", "鹤汀省", None, None], dtype=object)
+    reports = result.frames.reports.assign(province=places)
+    return replace(
+        result,
+        frames=replace(result.frames, reports=reports),
+        findings=tuple(replace(one, id=f"id-{n}") for n, one in enumerate((second, *others, *result.undecided))),
+        comparison=Comparison("old.json", (replace(second, id="id-0"),), (old,), (gone,), (), (gone, gone)),
+        roll=Roll(2023, units, (("丙县局", "丙局"),)),
+        set_aside=(SetAside(first, "waiver", Text("甲 豁免：已核实", "waived by 甲: 已核实"), DAY),),
+        notices=(Notice("n", "waiver-unused", "w.yaml", Text("没有用处", "of no use")),),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from audit.model import SEVERITIES
 from audit.render.page.counting import rule_shown, rules_by_gravity
 from audit.summary import Result, RuleShown
 
@@ -26,6 +27,7 @@ class Panel(NamedTuple):
     """A rule's findings over the years."""
 
     rule: RuleShown
+    severity: str  # of the gravest of its findings
     bars: list[Bar]
     total: int
 
@@ -48,7 +50,8 @@ def chart_of(result: Result) -> Chart:
     panels = []
     for rule, counts in rules_by_gravity(result).items():
         found = [held.get((rule, year), 0) for year in years]
-        panels.append(Panel(rule_shown(result, rule), _bars(years, found, most), counts.total()))
+        gravest = next((severity for severity in SEVERITIES if counts[severity]), "")
+        panels.append(Panel(rule_shown(result, rule), gravest, _bars(years, found, most), counts.total()))
     return Chart(years, [reports[year] for year in years], panels)
 
 

@@ -77,7 +77,7 @@ def regions_of(result: Result, places: Places | None) -> Regions | None:
     )
     rules = [rule for rule in rules_by_gravity(result) if any(held[place, rule] for place in reports)]
     shown, others = rules[:RULES_SHOWN], rules[RULES_SHOWN:]
-    order = sorted(reports, key=lambda place: (-wrong[place] / reports[place], -wrong[place], place))
+    order = sorted(reports, key=lambda place: (not place[0], -wrong[place] / reports[place], -wrong[place], place))
     rows = [
         RegionRow(
             *place,
@@ -98,5 +98,5 @@ def regions_of(result: Result, places: Places | None) -> Regions | None:
 
 
 def _shade(number: int, reports: int) -> int:
-    """0-5: none, then by fifths of the region's reports."""
-    return min(1 + 5 * number // reports, 5) if number else 0
+    """0-5: none, then by fifths of the region's reports; one or two reports never make a region dark."""
+    return min(1 + 5 * number // reports, 1 + number, 5) if number else 0
