@@ -563,6 +563,20 @@ def test_reports_without_problems_are_folded_and_a_table_that_is_not_there_is_na
     ]
 
 
+def test_a_run_with_very_many_findings_tells_the_gravest_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(told, "MOST_TOLD", 6)
+    result, page = world(), parsed(render_html(world(), "en"))
+
+    shown = {int(place[1:]) for place in page.xpath("//li[contains(@class, 'finding')]/@id")}
+    gravest = [n for n, f in enumerate(result.findings, 1) if f.outcome == "fail" and f.severity != "info"]
+    assert shown == set(gravest)
+    said = text_of(page.xpath("//p[@id='told']")[0])
+    assert said.startswith(f"Of {len(result.findings)} findings only the 6 gravest")
+    assert "errors 0, warnings 0, notes 1 and undecided 3 are left out" in said
+    places = set(page.xpath("//@id"))
+    assert [href for href in page.xpath("//a/@href") if "=" not in href and href[1:] not in places] == []
+
+
 def test_a_large_run_redraws_only_what_has_problems_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reports, "LARGE", 4)
     page = parsed(render_html(world(), "zh"))

@@ -19,7 +19,7 @@ from audit.render.page.regions import places_of, regions_of
 from audit.render.page.reports import is_cut_off, redrawn, reports_of
 from audit.render.page.roster import roll_told
 from audit.render.page.series import series_of
-from audit.render.page.told import groups_of, tell
+from audit.render.page.told import groups_of, left_out, told_of
 from audit.render.page.trend import trend_of
 from audit.render.page.wording import FOLDER, asset, filter_link, word
 from audit.render.spots import located, spot
@@ -43,10 +43,7 @@ def render_html(result: Result, lang: Lang) -> str:
     style = asset("page.css").replace("RUNNING-TITLE", word(lang, "page-running"))
     script = asset("page.js")
     drawn = redrawn(result)
-    leaders: dict[str, int] = {}
-    for number, finding in enumerate(result.findings, 1):
-        leaders.setdefault(finding.story, number)
-    told = [tell(number, finding, result, drawn, leaders) for number, finding in enumerate(result.findings, 1)]
+    told = told_of(result, drawn)
     places = places_of(result)
     page = _environment(lang).get_template("page.html.j2").render(
         lang=lang,
@@ -77,6 +74,8 @@ def render_html(result: Result, lang: Lang) -> str:
         charts_shown=CHARTS_SHOWN,
         many=len(drawn) > MANY or len(told) > MANY,
         looked_at=looked_at(result),
+        told=len(told),
+        left_out=left_out(result, told),
     )  # fmt: skip
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", page)
 

@@ -12,6 +12,7 @@ from audit.summary import Result
 from audit.words import Text
 
 CELLS_LINKED = 8  # cells of a finding that have a link each; beyond it each row of them has one
+MOST_TOLD = 5000  # findings; of more, the gravest: each takes 1.5 kB and more
 EXCERPT = 120  # characters of evidence on either side of the figure in question
 
 
@@ -53,7 +54,31 @@ class Told:
     @property
     def kind(self) -> str:
         """How it is marked: by its severity, or as undecided."""
-        return "undecided" if self.finding.outcome == "undecided" else self.finding.severity
+        return _kind(self.finding)
+
+
+def told_of(result: Result, drawn: frozenset[int]) -> list[Told]:
+    """The findings that the page tells, in order; `drawn` are the reports whose tables it shows."""
+    kinds = ("error", "warning", "undecided", "info")
+    numbered = list(enumerate(result.findings, 1))
+    if len(numbered) > MOST_TOLD:
+        gravest = sorted(numbered, key=lambda one: (kinds.index(_kind(one[1])), one[0]))
+        numbered = sorted(gravest[:MOST_TOLD], key=lambda one: one[0])
+    leaders: dict[str, int] = {}
+    for number, finding in numbered:
+        leaders.setdefault(finding.story, number)
+    return [tell(number, finding, result, drawn, leaders) for number, finding in numbered]
+
+
+def left_out(result: Result, told: list[Told]) -> dict[str, int]:
+    """How many findings of each kind the page does not tell."""
+    shown = Counter(one.kind for one in told)
+    every = Counter(map(_kind, result.findings))
+    return {kind: every[kind] - shown[kind] for kind in (*SEVERITIES, "undecided")}
+
+
+def _kind(finding: Finding) -> str:
+    return "undecided" if finding.outcome == "undecided" else finding.severity
 
 
 def tell(number: int, finding: Finding, result: Result, drawn: frozenset[int], leaders: dict[str, int]) -> Told:
