@@ -10,6 +10,7 @@ from audit.words import _catalogue
 
 SOURCES = Path(__file__).parent.parent / "audit"
 NAMED = re.compile(r"""(?:(?<![\w.])(?:text|phrase|said)|self\.say)\(\s*["']([\w.-]*\w)["']""")
+PAGE = SOURCES / "render" / "page"
 COMPUTED = (
     "advice-", "blame-", "category-", "cell-is-", "cells-are-", "column-", "fault-", "help-", "kind-", "roll-",
     "state-", "story-",
@@ -30,8 +31,18 @@ def test_no_key_is_dead() -> None:
     assert dead == []
 
 
+def test_no_key_of_the_page_is_dead_and_none_is_lacking() -> None:
+    code = "".join(path.read_text("utf-8") for path in PAGE.iterdir() if path.suffix in (".j2", ".py"))
+    held, quoted = tomllib.loads((PAGE / "words.toml").read_text("utf-8")), set(re.findall(r'"([\w-]+)"', code))
+    computed = tuple(word for word in quoted if word.endswith("-"))
+
+    assert [key for key in held if key not in quoted and not key.startswith(computed)] == []
+    assert set(re.findall(r'(?<!\w)w\("([\w-]*\w)"', code)) - set(held) == set()
+    assert set(re.findall(r'said\("([\w-]*\w)"', code)) - set(_catalogue()) == set()
+
+
 def test_both_languages_take_the_same_values() -> None:
-    for file in (SOURCES / "words.toml", SOURCES / "render" / "page" / "words.toml"):
+    for file in (SOURCES / "words.toml", PAGE / "words.toml"):
         for key, pair in tomllib.loads(file.read_text("utf-8")).items():
             names = [set(re.findall(r"\{(\w+)\}", pair[lang])) for lang in ("zh", "en")]
             assert names[0] == names[1], key
