@@ -34,9 +34,17 @@ from audit.language.types import Checker
 from audit.model import SEVERITIES, Diagnosis, Evidence, Fault, Finding, RuleError, Severity
 from audit.vectors import Numbers, Texts, Truth, plainly
 from audit.words import Text, text
-from audit.world import World
+from audit.world import SAME_NUMBERS, World
 
-_NOWHERE = ("year", "form", "today", "full_text", "opening", "own_words")  # facts that are no place to point at
+_NOWHERE = (
+    "year",
+    "form",
+    "today",
+    "full_text",
+    "opening",
+    "own_words",
+    *SAME_NUMBERS,
+)  # facts that are no place to point at
 _OPPOSITE = {"=": "≠", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}  # what holds where a check does not
 _LISTED = 6  # cells or rows named in one sentence; the others are counted
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from audit.coincidences import Coincidence, find_coincidences
 from audit.copies import Body, Copies, Line, find_copies
 from audit.forms import Forms
 from audit.model import (
@@ -142,6 +143,10 @@ class Frames:
                 return self._twins
             case "parent":
                 return self._parents
+            case "likewise":
+                likewise = np.full(len(self), -1, np.int64)
+                likewise[list(self.coincidences)] = [found.other for found in self.coincidences.values()]
+                return likewise
         return self.copies.lookalikes
 
     @cached_property
@@ -313,6 +318,11 @@ class Frames:
 
     def _apart(self, report: int) -> int:
         return 0 if self.apart is None else int(self.apart[report])
+
+    @cached_property
+    def coincidences(self) -> dict[int, Coincidence]:
+        """By report, the numbers that it shares most improbably with another body's for the same year."""
+        return find_coincidences(self.copies, load_vocabulary().quantities.units)
 
     @cached_property
     def copies(self) -> Copies:

@@ -13,7 +13,7 @@ from audit.forms import Form
 from audit.frames import Ints
 from audit.language import tree
 from audit.language.formulas import parse
-from audit.language.kinds import ITEMS, OF_RUN
+from audit.language.kinds import BELOW, ITEMS, OF_RUN
 from audit.language.names import Names
 from audit.language.references import references
 from audit.language.rulefile import Rule
@@ -210,7 +210,10 @@ def _relations_needed(rule: Rule, site: Site) -> frozenset[str]:
                     yield from find(parse(rule.let[ref.key]))
                 elif ref.of:
                     yield ref.of
-        elif not isinstance(node, tree.Gather) and not (isinstance(node, tree.Call) and node.function in OF_PEERS):
+        elif isinstance(node, tree.Gather):
+            if node.kind not in (*ITEMS, *BELOW):
+                yield from (ref.of for ref in references(node, site.names, site.bindings[0]) if ref.of)
+        elif not (isinstance(node, tree.Call) and node.function in OF_PEERS):
             for part in node.children():
                 yield from find(part)
 

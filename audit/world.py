@@ -26,6 +26,8 @@ Side = Literal["number", "state", "marks"]
 
 _FEW = 256  # words that one byte can number
 _THOUSAND = 1000  # percentages are kept in thousandths
+# What a report says that another body says too.
+SAME_NUMBERS = ("same_numbers", "same_numbers_said", "same_number", "same_numbers_odds")
 _HAS = {"has_previous": "previous", "has_twin": "twin"}
 _SOFT = (State.BLANK, State.PLACEHOLDER)
 
@@ -186,6 +188,8 @@ class World:
 
     def number_fact(self, name: str) -> Numbers:
         """A year, count or date (in days) by name."""
+        if name in SAME_NUMBERS:
+            return self._same_numbers[0][name]
         value, known = self._numbers[name]
         return Numbers(value, np.where(known, 0, UNKNOWN).astype(np.uint8))
 
@@ -215,6 +219,8 @@ class World:
             return self._whole_texts[name]
         if name == "own_words":
             return self._own_words
+        if name in SAME_NUMBERS:
+            return self._same_numbers[1][name]
         if name not in self._texts:
             self._texts[name] = _coded(self.frames.reports[name])
         return self._texts[name]
@@ -246,6 +252,24 @@ class World:
         """What each report says in words of its own, see copies.py."""
         value = np.array([own.text for own in self.frames.copies.own], object)
         return Texts(value, self.has_text)
+
+    @cached_property
+    def _same_numbers(self) -> tuple[dict[str, Numbers], dict[str, Texts]]:
+        """What each report shares with that of another body, see coincidences.py."""
+        found = self.frames.coincidences
+        said = [found[report].said if report in found else () for report in range(len(self.frames))]
+        odds = [found[report].odds if report in found else 0 for report in range(len(self.frames))]
+        open_ = np.where(self.has_text, 0, UNKNOWN).astype(np.uint8)
+        counts = np.array([len(each) for each in said], np.int64)
+        numbers = {"same_numbers": counts, "same_numbers_odds": np.array(odds, np.int64)}
+        texts = {
+            "same_numbers_said": ["、".join(each) for each in said],
+            "same_number": ["".join(each[:1]) for each in said],
+        }
+        return (
+            {name: Numbers(value, open_) for name, value in numbers.items()},
+            {name: Texts(np.array(value, object), self.has_text) for name, value in texts.items()},
+        )
 
     def _joined(self, lines: pd.DataFrame) -> Texts:
         value = np.full(len(self.frames), "", object)

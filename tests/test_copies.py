@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.coincidences import Figure, figures_of, find_coincidences
 from audit.copies import LEAST_LETTERS, Body, Copies, Line, find_copies
 from audit.examples import world_of
 from audit.findings import build_findings
@@ -185,3 +186,49 @@ def test_a_finding_on_last_years_text_counts_its_passages() -> None:
     assert "等 2 处与 2021 年报告逐字相同" in found.message.zh
     assert found.severity == "error"
     assert found.evidence.text[found.evidence.start : found.evidence.end] == LONG[:-1]
+
+
+# ---- numbers ---- #
+
+UNITS = load_vocabulary().quantities.units
+
+
+def test_a_number_is_compared_with_what_it_counts() -> None:
+    said = "举办培训共13次，印发简报 1,114 期；发布信息90余条。接待2人，咨询三百人次"
+
+    found = figures_of(said, UNITS)
+
+    assert found == {
+        Figure("培训", "13", "次"): "培训共13次",
+        Figure("简报", "1114", "期"): "简报 1,114 期",
+        Figure("信息", "90?", "条"): "信息90余条",
+        Figure("咨询", "300", "人次"): "咨询三百人次",
+    }
+
+
+def test_equal_numbers_count_once_and_those_of_many_bodies_not_at_all() -> None:
+    same = "举办培训13次，参加会议13次，印发简报24期，发布信息90条，"
+    common_to_all = "召开会议77次。"
+    found = copies(
+        ("甲县财政局", f"{same}{common_to_all}", 2023),
+        ("乙县水务局", f"今年{same}另有其事，{common_to_all}", 2023),
+        *((f"{name}县林业局", common_to_all, 2023) for name in "丙丁戊己庚"),
+    )
+
+    told = find_coincidences(found, UNITS)
+
+    assert {report: (each.other, each.said) for report, each in told.items()} == {
+        0: (1, ("培训13次", "简报24期", "信息90条")),
+        1: (0, ("培训13次", "简报24期", "信息90条")),
+    }
+    assert told[0].odds == 14 * 25 * 91 // 6
+
+
+def test_a_finding_on_numbers_points_at_the_first() -> None:
+    same = "举办培训13次，印发简报14期，发布信息90余条。"
+
+    other = {"issuer": "某市某委", "section.1": f"全年{same}"}
+    found = findings("peers-numbers-copied", **{"section.1": same, "others": [other]})[0]
+
+    assert found.evidence.text[found.evidence.start : found.evidence.end] == "培训13次"
+    assert "“培训13次、简报14期、信息90余条”，这 3 个数与某市某委 2022 年报告相同" in found.message.zh

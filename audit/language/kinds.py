@@ -31,6 +31,7 @@ DERIVED: dict[str, Type] = {
     **dict.fromkeys(BODY_FLAGS, F),
     "form": T, "form_of_year": T, "today": D, "opening": T, "full_text": T, "own_words": T,
     "has_previous": F, "has_twin": F, "last_report_year": N,
+    "same_numbers": N, "same_numbers_said": T, "same_number": T, "same_numbers_odds": N,
     "has_roster": F, "on_roster": F, "population": N, "children_due": N,
 }  # fmt: skip
 FACTS: dict[str, Type] = {**PRINTED, **DERIVED}
@@ -64,8 +65,9 @@ BELOW = ("child",)
 SECTION_PATH = {"found": F, "heading": T, "text": T, "length": N, "order": N}
 CELL_ASPECTS = {"state": T, "raw": T, "unit": T}
 # Other reports that a formula can name. A parent is the government of the issuer's place, a lookalike the report of
-# another body with most sentences in common; without one, what asks for it is not applicable.
-RELATIONS = ("previous", "twin", "parent", "lookalike")
+# another body with most text in common, likewise one with the same numbers; without one, what asks for it is not
+# applicable.
+RELATIONS = ("previous", "twin", "parent", "lookalike", "likewise")
 # What rows and tables say of the text that they stand in: nothing is known of it where there was none to read.
 OF_TEXT = frozenset(
     [("row", name) for name in ("found", "label", "table_found")]
