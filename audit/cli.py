@@ -8,15 +8,15 @@ import math
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from audit import __version__
-from audit.errors import GoujiError, UsageError
+from audit.errors import GoujiError, HistoryError, UsageError
 from audit.render.formats import FORMATS, NAMES, Setting, no_link
 from audit.words import Lang, phrase, text
 
@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 
     from audit.acceptance import Key, Waivers
     from audit.choice import RuleChoice
+    from audit.history.store import Store
     from audit.intake import Bounds
     from audit.language.ruleset import RuleFile, Ruleset
     from audit.model import Document
     from audit.render.progress import Watcher
-    from audit.run import Workshop
+    from audit.run import Kept, Workshop
     from audit.summary import Past, Result
 
 CLEAN, FOUND, CANNOT, FAULT = range(4)  # exit statuses, see docs/formats.md
+_HISTORY = "gouji-history.duckdb"
 _LEVELS = ("error", "warning", "info", "never")
 
 
@@ -73,29 +75,68 @@ def _run(options: argparse.Namespace) -> int:
     formats = _formats(options)
     folder = Path(options.out) if options.out else None
     earlier = _earlier(options)
-    result, stopped = _audited(options)
-    if earlier is not None:
-        from audit.comparison import compare
+    with _audited(options) as (result, stopped):
+        if earlier is not None:
+            from audit.comparison import compare
 
-        result = replace(result, comparison=compare(str(options.compare), earlier, result))
-    _write(result, formats, folder, options)
-    return _status(result, options.fail_on, stopped=stopped)
+            result = replace(result, comparison=compare(str(options.compare), earlier, result))
+        _write(result, formats, folder, options)
+        return _status(result, options.fail_on, stopped=stopped)
 
 
-def _audited(options: argparse.Namespace) -> tuple[Result, bool]:
-    """The result of auditing the paths, and whether reading was interrupted."""
-    from audit.run import Request, run
+@contextmanager
+def _audited(options: argparse.Namespace) -> Iterator[tuple[Result, bool]]:
+    """The result of auditing the paths, and whether reading was interrupted; a history is open as long."""
+    with _history(options) as kept:
+        yield _audited_with(options, kept)
+
+
+@contextmanager
+def _history(options: argparse.Namespace) -> Iterator[Kept | HistoryError | None]:
+    """The history that is asked for, or why it cannot be used."""
+    if options.history is None:
+        yield None
+        return
+    from audit.history.store import open_store
+    from audit.run import Kept
+
+    try:
+        store = open_store(_history_file(options.history, options.paths), create=True)
+    except HistoryError as error:
+        yield error
+        return
+    try:
+        yield Kept(store, datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+    finally:
+        store.close()
+
+
+def _history_file(named: str, paths: Sequence[str]) -> Path:
+    """The file, or the one of the usual name in a folder, or beside the first path where nothing is named."""
+    if named and not Path(named).is_dir():
+        return Path(named)
+    return (Path(named) if named else Path(os.path.realpath(paths[0])).parent) / _HISTORY
+
+
+def _audited_with(options: argparse.Namespace, kept: Kept | HistoryError | None) -> tuple[Result, bool]:
+    from audit.run import Request, run, with_trouble
+    from audit.summary import HISTORY
 
     options.today = options.today or date.today()
     files = {"mapping": options.mapping, "roster": options.roster, "aliases": options.aliases}
     request = Request(options.paths, options.today, _choice(options), _bounds(options), **files)
     baseline, waivers = _accepted(options)
     with _progress(options) as watcher:
-        result = run(request, watcher)
+        result = run(request, watcher, None if isinstance(kept, HistoryError) else kept)
+    if isinstance(kept, HistoryError):
+        result = with_trouble(result, kept, str(_history_file(options.history, options.paths)))
     if options.baseline or options.waivers:
         from audit.acceptance import accept
 
         result = accept(result, options.today, baseline, waivers, str(options.waivers))
+    for notice in result.notices:
+        if notice.kind == HISTORY:  # told whatever is printed of the result
+            print(notice.message.in_(options.lang), file=sys.stderr)
     return result, watcher.stopped
 
 
@@ -121,8 +162,8 @@ def _accepted(options: argparse.Namespace) -> tuple[frozenset[Key], Waivers | No
 def _write_baseline(options: argparse.Namespace) -> int:
     from audit.acceptance import baseline_json
 
-    result, stopped = _audited(options)
-    return _write_accepted(options, baseline_json(result), len(result.findings), result, stopped=stopped)
+    with _audited(options) as (result, stopped):
+        return _write_accepted(options, baseline_json(result), len(result.findings), result, stopped=stopped)
 
 
 def _draft_waivers(options: argparse.Namespace) -> int:
@@ -130,9 +171,9 @@ def _draft_waivers(options: argparse.Namespace) -> int:
 
     if Path(options.file).exists():
         raise UsageError(text("rule-exists", path=options.file))
-    result, stopped = _audited(options)
-    draft = waivers_draft(result, options.today + timedelta(days=365))
-    return _write_accepted(options, draft, len(result.failed), result, stopped=stopped)
+    with _audited(options) as (result, stopped):
+        draft = waivers_draft(result, options.today + timedelta(days=365))
+        return _write_accepted(options, draft, len(result.failed), result, stopped=stopped)
 
 
 def _write_accepted(options: argparse.Namespace, content: str, count: int, result: Result, *, stopped: bool) -> int:
@@ -147,18 +188,18 @@ def _update_ledger(options: argparse.Namespace) -> int:
 
     old, new = Path(options.ledger), Path(options.out or options.ledger)
     held = _load(old)
-    result, stopped = _audited(options)
-    updated = update_ledger(held, result, _setting(options, new.parent, paper=True))
-    if new == old:
-        _save(old.parent, f"{old.stem}.bak{old.suffix}", held)
-    _save(new.parent, new.name, updated.content)
-    counts = "  ".join(
-        f"{phrase(f'state-{s}', options.lang)} {updated.states[s]}" for s in STATES if s in updated.states
-    )
-    print(phrase("ledger-updated", options.lang, path=new, counts=counts or "0"))
-    if updated.without_id:
-        print(phrase("ledger-without-id", options.lang, count=updated.without_id))
-    return _status(result, options.fail_on, stopped=stopped)
+    with _audited(options) as (result, stopped):
+        updated = update_ledger(held, result, _setting(options, new.parent, paper=True))
+        if new == old:
+            _save(old.parent, f"{old.stem}.bak{old.suffix}", held)
+        _save(new.parent, new.name, updated.content)
+        counts = "  ".join(
+            f"{phrase(f'state-{s}', options.lang)} {updated.states[s]}" for s in STATES if s in updated.states
+        )
+        print(phrase("ledger-updated", options.lang, path=new, counts=counts or "0"))
+        if updated.without_id:
+            print(phrase("ledger-without-id", options.lang, count=updated.without_id))
+        return _status(result, options.fail_on, stopped=stopped)
 
 
 def _load(path: Path) -> bytes:
@@ -357,6 +398,69 @@ def _choice(options: argparse.Namespace) -> RuleChoice:
     return RuleChoice(tuple(map(Path, options.rules)), options.suite, changes)
 
 
+# ---- history ---- #
+
+
+@contextmanager
+def _held(options: argparse.Namespace) -> Iterator[Store]:
+    """The history that is asked; it is read alone, and closed at once."""
+    from audit.history.store import open_store
+
+    store = open_store(Path(options.history), create=False)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _list_runs(options: argparse.Namespace) -> int:
+    from audit.history.queries import holdings_of, runs_of
+    from audit.render.history_text import print_runs
+
+    with _held(options) as history:
+        print_runs(runs_of(history), holdings_of(history), _console(options), options.lang)
+    return CLEAN
+
+
+def _show_versions(options: argparse.Namespace) -> int:
+    from audit.forms import load_forms
+    from audit.history.queries import known_issuer, years_of
+    from audit.render.history_text import print_versions
+
+    forms = load_forms()
+    with _held(options) as history:
+        issuer = known_issuer(history, options.issuer)
+        years = years_of(history, issuer, forms, options.year)
+        if not years:
+            raise UsageError(text("history-no-year", issuer=issuer, year=options.year))
+        print_versions(issuer, years, forms, _console(options), options.lang)
+    return CLEAN
+
+
+def _show_trend(options: argparse.Namespace) -> int:
+    from audit.forms import load_forms
+    from audit.history.queries import known_cells, known_issuer, series_over_years
+    from audit.render.history_text import print_series
+
+    forms = load_forms()
+    cells = known_cells(forms, options.cells)
+    with _held(options) as history:
+        issuer = known_issuer(history, options.issuer)
+        years, series = series_over_years(history, issuer, cells)
+        print_series(issuer, years, series, forms, _console(options), options.lang)
+    return CLEAN
+
+
+def _export_history(options: argparse.Namespace) -> int:
+    from audit.forms import load_forms
+    from audit.history.queries import tidy, write_tidy
+
+    with _held(options) as history:
+        path = write_tidy(tidy(history, load_forms()), Path(options.folder), options.format)
+    print(phrase("written", options.lang, path=path))
+    return CLEAN
+
+
 # ---- output ---- #
 
 
@@ -419,7 +523,9 @@ def _emit(content: str) -> None:
 
 
 def _status(result: Result, fail_on: str, *, stopped: bool) -> int:
-    if not len(result.frames):
+    from audit.summary import HISTORY
+
+    if not len(result.reports) or any(notice.kind == HISTORY for notice in result.notices):
         return CANNOT
     if stopped:  # what was not read is not passed
         return FOUND
@@ -539,9 +645,27 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
         added.add_argument("--today", type=date.fromisoformat, metavar="DATE", help=said("help-today"))
         added.add_argument("--baseline", type=Path, metavar="FILE", help=said("help-baseline-option"))
         added.add_argument("--waivers", type=Path, metavar="FILE", help=said("help-waivers-option"))
+        added.add_argument("--history", nargs="?", const="", metavar="FILE", help=said("help-history"))
     for added in (run, update):
         added.add_argument("--fail-on", choices=_LEVELS, default="error", help=said("help-fail-on"))
         added.add_argument("--sheets", action="store_true", help=said("help-sheets"))
+
+    about = said("help-history-command")
+    history = commands.add_parser("history", help=about, description=about)
+    asked = history.add_subparsers(title=said("help-commands"), metavar="COMMAND", required=True)
+    listed = command("list", "help-history-list", _list_runs, asked)
+    shown = command("show", "help-history-show", _show_versions, asked)
+    shown.add_argument("issuer", metavar="ISSUER", help=said("help-history-issuer"))
+    shown.add_argument("year", nargs="?", type=int, metavar="YEAR", help=said("help-history-year"))
+    trend = command("trend", "help-history-trend", _show_trend, asked)
+    trend.add_argument("issuer", metavar="ISSUER", help=said("help-history-issuer"))
+    trend.add_argument("cells", nargs="*", metavar="CELL", help=said("help-history-cells"))
+    tidied = command("export", "help-history-export", _export_history, asked)
+    tidied.add_argument("folder", metavar="DIR", help=said("help-history-folder"))
+    tidied.add_argument("--format", choices=("parquet", "csv"), default="parquet", help=said("help-history-format"))
+    for added in (listed, shown, trend, tidied):
+        added.add_argument("--history", default=_HISTORY, metavar="FILE", help=said("help-history-file"))
+        added.add_argument("--no-color", action="store_true", help=said("help-no-color"))
 
     parse = command("parse", "help-parse", _parse)
     parse.add_argument("paths", nargs="+", metavar="PATH", help=said("help-paths"))

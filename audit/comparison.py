@@ -50,9 +50,10 @@ class Looked:
     @classmethod
     def of(cls, result: Result) -> Looked:
         """What the run of a result looked at."""
-        frame = result.frames.reports
+        frame = result.reports
         reports: dict[Subject, tuple[int, ...]] = {}
-        for number, (issuer, year, path) in enumerate(zip(frame["issuer"], frame["year"], frame["path"], strict=True)):
+        columns = (frame.index.tolist(), frame["issuer"], frame["year"], frame["path"])
+        for number, issuer, year, path in zip(*columns, strict=True):
             whose = "" if pd.isna(issuer) else str(issuer)
             for about in {(str(path), ""), *([(whose, "" if pd.isna(year) else str(int(year)))] if whose else [])}:
                 reports[about] = (*reports.get(about, ()), number)

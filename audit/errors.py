@@ -3,6 +3,7 @@
 GoujiError                 a sentence for a person, in Chinese and English
 ├── InputError             a document or path cannot be used: skip it, list it, go on
 ├── DataFileError          a rule, form, suite or lexicon file is wrong: its author must mend it
+├── HistoryError           a history file cannot be used: the run goes on without it
 └── UsageError             the command line asks for something that cannot be done
 """
 
@@ -47,3 +48,7 @@ class DataFileError(GoujiError):
 
 class UsageError(GoujiError):
     """A request that makes no sense as given."""
+
+
+class HistoryError(GoujiError):
+    """A history file that cannot be read or written."""

@@ -47,11 +47,15 @@ class Source(NamedTuple):
 # ---- which files ---- #
 
 
-def list_sources(paths: list[str]) -> list[Source | Document]:
-    """Every file to read, in the order of names, and a Document for each path that gives none; a file once."""
+def list_sources(paths: list[str], without: frozenset[str] = frozenset()) -> list[Source | Document]:
+    """Every file to read, in the order of names, and a Document for each path that gives none; a file once.
+
+    `without` are real paths of files that are left out.
+    """
     found: dict[str, tuple[str, Source | Document]] = {}
     for path, source in _found(paths):
-        found.setdefault(os.path.realpath(path), (path, source))
+        if (real := os.path.realpath(path)) not in without:
+            found.setdefault(real, (path, source))
     return [source for _, source in sorted(found.values(), key=lambda each: each[0])]
 
 
@@ -60,14 +64,14 @@ def _found(paths: list[str]) -> Iterator[tuple[str, Source | Document]]:
         try:
             folder, there = bool(path) and Path(path).is_dir(), bool(path) and Path(path).exists()
         except (OSError, ValueError) as error:  # a name too long for the system, or with a zero byte
-            yield path, _refused(path, text("path-not-readable", problem=_reason(error)))
+            yield path, refused(path, text("path-not-readable", problem=_reason(error)))
             continue
         if folder:
             yield from _below(path)
         elif there:
             yield path, Source(path)
         else:
-            yield path, _refused(path, text("path-missing"))
+            yield path, refused(path, text("path-missing"))
 
 
 def _below(folder: str) -> Iterator[tuple[str, Source | Document]]:
@@ -80,20 +84,20 @@ def _below(folder: str) -> Iterator[tuple[str, Source | Document]]:
                 seen = [entry for entry in entries if not entry.name.startswith(".")]
         except OSError as error:
             readable = True  # it may hold anything
-            yield at, _refused(at, text("folder-not-readable", problem=_reason(error)))
+            yield at, refused(at, text("folder-not-readable", problem=_reason(error)))
             continue
         for entry in seen:
             if entry.is_dir(follow_symlinks=False):
                 left.append(entry.path)
             elif entry.is_symlink() and Path(entry.path).is_dir():
-                yield entry.path, _refused(entry.path, text("folder-linked"), skipped=True)
+                yield entry.path, refused(entry.path, text("folder-linked"), skipped=True)
             elif (suffix := Path(entry.name).suffix.lower()) in READ_FROM_FOLDERS:
                 readable = True
                 yield entry.path, Source(entry.path)
             else:
-                yield entry.path, _refused(entry.path, text("file-skipped", suffix=suffix or "-"), skipped=True)
+                yield entry.path, refused(entry.path, text("file-skipped", suffix=suffix or "-"), skipped=True)
     if not readable:
-        yield folder, _refused(folder, text("folder-empty", formats=" ".join(READ_FROM_FOLDERS)))
+        yield folder, refused(folder, text("folder-empty", formats=" ".join(READ_FROM_FOLDERS)))
 
 
 # ---- one file ---- #
@@ -106,7 +110,7 @@ def read_source(source: Source, library: Library, mapping: Mapping = OUR_NAMES) 
         if source.chain:
             data = _archive(source.path, *_version(source.path)).read(source.chain)
         else:
-            data = _bytes_of(source.path)
+            data = bytes_of(source.path)
             if data.startswith(b"PK") and kind_of(data) == "ZIP":
                 return _contents(source, Archive(data))
         return document_from_bytes(source.shown, data, library, mapping)
@@ -155,7 +159,8 @@ def unreadable(path: str, data: bytes, why: Text, *, given_up: bool = False) -> 
     return Document(shown(path), digest, "unreadable", why, given_up=given_up)
 
 
-def _refused(path: str, why: Text, *, skipped: bool = False) -> Document:
+def refused(path: str, why: Text, *, skipped: bool = False) -> Document:
+    """A document of which nothing was read, with the reason."""
     return Document(shown(path), "", "unreadable", why, skipped=skipped)
 
 
@@ -172,8 +177,11 @@ def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def _bytes_of(path: str) -> bytes:
-    """The bytes of a regular file that is not too large. Nothing else is opened: a pipe might never end."""
+def bytes_of(path: str) -> bytes:
+    """The bytes of a regular file that is not too large. Nothing else is opened: a pipe might never end.
+
+    Raises InputError and OSError.
+    """
     held = Path(path).stat()
     if not stat.S_ISREG(held.st_mode):
         raise InputError(text("path-no-file"))
@@ -194,16 +202,16 @@ def _contents(source: Source, archive: Archive) -> list[Source | Document]:
     found: list[Source | Document] = []
     for member in archive.members(READ_FROM_FOLDERS):
         inner = Source(source.path, member.chain, member.name)
-        found.append(_refused(inner.shown, member.problem, skipped=member.skipped) if member.problem else inner)
+        found.append(refused(inner.shown, member.problem, skipped=member.skipped) if member.problem else inner)
     if all(isinstance(each, Document) and each.skipped for each in found):
-        found.insert(0, _refused(source.path, text("archive-empty", formats=" ".join(READ_FROM_FOLDERS))))
+        found.insert(0, refused(source.path, text("archive-empty", formats=" ".join(READ_FROM_FOLDERS))))
     return found
 
 
 @lru_cache(maxsize=1)
 def _archive(path: str, size: int, changed: int) -> Archive:  # noqa: ARG001 - a changed file is opened anew
     """The archive that members were last read from."""
-    return Archive(_bytes_of(path))
+    return Archive(bytes_of(path))
 
 
 def _version(path: str) -> tuple[int, int]:

@@ -45,6 +45,7 @@ Codes = npt.NDArray[np.uint8]
 CODE = {state: code for code, state in enumerate(State)}
 ABSENT = len(CODE)
 INEXACT = ABSENT + 1  # a printed number that the matrix cannot hold: a fraction of a count, or beyond LARGEST
+OWN, CONTEXT, EARLIER = range(3)  # what a report is to the run, see `Frames.context`
 LARGEST = 10**12  # a value beyond it cannot be summed safely in 64 bits with six decimals; rules on it stay undecided
 
 
@@ -117,10 +118,39 @@ class Frames:
     runs: Ints | None = None  # by document: which of several runs it belongs to, that must know nothing of one another
     figures: tuple[tuple[int, Figures], ...] = ()  # of data sets, each with the number of its first report
     register: Register = NOBODY  # who is who
+    # By report, where a history brings reports that the run is not asked about: CONTEXT stands in for what the run does
+    # not have; EARLIER is another version of a report of the run, which is related to that as its twin and to nothing
+    # else. Both come behind the reports of the run's documents, and their documents behind the run's.
+    context: Codes | None = None
+    context_documents: int = 0
 
     def __len__(self) -> int:
         """How many reports there are."""
         return len(self.reports)
+
+    @property
+    def own_documents(self) -> tuple[Document, ...]:
+        """The documents that the run is asked about."""
+        return self.documents[: len(self.documents) - self.context_documents]
+
+    @cached_property
+    def own(self) -> npt.NDArray[np.bool_]:
+        """Over reports: whether the run is asked about it."""
+        return np.ones(len(self), np.bool_) if self.context is None else self.context == OWN
+
+    @cached_property
+    def standing(self) -> npt.NDArray[np.bool_]:
+        """Over reports: whether it stands for its issuer and year, and is no earlier version."""
+        return np.ones(len(self), np.bool_) if self.context is None else self.context != EARLIER
+
+    @cached_property
+    def cells_on_forms(self) -> int:
+        """How many cells the forms have of the reports that the run is asked about."""
+        return self.cells_of_own()
+
+    def cells_of_own(self) -> int:
+        """The same, counted anew."""
+        return int((self.values.state != ABSENT)[:, self.own].sum())
 
     @cached_property
     def apart(self) -> Ints | None:
@@ -190,8 +220,11 @@ class Frames:
     @cached_property
     def _by_issuer_and_year(self) -> _Years:
         """The reports under names that belong to one body; those under a name of many are never compared."""
+        return self._of_one_body(self.standing)
+
+    def _of_one_body(self, wanted: npt.NDArray[np.bool_]) -> _Years:
         reports = self.reports
-        own = np.flatnonzero(self.named & reports["year"].notna())
+        own = np.flatnonzero(wanted & self.named & reports["year"].notna())
         bodies = self._numbered[1][own]
         year = reports["year"].to_numpy(np.int64, na_value=0)[own]
         keys, first, group, count = np.unique(
@@ -232,7 +265,7 @@ class Frames:
     @cached_property
     def _twins(self) -> Ints:
         """The first other report of the same issuer for the same year."""
-        found, held = np.full(len(self), -1, np.int64), self._by_issuer_and_year
+        found, held = np.full(len(self), -1, np.int64), self._of_one_body(np.ones(len(self), np.bool_))
         ordered = held.reports[np.argsort(held.group, kind="stable")]
         second = np.append(ordered, -1)[np.cumsum(held.size) - held.size + 1]
         first = held.first[held.group]
@@ -274,13 +307,13 @@ class Frames:
             there = held.keys[at] == keys
             above = np.where(there, np.where(held.size[at] == 1, held.first[at], -2), -1)
             found = np.where(listed == -1, found, above)
-        return np.where(found == np.arange(len(self)), -1, found)
+        return np.where((found == np.arange(len(self))) | ~self.standing, -1, found)
 
     @cached_property
     def _governments(self) -> Ints:
         """For a department or office, the report of its place's government for the same year; a place has a code."""
         found, held = np.full(len(self), -1, np.int64), dict[tuple[object, ...], list[int]]()
-        rows = self.reports[["division", "body", "year"]]
+        rows = self.reports[["division", "body", "year"]][self.standing]
         for report, division, body, year in rows[rows["division"].notna() & rows["year"].notna()].itertuples():
             held.setdefault((self._apart(report), division, body == "government", int(year)), []).append(int(report))
         for (apart, division, government, year), reports in held.items():
@@ -307,7 +340,9 @@ class Frames:
         Of a body with several reports for the year none is counted, since it is not known which one holds.
         """
         parents = self._parents
-        below = np.flatnonzero((parents >= 0) & (self._twins < 0))
+        held, several = self._by_issuer_and_year, np.zeros(len(self), np.bool_)
+        several[held.reports] = (held.size > 1)[held.group]
+        below = np.flatnonzero((parents >= 0) & ~several)
         owner = parents[below]
         on_list = (self.units[below] >= 0) & (self._listed_parents[below] >= 0)
         below = below[on_list | (self.children_due[owner] < 0)]
@@ -332,7 +367,9 @@ class Frames:
             Body(whose or None, _or_none(body), _or_none(year), self._apart(report))
             for report, (whose, body, year) in enumerate(rows)
         ]
-        prose = self.paragraphs.loc[self.paragraphs["section"].isin(self._of_prose), ["report", "text", "place"]]
+        mine = self.paragraphs["section"].isin(self._of_prose)
+        mine &= self.standing[self.paragraphs["report"].to_numpy(np.int64)]
+        prose = self.paragraphs.loc[mine, ["report", "text", "place"]]
         return find_copies(map(Line._make, prose.itertuples(index=False)), bodies, load_vocabulary().form_phrases)
 
     @property
@@ -379,7 +416,7 @@ class Frames:
     @cached_property
     def document_rows(self) -> pd.DataFrame:
         """A row a document, read or not; `report` is the number of its first report, -1 where it holds none."""
-        documents = self.documents
+        documents = self.own_documents
         of = pd.Series(self.reports.index, self.reports["document"].to_numpy())
         first = of.groupby(level=0).first().reindex(range(len(documents)), fill_value=-1)
         twins = _same_bytes(documents)
@@ -443,14 +480,15 @@ def columns_of(document: Document, forms: Forms) -> Columns:
         return {}
     rows = {name: [(*row[:-1], tuple(row[-1])) for row in _ROWS[name](report)] for name in _ROWS}
     head = _report_row(document, report, forms)
-    rows["reports"] = [tuple(head.get(name) for name in list(_report_types(forms))[1:])]
+    rows["reports"] = [tuple(head.get(name) for name in list(report_types(forms))[1:])]
     return {name: tuple(zip(*found, strict=True)) for name, found in rows.items()}
 
 
 def join_frames(read: Iterable[tuple[Document, Columns]], forms: Forms) -> Frames:
     """The frames of all reports, in the order given; equal texts, amounts and places become one object each."""
     documents: list[Document] = []
-    names = {"reports": tuple(_report_types(forms)), **{name: ("report", *columns) for name, columns in _NAMES.items()}}
+    names = {"reports": tuple(report_types(forms))}
+    names |= {name: ("report", *columns) for name, columns in FRAME_COLUMNS.items()}
     held: dict[str, tuple[list[Any], ...]] = {name: tuple([] for _ in columns) for name, columns in names.items()}
     share = _Shared()
     for document, columns in read:
@@ -461,21 +499,32 @@ def join_frames(read: Iterable[tuple[Document, Columns]], forms: Forms) -> Frame
             for title, column, more in zip(names[name][1:], others, found, strict=bool(found)):
                 column.extend(share.column(title, more))
         documents.append(document)
-    frames = {name: _frame(names[name], held.pop(name)) for name in names}
-    reports = frames.pop("reports").astype(_report_types(forms)).rename_axis("report")
-    said = frames["statements"]  # with the other number that the same report states for the same quantity, if any
-    said["first_said"] = said.groupby(["report", "quantity"], sort=False)["low"].transform("first")
-    values = _values(frames["cells"], len(reports), forms)
+    reports = reports_frame(dict(zip(names.pop("reports"), held.pop("reports"), strict=True)), forms)
+    frames = {name: frame_of(name, dict(zip(names[name], held.pop(name), strict=True))) for name in names}
+    values = values_of(frames["cells"], len(reports), forms)
     parts: dict[str, Any] = {**frames, "values": values}
-    return _with_figures(Frames(documents=tuple(documents), forms=forms, reports=reports, **parts))
+    return with_figures(Frames(documents=tuple(documents), forms=forms, reports=reports, **parts))
 
 
-def _frame(names: tuple[str, ...], columns: tuple[list[Any], ...]) -> pd.DataFrame:
+def reports_frame(columns: dict[str, list[Any]], forms: Forms) -> pd.DataFrame:
+    """The frame of the reports from its columns."""
+    return _frame(columns).astype(report_types(forms)).rename_axis("report")
+
+
+def frame_of(name: str, columns: dict[str, list[Any]]) -> pd.DataFrame:
+    """Any other frame from its columns, as they are named in `FRAME_COLUMNS`, behind `report`."""
+    frame = _frame(columns)
+    if name == "statements":  # with the other number that the same report states for the same quantity, if any
+        frame["first_said"] = frame.groupby(["report", "quantity"], sort=False)["low"].transform("first")
+    return frame
+
+
+def _frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
     """A frame whose texts stay the objects that they are: arrays of texts would hold each text anew."""
     return pd.DataFrame(
         {
             name: pd.Series(column, dtype="object") if any(isinstance(each, str) for each in column) else column
-            for name, column in zip(names, columns, strict=True)
+            for name, column in columns.items()
         }
     )
 
@@ -512,7 +561,7 @@ class _Shared:
         return amount
 
 
-def _report_types(forms: Forms) -> dict[str, str]:
+def report_types(forms: Forms) -> dict[str, str]:
     """The columns of the reports frame, with what they hold."""
     texts = ("path", "form", "form_of_year", *(f"form_{table}" for table in forms.tables), *TEXT_FACTS, *BODY_TEXTS)
     return {
@@ -580,7 +629,7 @@ def _paragraphs(report: Report) -> list[tuple[Any, ...]]:
 
 
 def _statements(report: Report) -> list[tuple[Any, ...]]:
-    return [tuple(getattr(said, name) for name in _NAMES["statements"]) for said in report.statements]
+    return [tuple(getattr(said, name) for name in FRAME_COLUMNS["statements"]) for said in report.statements]
 
 
 def _cells(report: Report) -> list[tuple[Any, ...]]:
@@ -590,7 +639,7 @@ def _cells(report: Report) -> list[tuple[Any, ...]]:
     ]
 
 
-_NAMES = {
+FRAME_COLUMNS = {
     "facts": ("fact", "raw", "context", "place"),
     "cells": ("cell", "state", "value", "raw", "unit", "proof", "why", "place"),
     "sections": ("number", "found", "heading", "text", "place"),
@@ -621,7 +670,8 @@ _ROWS: dict[str, Callable[[Report], list[tuple[Any, ...]]]] = {
 }
 
 
-def _values(cells: pd.DataFrame, reports: int, forms: Forms) -> Values:
+def values_of(cells: pd.DataFrame, reports: int, forms: Forms) -> Values:
+    """The matrix of so many reports from their cells."""
     keys = {key: number for number, key in enumerate(forms.cell_keys)}
     shape = (len(keys), reports)
     number, position = np.zeros(shape, np.int64), np.full(shape, -1, np.int64)
@@ -650,7 +700,7 @@ def scaled(value: Decimal | None, places: int) -> int | None:
 # ---- data sets: many reports at once ---- #
 
 
-def _with_figures(frames: Frames) -> Frames:
+def with_figures(frames: Frames) -> Frames:
     """The frames with the reports of the data sets among the documents behind all others."""
     held = [(number, each, each.figures) for number, each in enumerate(frames.documents) if each.figures is not None]
     if not held:
@@ -666,13 +716,14 @@ def _with_figures(frames: Frames) -> Frames:
     parts = [_matrix(values.keys, figures) for _, _, figures in held]
     return replace(
         frames,
-        reports=joined.astype(_report_types(frames.forms)).rename_axis("report"),
+        reports=joined.astype(report_types(frames.forms)).rename_axis("report"),
         values=replace(
             values,
             number=np.concatenate([values.number, *(part[0] for part in parts)], axis=1),
             state=np.concatenate([values.state, *(part[1] for part in parts)], axis=1),
             proof=np.pad(values.proof, ((0, 0), (0, sum(part[0].shape[1] for part in parts)))),
         ),
+        context=None if frames.context is None else np.pad(frames.context, (0, len(joined) - len(frames.context))),
         figures=tuple(zip(firsts, (figures for _, _, figures in held), strict=True)),
     )
 
@@ -697,7 +748,7 @@ def _rows_of_figures(number: int, path: str, figures: Figures, forms: Forms) -> 
     for table in forms.tables:
         on = [form.form for form in forms.all if table in form.tables and table in held]
         columns[f"form_{table}"] = pd.Series(figures.form).where(np.isin(figures.form.astype(str), on), None)
-    types = _report_types(forms)
+    types = report_types(forms)
     return pd.DataFrame({name: columns.get(name) for name in types}, index=range(len(figures.issuer))).astype(types)
 
 

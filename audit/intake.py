@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from audit.datasets.mapping import OUR_NAMES, Mapping
 from audit.files import Source, list_sources, read_source, unreadable
@@ -47,6 +47,33 @@ Read = Callable[[Source], "Document | list[Source | Document]"]
 _Key = tuple[int, ...]  # the number of a file, and of a member in it: their order is that of the documents
 
 
+class Memory(Protocol[Kept]):
+    """What earlier runs have read, found again by the bytes of files."""
+
+    own_files: frozenset[str]  # real paths of files that are no input
+
+    def recall(self, source: Source) -> Sequence[Kept | Source] | None:
+        """What is kept of a file, or of all that an archive holds, sources where it has to be read; None if nothing."""
+
+    def opened(self, source: Source, found: Sequence[Source | Document]) -> None:
+        """An archive was opened, and holds this."""
+
+    def marked(self, source: Source, kept: Kept) -> Kept:
+        """What was read anew, with what must be known to find it again."""
+
+
+@dataclass(frozen=True)
+class Beside(Generic[Kept]):
+    """What goes on beside reading.
+
+    `meanwhile` is called once the workers are at it: what this process must do before it needs the first document. What
+    `memory` recalls is not read.
+    """
+
+    meanwhile: Callable[[], object] | None = None
+    memory: Memory[Kept] | None = None
+
+
 def read_all(
     paths: Sequence[str],
     library: Library,
@@ -54,20 +81,22 @@ def read_all(
     bounds: Bounds,
     watch: Watch | None = None,
     mapping: Mapping = OUR_NAMES,
-    meanwhile: Callable[[], object] | None = None,
+    beside: Beside[Kept] | None = None,
 ) -> Iterator[Kept]:
     """Every document below the paths, whether it could be read or not, in the order of paths.
 
     `keep` is applied to each where it was read, in the worker. An interrupt ends reading; what was not read is listed.
-    `meanwhile` is called once the workers are at it: what this process must do before it needs the first document.
     """
+    beside = beside or Beside()
+    memory, meanwhile = beside.memory, beside.meanwhile or _nothing
     with _interruptible() as interrupt:
-        found = list_sources(list(paths))
+        found = list_sources(list(paths), memory.own_files if memory else frozenset())
         read = partial(read_source, library=library, mapping=mapping)
         work = partial(_read, read=read, keep=keep)
         with Crew(work, bounds.jobs or _processors(), bounds.seconds) as crew:
             interrupt.call(crew.stop)
-            yield from _Stage(crew, read, keep, watch or _nobody, bounds.seconds).read(found, meanwhile or _nothing)
+            stage = _Stage(crew, read, keep, watch or _nobody, bounds.seconds, memory)
+            yield from stage.read(found, meanwhile)
 
 
 def _processors() -> int:
@@ -100,8 +129,9 @@ class _Stage(Generic[Kept]):
         keep: Callable[[Document], Kept],
         watch: Watch,
         seconds: float,
+        memory: Memory[Kept] | None,
     ) -> None:
-        self._crew, self._keep, self._watch, self._seconds = crew, keep, watch, seconds
+        self._crew, self._keep, self._watch, self._seconds, self._memory = crew, keep, watch, seconds, memory
         self._read_here = read
         self._order: deque[_Key] = deque()  # of what is not handed on
         self._unread: dict[_Key, Source] = {}
@@ -118,10 +148,13 @@ class _Stage(Generic[Kept]):
         for key, result in self._crew.results():
             source = self._unread.pop(key)
             if isinstance(result, _Contents):
+                if self._memory:
+                    self._memory.opened(source, result.found)
                 self._inside[key] = self._take(key, result.found)
                 self._total -= 1
             else:
-                self._ready[key] = self._lost(source, result) if isinstance(result, Lost) else result
+                kept = self._lost(source, result) if isinstance(result, Lost) else result
+                self._ready[key] = self._memory.marked(source, kept) if self._memory else kept
                 self._read += 1
             self._watch(Progress(self._read, self._total))
             yield from self._in_order()
@@ -138,11 +171,25 @@ class _Stage(Generic[Kept]):
                 self._ready[key] = self._keep(table)
             elif isinstance(each, Document):
                 self._ready[key] = self._keep(each)
+            elif self._memory and (known := self._memory.recall(each)) is not None:
+                self._inside[key] = self._take_known(key, known)
             else:
-                self._unread[key] = each
-                self._crew.put(key, each)
-                self._total += 1
+                self._ask(key, each)
         return keys
+
+    def _take_known(self, within: _Key, known: Sequence[Kept | Source]) -> list[_Key]:
+        keys = [(*within, number) for number in range(len(known))]
+        for key, each in zip(keys, known, strict=True):
+            if isinstance(each, Source):
+                self._ask(key, each)
+            else:
+                self._ready[key] = each
+        return keys
+
+    def _ask(self, key: _Key, source: Source) -> None:
+        self._unread[key] = source
+        self._crew.put(key, source)
+        self._total += 1
 
     def _in_order(self) -> Iterator[Kept]:
         while self._order:

@@ -112,7 +112,7 @@ class Muster:
 
     def _roll(self, apart: int) -> Roll:
         frame, register = self.frames.reports, self.frames.register
-        mine = [number for number in range(len(frame)) if self._apart(number) == apart]
+        mine = [number for number in np.flatnonzero(self.frames.own).tolist() if self._apart(number) == apart]
         years = frame["year"].to_numpy(np.int64, na_value=0)
         year = max((int(years[number]) for number in mine), default=0) or None
         reported: dict[int, list[date | None]] = {}
@@ -173,7 +173,7 @@ class Muster:
         }
         found: dict[str, str] = {}
         runs = self.frames.runs
-        for number, document in enumerate(self.frames.documents):
+        for number, document in enumerate(self.frames.own_documents):
             if runs is not None and runs[number] != apart:
                 continue
             if document.status != "report" and not document.skipped:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from audit.choice import DEFAULT_RULES, RuleChoice
 from audit.datasets.mapping import OUR_NAMES, Mapping, load_mapping
+from audit.errors import HistoryError
 from audit.forms import Forms, load_forms
 from audit.frames import Columns, Frames, build_frames, columns_of, join_frames
-from audit.intake import DEFAULT, Bounds, Watch, read_all
+from audit.intake import DEFAULT, Beside, Bounds, Progress, Watch, read_all
 from audit.model import Document
 from audit.packed import Packed
 from audit.reading.report import Library
@@ -21,6 +22,9 @@ from audit.reading.vocabulary import load_vocabulary
 from audit.register import NOBODY, Register, load_aliases
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from audit.history.store import Store
     from audit.language.ruleset import Ruleset
     from audit.summary import Result
     from audit.world import World
@@ -74,7 +78,83 @@ def audit_documents(documents: Iterable[Document], workshop: Workshop, today: da
     return judge(replace(frames, register=workshop.register), workshop.ruleset, today)
 
 
-def run(request: Request, watch: Watch | None = None) -> Result:
+@dataclass(frozen=True)
+class Kept:
+    """A history that a run reads from and writes to, and the moment that the run is recorded under."""
+
+    store: Store
+    made: datetime
+
+
+def run(request: Request, watch: Watch | None = None, kept: Kept | None = None) -> Result:
+    """The whole path; with a history, only what is new to it. Where that breaks, all is done without it, and told.
+
+    The result of a run with a history is to be used before that is closed.
+    """
+    if kept is None:
+        return _run(request, watch)
+    try:
+        return _run_with_history(request, watch, kept)
+    except HistoryError as fault:
+        return with_trouble(_run(request, watch), fault, str(kept.store.path))
+
+
+def with_trouble(result: Result, fault: HistoryError, path: str) -> Result:
+    """The result of a run that could not use its history, with the reason."""
+    from audit.summary import HISTORY, Notice
+
+    told = Notice(HISTORY, HISTORY, path, fault.message)
+    return replace(result, notices=(*result.notices, told))
+
+
+def _run_with_history(request: Request, watch: Watch | None, kept: Kept) -> Result:
+    """What is known is not read, and what was asked of it before is not asked again."""
+    from audit.history import versions
+    from audit.history.loading import Parts, frames_of, select
+    from audit.history.recording import Occasion, find_result, key_of, record
+    from audit.history.remembering import Remembering, Version, keep
+
+    library = Library(load_forms(), load_vocabulary())
+    mapping = _mapping(request.mapping, library.forms)
+    version = Version(versions.of_reading(), versions.of_mapping(mapping))
+    memory = Remembering(kept.store, version)
+    chosen: list[Ruleset] = []
+    stopped = False
+
+    def watched(progress: Progress) -> None:
+        nonlocal stopped
+        stopped = stopped or progress.stopped
+        if watch:
+            watch(progress)
+
+    def choose() -> None:
+        from audit.judging import choose_rules
+
+        chosen.append(choose_rules(library.forms, request.choice))
+
+    def choose_early() -> None:
+        if memory.asked:
+            choose()
+
+    read = read_all(request.paths, library, keep, request.bounds, watched, mapping, Beside(choose_early, memory))
+    entries = memory.store(read)
+    selection = select(kept.store, entries, version, Parts(kept.store))
+    frames = frames_of(kept.store, selection, library.forms)
+    key = key_of(versions.of_judging(request.choice, request.today), "".join(version), selection, entries)
+    found = find_result(kept.store, key, frames)
+    result = found
+    if result is None:
+        from audit.judging import judge
+
+        if not chosen:
+            choose()
+        result = judge(frames, chosen[0], request.today)
+    occasion = Occasion(kept.made, request.today, request.paths, stopped)
+    record(kept.store, key, None if found else result, entries, selection, occasion)
+    return result
+
+
+def _run(request: Request, watch: Watch | None) -> Result:
     """The whole path. What judges is loaded, and the rules are chosen, while the workers read the first documents."""
     library = Library(load_forms(), load_vocabulary())
     chosen: list[Ruleset] = []
@@ -105,7 +185,8 @@ def _read_frames(
     keep = partial(read_for_frames, forms=library.forms)
     mapping = _mapping(request.mapping, library.forms)
     register = open_register(library, request.roster, request.aliases)
-    read = read_all(request.paths, library, keep, request.bounds, watch, mapping, meanwhile)
+    beside: Beside[tuple[Document, Columns]] = Beside(meanwhile)
+    read = read_all(request.paths, library, keep, request.bounds, watch, mapping, beside)
     return replace(join_frames(read, library.forms), register=register)
 
 

@@ -9,7 +9,9 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from audit.frames import ABSENT, Frames
+import pandas as pd
+
+from audit.frames import Frames
 from audit.model import SEVERITIES, Document, Finding, RuleError, Story, Verdicts
 from audit.roll import Roll
 from audit.words import Text
@@ -35,6 +37,9 @@ class SetAside:
     by: Literal["baseline", "waiver"]
     why: Text
     until: date | None = None  # for how long a waiver holds
+
+
+HISTORY = "history-unusable"  # the kind of notice that says that a run went on without its history
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,12 @@ class Result:
     @property
     def documents(self) -> tuple[Document, ...]:
         """Every document of the run, read or not."""
-        return self.frames.documents
+        return self.frames.own_documents
+
+    @cached_property
+    def reports(self) -> pd.DataFrame:
+        """The reports of the run's documents, by their numbers in the frames."""
+        return self.frames.reports if self.frames.context is None else self.frames.reports[self.frames.own]
 
     @cached_property
     def failed(self) -> tuple[Finding, ...]:
@@ -165,7 +175,7 @@ class Result:
     @cached_property
     def cells(self) -> int:
         """Cells of the recognised forms that were looked at."""
-        return int((self.frames.values.state != ABSENT).sum())
+        return self.frames.cells_on_forms
 
     @cached_property
     def story_of(self) -> dict[str, Story]:

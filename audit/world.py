@@ -114,7 +114,7 @@ class World:
         return self._cells_of[form.form]
 
     def reports_on(self, tables: tuple[str, ...], form: str) -> Ints:
-        """The reports whose tables are all on a form; with no tables, those that are on it as a whole.
+        """The run's reports whose tables are all on a form; with no tables, those that are on it as a whole.
 
         Reports without a form go with the newest. Equal answers are the same array.
         """
@@ -125,7 +125,7 @@ class World:
                 own = self.frames.reports["form"].to_numpy(object)
                 newest = self.frames.forms.all[-1].form
                 fits = (own == form) | (pd.isna(own) & (form == newest))
-            found = np.flatnonzero(fits)
+            found = np.flatnonzero(fits & self.frames.own)
             self._on_form[tables, form] = self._equal.setdefault(found.tobytes(), found)
         return self._on_form[tables, form]
 
@@ -161,11 +161,11 @@ class World:
 
     @cached_property
     def year_groups(self) -> Ints:
-        """For each report, the number of those for one year; -1 where it is not known."""
+        """For each report, the number of those for one year; -1 where it is not known, or the report is an earlier version."""
         years = self.frames.reports["year"].to_numpy(np.int64, na_value=-1)
         apart = 0 if self.frames.apart is None else self.frames.apart
         groups = np.unique(apart * 10**4 + years, return_inverse=True)[1]
-        return np.where(years < 0, -1, groups)
+        return np.where((years < 0) | ~self.frames.standing, -1, groups)
 
     @cached_property
     def of_peers(self) -> dict[tuple[object, ...], Numbers]:

@@ -157,7 +157,7 @@ class _Page:
     def looked_at(self, result: Result) -> None:
         total, counts = result.total, result.by_severity()
         self.console.print(Rule(style="dim"))
-        numbers = {"documents": len(result.documents), "reports": len(result.frames), "cells": result.cells}
+        numbers = {"documents": len(result.documents), "reports": len(result.reports), "cells": result.cells}
         self.line(Line(self.say("looked-at", rules=len(result.rules), **numbers)))
         verdicts = {"passed": total.passed, "failed": total.failed, "undecided": total.undecided}
         not_applicable, errors = total.not_applicable, len(result.rule_errors)

@@ -127,7 +127,7 @@ def _item(row: Row, lang: Lang) -> str:
 
 def _circular(result: Result, setting: Setting) -> Word:
     lang = setting.lang
-    frame = result.frames.reports
+    frame = result.reports
     issuers = sorted({str(issuer) for issuer in frame["issuer"].dropna()})
     years = sorted({int(year) for year in frame["year"].dropna()})
     found = by_issuer(result)
@@ -138,7 +138,7 @@ def _circular(result: Result, setting: Setting) -> Word:
     _heading(word, f"{_ordinal(1, lang)}{phrase('circular-whole', lang)}")
     unclear = _not_wholly_judged(result) - with_errors
     good = len(issuers) - len(with_errors | unclear)
-    counts = {"reports": len(result.frames), "issuers": len(issuers), "good": good, "documents": len(result.documents)}
+    counts = {"reports": len(result.reports), "issuers": len(issuers), "good": good, "documents": len(result.documents)}
     share = f"{100 * good / len(issuers):.1f}" if issuers else "—"
     _line(word, phrase("circular-counts", lang, share=share, unaudited=len(result.unaudited), **counts))
     if unclear:

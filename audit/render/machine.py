@@ -57,7 +57,7 @@ def _found(result: Result) -> dict[str, Any]:
     }
     looked_at = {
         "documents": len(result.documents),
-        "reports": len(result.frames),
+        "reports": len(result.reports),
         "cells": result.cells,
         "verdicts": verdicts,
         "blanks_taken_as_zero": total.blanks,

@@ -25,7 +25,7 @@ def _page(result: Result, lang: Lang) -> Iterator[str]:
     failed = in_order(result)
     yield f"# {phrase('summary-title', lang)}\n"
     yield phrase(
-        "looked-at", lang, documents=len(result.documents), reports=len(result.frames), cells=result.cells,
+        "looked-at", lang, documents=len(result.documents), reports=len(result.reports), cells=result.cells,
         rules=len(result.rules),
     ) + "\n"  # fmt: skip
     counts = {**result.by_severity(), "undecided": len(result.undecided), "unaudited": len(result.unaudited)}

@@ -28,7 +28,7 @@ def blocks(result: Result, setting: Setting, lang: Lang) -> Iterator[Block]:
     total = phrase("in-all", lang)
     numbers = {
         "audit-day": setting.today.isoformat(), "ruleset": f"{result.ruleset_name} {result.ruleset_version}",
-        "documents": len(result.documents), "reports": len(result.frames), "cells": result.cells,
+        "documents": len(result.documents), "reports": len(result.reports), "cells": result.cells,
         "rule-count": len(result.rules), **result.by_severity(), "undecided": len(result.undecided),
         "unaudited": len(result.unaudited), "rule-error": len(result.rule_errors),
     }  # fmt: skip

@@ -43,7 +43,7 @@ class Chart(NamedTuple):
 def chart_of(result: Result) -> Chart:
     """Findings by rule and year: what one year has more of than others."""
     held = result.rule_by_year()
-    told = result.frames.reports["year"]
+    told = result.reports["year"]
     reports = Counter(None if unknown else int(year) for year, unknown in zip(told, told.isna(), strict=True))
     years = sorted({*reports, *(year for _, year in held)}, key=lambda year: (year is None, year or 0))
     most = max(held.values(), default=1)

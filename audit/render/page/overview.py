@@ -29,7 +29,7 @@ def counts_of(result: Result) -> list[Count]:
     severities = result.by_severity()
     return [
         Count("documents", len(result.documents), ""),
-        Count("reports", len(result.frames), "#reports"),
+        Count("reports", len(result.reports), "#reports"),
         Count("cells", result.cells, ""),
         Count("rules", len(result.rules), "#looked-at"),
         *(Count(name, number, filter_link(outcome="fail", severity=name)) for name, number in severities.items()),

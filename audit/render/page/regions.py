@@ -54,7 +54,7 @@ def places_of(result: Result) -> Places | None:
     """The regions of the reports; none where all are of one region, or no region is known."""
     held = {level: _known(result.frames.reports[level]) for level in _LEVELS}
     for at, level in enumerate(_LEVELS):
-        if len(set(held[level]) - {""}) > 1:
+        if len(set(_known(result.reports[level])) - {""}) > 1:
             above = held[_LEVELS[at - 1]] if at else [""] * len(held[level])
             return Places(level, held[level], above)
     return None
@@ -69,7 +69,7 @@ def regions_of(result: Result, places: Places | None) -> Regions | None:
     if places is None:
         return None
     whole = [(name, "" if name else above) for name, above in zip(places.of, places.above, strict=True)]
-    reports = Counter(whole)
+    reports = Counter(whole[number] for number in result.reports.index)
     wrong = Counter(whole[number] for number in wrong_reports(result))
     held = Counter(
         (whole[report], rule)

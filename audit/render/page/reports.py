@@ -52,7 +52,7 @@ class ReportTold:
 
 def redrawn(result: Result) -> frozenset[int]:
     """The reports whose tables the page shows."""
-    documents = int(result.frames.reports["has_text"].sum())  # those of data sets come last
+    documents = int(result.reports["has_text"].sum())  # those of data sets come last
     if documents <= LARGE:
         return frozenset(range(documents))
     grave = (

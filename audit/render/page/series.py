@@ -60,10 +60,10 @@ class Series(NamedTuple):
 
 def series_of(result: Result, told: Iterable[Told]) -> Series:
     """The series of a run."""
-    reports = result.frames.reports
+    reports = result.reports
     held: dict[str, dict[int, list[int]]] = {}
-    own = zip(reports["issuer"], reports["year"], reports["one_body"], strict=True)
-    for number, (issuer, year, one_body) in enumerate(own):
+    own = zip(reports.index.tolist(), reports["issuer"], reports["year"], reports["one_body"], strict=True)
+    for number, issuer, year, one_body in own:
         if one_body and not pd.isna(issuer) and not pd.isna(year):
             held.setdefault(str(issuer), {}).setdefault(int(year), []).append(number)
     flagged: dict[tuple[str, int], list[Told]] = {}

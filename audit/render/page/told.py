@@ -123,7 +123,7 @@ def _row_changes(story: Story, result: Result) -> Iterator[RowChange]:
             by_row.setdefault((suspect.report, row), {})[column] = suspect
     for (report, key), suspects in by_row.items():
         reports = result.frames.reports
-        found = result.documents[int(reports["document"].iloc[report])].report
+        found = result.frames.documents[int(reports["document"].iloc[report])].report
         printed = {cell.key: cell.raw for cell in found.cells} if found else {}
         table_id, row = key.split(".")
         form = result.frames.forms.by_name[str(reports[f"form_{table_id}"].iloc[report])]

@@ -1,0 +1,255 @@
+"""What a run reads, with what the history holds of it: known bytes are not read again, and what is read is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from audit.errors import InputError
+from audit.files import Source, bytes_of, refused
+from audit.history.schema import OF_READING
+from audit.history.store import Store, files_of
+from audit.history.tables import HEAD, PARTS, Rows, rows_of
+from audit.model import Document
+from audit.packed import Packed
+from audit.words import Text
+
+_BATCH = 500  # documents stored together: what a run that is killed has read before, the next one finds
+
+
+class Version(NamedTuple):
+    """What reading follows from beside the bytes: our code, and what the columns of data sets are called."""
+
+    reading: str
+    mapping: str
+
+
+class Kept(NamedTuple):
+    """What there is of a document: its number in the history, or what was read of it, as rows where that is to be kept.
+
+    `document` has neither report nor source where there are rows.
+    """
+
+    path: str
+    stored: int = 0
+    document: Document | None = None
+    rows: Rows | None = None
+    lines: tuple[str, ...] = ()
+    member: tuple[str, tuple[int, ...]] | None = None  # of an archive: its path and the member's chain
+
+
+class Entry(NamedTuple):
+    """A document of a run: its path, and its number in the history; as a document where that does not hold it."""
+
+    path: str
+    stored: int
+    document: Document | None
+
+
+def keep(document: Document) -> Kept:
+    """What a worker sends of a document. Reading that did not end, or told nothing of the file, is not remembered."""
+    if document.figures is not None or document.given_up or document.status == "unreadable" or not document.sha256:
+        return Kept(document.path, document=Packed(document))
+    bare = replace(document, report=None, source=())
+    if document.report is None:
+        return Kept(document.path, document=bare, rows={})
+    return Kept(document.path, document=bare, rows=rows_of(document), lines=document.source)
+
+
+class Remembering:
+    """An `intake.Memory` that is a history."""
+
+    def __init__(self, store: Store, version: Version) -> None:
+        """What the history holds of this version."""
+        self._store, self._version = store, version
+        self.own_files = files_of(store.path)
+        self._opened: dict[str, Sequence[Source | Document]] = {}  # archives, by path
+        self._digests: dict[str, tuple[str, tuple[int, int]]] = {}  # of what was asked for: content and version of file
+        self._members: dict[tuple[str, tuple[int, ...]], int] = {}  # of archives, as they were stored
+        self._next = 0  # number of the next document that no version has read
+        self.asked = 0  # how many files had to be read
+
+    # ---- as a memory ---- #
+
+    def recall(self, source: Source) -> Sequence[Kept | Source] | None:
+        """What is kept of a file, or of all that an archive holds, by their content."""
+        found = None if source.chain else self._recall(source)
+        self.asked += found is None
+        return found
+
+    def opened(self, source: Source, found: Sequence[Source | Document]) -> None:
+        """An archive was opened, and holds this."""
+        self._opened[source.path] = found
+
+    def marked(self, source: Source, kept: Kept) -> Kept:
+        """Of a member, which one it is."""
+        return kept._replace(member=(source.path, source.chain)) if source.chain else kept
+
+    def _recall(self, source: Source) -> Sequence[Kept | Source] | None:
+        try:
+            held = Path(source.path).stat()
+            digest = hashlib.sha256(bytes_of(source.path)).hexdigest()
+        except (InputError, OSError, ValueError):
+            return None  # whoever reads it says why not
+        self._digests[source.path] = digest, (held.st_size, held.st_mtime_ns)
+        if number := self._known.get((digest, suffix_of(source.path))):
+            return [Kept(source.shown, number)]
+        if digest in self._archives:
+            return [self._member(source, row) for row in self._archives[digest]]
+        return None
+
+    def _member(self, source: Source, row: _Member) -> Kept | Source:
+        inner = Source(source.path, row.chain, row.name)
+        path = inner.shown if row.name else source.shown
+        if row.document:
+            return Kept(path, row.document)
+        if row.problem:
+            return Kept(path, document=refused(path, row.problem, skipped=row.skipped))
+        self.asked += 1
+        return inner
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], int]:
+        """Numbers of what this version has read, by content and suffix."""
+        query = "SELECT sha256, suffix, id FROM documents WHERE reading = ? AND mapping = ?"
+        return {(digest, suffix): number for digest, suffix, number in self._store.rows(query, self._version)}
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str], int]:
+        """Numbers of what any version has read."""
+        found = self._store.rows("SELECT sha256, suffix, id FROM documents")
+        return {(digest, suffix): number for digest, suffix, number in found}
+
+    @cached_property
+    def _first_new(self) -> int:
+        return max(self._numbers.values(), default=0) + 1
+
+    @cached_property
+    def _archives(self) -> dict[str, list[_Member]]:
+        held: dict[str, list[_Member]] = {}
+        query = (
+            "SELECT archive, chain, name, document, problem.zh, problem.en, skipped FROM members "
+            "WHERE reading = ? AND mapping = ? ORDER BY archive, position"
+        )
+        for archive, chain, name, document, zh, en, skipped in self._store.rows(query, self._version):
+            why = None if zh is None else Text(zh, en)
+            held.setdefault(archive, []).append(_Member(tuple(chain), name, document or 0, why, skipped))
+        return held
+
+    # ---- storing ---- #
+
+    def store(self, read: Iterable[Kept]) -> list[Entry]:
+        """Every document of a run in order; what was read anew is stored, so many at once."""
+        entries: list[Entry] = []
+        fresh: dict[int, Kept] = {}
+        for kept in read:
+            number = kept.stored
+            if kept.rows is not None:
+                number = self._number(kept, fresh)
+            if number and kept.member:
+                self._members[kept.member] = number
+            entries.append(Entry(kept.path, number, None if number else kept.document))
+            if len(fresh) >= _BATCH:
+                self._write(fresh)
+                fresh = {}
+        self._write(fresh)
+        self._write_archives()
+        return entries
+
+    def _number(self, kept: Kept, fresh: dict[int, Kept]) -> int:
+        """The number of what was read anew; of the same bytes, the same."""
+        assert kept.document is not None
+        key = kept.document.sha256, suffix_of(kept.path)
+        if key not in self._known:
+            self._next = max(self._next, self._first_new)
+            number = self._known[key] = self._numbers.setdefault(key, self._next)
+            self._next += number == self._next
+            fresh[number] = kept
+        return self._known[key]
+
+    def _write(self, fresh: dict[int, Kept]) -> None:
+        if not fresh:
+            return
+        with self._store.transaction():
+            if older := ", ".join(str(number) for number in fresh if number < self._first_new):
+                for table in OF_READING:
+                    self._store.execute(f'DELETE FROM "{table}" WHERE document IN ({older})')
+                self._store.execute(f"DELETE FROM documents WHERE id IN ({older})")
+            self._store.insert_rows("documents", list(self._heads(fresh)))
+            reports = {number: kept.rows for number, kept in fresh.items() if kept.rows}
+            for name in OF_READING:
+                self._store.insert(name, _joined(name, reports))
+
+    def _heads(self, fresh: dict[int, Kept]) -> Iterator[tuple[object, ...]]:
+        for number, kept in fresh.items():
+            document = kept.document
+            assert document is not None
+            yield (
+                number, document.sha256, suffix_of(kept.path), *self._version, document.status, document.problem,
+                document.skipped, document.remarks, document.path, kept.lines,
+            )  # fmt: skip
+
+    def _write_archives(self) -> None:
+        """What the archives hold that were opened, unless they have changed since."""
+        rows: list[tuple[object, ...]] = []
+        digests = []
+        for path, found in self._opened.items():
+            digest, version = self._digests.get(path, ("", (0, 0)))
+            if not digest or digest in digests or _version(path) != version:
+                continue
+            digests.append(digest)
+            for position, each in enumerate(found):
+                if isinstance(each, Source):
+                    number = self._members.get((path, each.chain)) or None
+                    said: tuple[object, ...] = (each.chain, each.name, number, None, False)
+                else:
+                    name = each.path.removeprefix(Source(path).shown).removeprefix("/")
+                    said = ((), name, None, each.problem, each.skipped)
+                rows.append((digest, *self._version, position, *said))
+        if rows:
+            with self._store.transaction():
+                for digest in digests:
+                    self._store.execute("DELETE FROM members WHERE archive = ?", [digest])
+                self._store.insert_rows("members", rows)
+
+
+class _Member(NamedTuple):
+    chain: tuple[int, ...]
+    name: str
+    document: int
+    problem: Text | None
+    skipped: bool
+
+
+def suffix_of(path: str) -> str:
+    """What a file's name says that reading heeds."""
+    return Path(path).suffix.lower()
+
+
+def _version(path: str) -> tuple[int, int] | None:
+    try:
+        held = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return None
+    return held.st_size, held.st_mtime_ns
+
+
+def _joined(name: str, reports: dict[int, Rows]) -> list[list[object]]:
+    """The rows of several documents in one table, column by column."""
+    numbered = 1 if name == "reports" else 2  # columns before those of the rows
+    titles = HEAD if name == "reports" else PARTS[name].columns
+    columns: list[list[object]] = [[] for _ in range(numbered + len(titles))]
+    for number, rows in reports.items():
+        found = rows[name]
+        count = len(found[0]) if found else 0
+        columns[0] += [number] * count
+        if numbered > 1:
+            columns[1] += range(count)
+        for column, values in zip(columns[numbered:], found, strict=bool(found)):
+            column.extend(values)
+    return columns
