@@ -105,7 +105,7 @@ class Remembering:
 
     def _member(self, source: Source, row: _Member) -> Kept | Source:
         inner = Source(source.path, row.chain, row.name)
-        path = inner.shown if row.name else source.shown
+        path = f"{source.shown}/{row.name}" if row.name else source.shown
         if row.document:
             return Kept(path, row.document)
         if row.problem:
