@@ -76,12 +76,16 @@ def _run(options: argparse.Namespace) -> int:
     folder = Path(options.out) if options.out else None
     earlier = _earlier(options)
     with _audited(options) as (result, stopped):
-        if earlier is not None:
-            from audit.comparison import compare
-
-            result = replace(result, comparison=compare(str(options.compare), earlier, result))
-        _write(result, formats, folder, options)
+        _write(_compared(result, earlier, options), formats, folder, options)
         return _status(result, options.fail_on, stopped=stopped)
+
+
+def _compared(result: Result, earlier: tuple[Past, ...] | None, options: argparse.Namespace) -> Result:
+    if earlier is None:
+        return result
+    from audit.comparison import compare
+
+    return replace(result, comparison=compare(str(options.compare), earlier, result))
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from audit.language.references import beside
 from audit.language.ruleset import Ruleset, load_ruleset
 from audit.language.suites import apply_suite, family
 from audit.model import Finding, RuleError, Story
+from audit.roll import Roll
 from audit.summary import Notice, Result, RuleShown
 from audit.words import text
 from audit.world import World
@@ -41,6 +42,7 @@ def judge(frames: Frames, ruleset: Ruleset, today: date) -> Result:
     findings, untold = build_findings(outcomes, ruleset, world)
     findings, stories, unexplained = _explained(findings, ruleset, world)
     broken += _broken("check_findings", findings, frames)
+    notices, roll = of_roster(world)
     return Result(
         frames=frames,
         rules={key: _shown(ruleset, key) for key in ruleset.files},
@@ -50,9 +52,14 @@ def judge(frames: Frames, ruleset: Ruleset, today: date) -> Result:
         verdicts={outcome.file.rule.id: outcome.verdicts for outcome in outcomes},
         rule_errors=(*errors, *untold, *unexplained, *broken),
         stories=stories,
-        notices=_unknown_parents(world),
-        roll=world.muster.rolls.get(0),
+        notices=notices,
+        roll=roll,
     )
+
+
+def of_roster(world: World) -> tuple[tuple[Notice, ...], Roll | None]:
+    """What to say of the roster's lines, and the units held against the reports."""
+    return _unknown_parents(world), world.muster.rolls.get(0)
 
 
 def _unknown_parents(world: World) -> tuple[Notice, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,60 +115,76 @@ def _run_with_history(request: Request, watch: Watch | None, kept: Kept) -> Resu
     from audit.history.remembering import Remembering, Version, keep
 
     library = Library(load_forms(), load_vocabulary())
+    rules = _Rules(library.forms, request.choice)
+    register = open_register(library, request.roster, request.aliases)
     mapping = _mapping(request.mapping, library.forms)
     version = Version(versions.of_reading(), versions.of_mapping(mapping))
-    memory = Remembering(kept.store, version)
-    chosen: list[Ruleset] = []
-    stopped = False
+    memory, seen = Remembering(kept.store, version), _Seen(watch)
 
-    def watched(progress: Progress) -> None:
-        nonlocal stopped
-        stopped = stopped or progress.stopped
-        if watch:
-            watch(progress)
+    beside = Beside(lambda: memory.asked and rules.ruleset, memory)
+    entries = memory.store(read_all(request.paths, library, keep, request.bounds, seen, mapping, beside))
+    selection = select(kept.store, entries, version, register, Parts(kept.store))
+    frames = frames_of(kept.store, selection, library.forms, register)
+    files = [path for path in (request.roster, request.aliases) if path]
+    key = key_of(versions.of_judging(request.choice, request.today, files), "".join(version), selection, entries)
+    found = find_result(kept.store, key, frames)
+    occasion = Occasion(kept.made, request.today, request.paths, seen.stopped)
+    if found is None:
+        result = rules.judge(frames, request.today)
+        record(kept.store, key, result, entries, selection, occasion)
+        return result
+    record(kept.store, key, None, entries, selection, occasion)
+    return _with_roll(found, request.today) if register.units else found
 
-    def choose() -> None:
+
+def _with_roll(result: Result, today: date) -> Result:
+    """A result that was found again, with the roster held against its reports."""
+    from audit.judging import of_roster
+    from audit.world import World
+
+    notices, roll = of_roster(World(result.frames, today))
+    return replace(result, notices=notices, roll=roll)
+
+
+class _Seen:
+    """Passes on how far reading is, and notes an interrupt."""
+
+    def __init__(self, watch: Watch | None) -> None:
+        self.stopped, self._watch = False, watch
+
+    def __call__(self, progress: Progress) -> None:
+        self.stopped = self.stopped or progress.stopped
+        if self._watch:
+            self._watch(progress)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """The rules asked for, chosen once they are needed, or while workers read."""
+
+    forms: Forms
+    choice: RuleChoice
+
+    @cached_property
+    def ruleset(self) -> Ruleset:
+        """Raises DataFileError for a mistake in one of their files, UsageError for what there is not."""
         from audit.judging import choose_rules
 
-        chosen.append(choose_rules(library.forms, request.choice))
+        return choose_rules(self.forms, self.choice)
 
-    def choose_early() -> None:
-        if memory.asked:
-            choose()
-
-    read = read_all(request.paths, library, keep, request.bounds, watched, mapping, Beside(choose_early, memory))
-    entries = memory.store(read)
-    selection = select(kept.store, entries, version, Parts(kept.store))
-    frames = frames_of(kept.store, selection, library.forms)
-    key = key_of(versions.of_judging(request.choice, request.today), "".join(version), selection, entries)
-    found = find_result(kept.store, key, frames)
-    result = found
-    if result is None:
+    def judge(self, frames: Frames, today: date) -> Result:
+        """What the rules say of the frames."""
         from audit.judging import judge
 
-        if not chosen:
-            choose()
-        result = judge(frames, chosen[0], request.today)
-    occasion = Occasion(kept.made, request.today, request.paths, stopped)
-    record(kept.store, key, None if found else result, entries, selection, occasion)
-    return result
+        return judge(frames, self.ruleset, today)
 
 
 def _run(request: Request, watch: Watch | None) -> Result:
     """The whole path. What judges is loaded, and the rules are chosen, while the workers read the first documents."""
     library = Library(load_forms(), load_vocabulary())
-    chosen: list[Ruleset] = []
-
-    def choose() -> None:
-        from audit.judging import choose_rules
-
-        chosen.append(choose_rules(library.forms, request.choice))
-
-    frames = _read_frames(request, library, watch, choose)
-
-    from audit.judging import judge
-
-    return judge(frames, chosen[0], request.today)
+    rules = _Rules(library.forms, request.choice)
+    frames = _read_frames(request, library, watch, lambda: rules.ruleset)
+    return rules.judge(frames, request.today)
 
 
 def read_world(request: Request, watch: Watch | None = None) -> World:
@@ -180,7 +196,7 @@ def read_world(request: Request, watch: Watch | None = None) -> World:
 
 
 def _read_frames(
-    request: Request, library: Library, watch: Watch | None, meanwhile: Callable[[], None] | None = None
+    request: Request, library: Library, watch: Watch | None, meanwhile: Callable[[], object] | None = None
 ) -> Frames:
     keep = partial(read_for_frames, forms=library.forms)
     mapping = _mapping(request.mapping, library.forms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
@@ -56,6 +56,7 @@ FORMS = load_forms()
 MADE = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001 - in universal time, as files have it
 TODAY = date(2026, 1, 1)
 VERSION = Version("reading", "mapping")
+REGISTER = open_workshop().register
 WRITTEN = [name for name in FORMATS if name not in ("docx", "pdf", "xlsx")]  # binary ones follow from the same result
 
 # ---- any report ---- #
@@ -180,7 +181,7 @@ def history(tmp_path: Path) -> Iterator[Store]:
 
 def stored(history: Store, read: list[Document]) -> Frames:
     entries = Remembering(history, VERSION).store(keep(document) for document in read)
-    return frames_of(history, select(history, entries, VERSION, Parts(history)), FORMS)
+    return frames_of(history, select(history, entries, VERSION, REGISTER, Parts(history)), FORMS, REGISTER)
 
 
 @given(read=st.lists(documents(), max_size=4))
@@ -217,7 +218,7 @@ def test_what_follows_from_a_history_is_what_follows_from_the_documents(read: li
 
         ours = judge(stored(history, read), ruleset, TODAY)
 
-        assert written(ours) == written(judge(build_frames(read, FORMS), ruleset, TODAY))
+        assert written(ours) == written(judge(replace(build_frames(read, FORMS), register=REGISTER), ruleset, TODAY))
         history.close()
 
 

@@ -31,6 +31,7 @@ from audit.history.store import Store
 from audit.history.tables import FROM_TEXT, HEAD, KIND, PARTS, amount, report_of, untyped
 from audit.model import COUNT_FACTS, Document, Place, Report
 from audit.packed import Packed
+from audit.register import Register
 from audit.words import Text
 
 _SINGLY = 8  # reports built one by one, before all are
@@ -173,9 +174,9 @@ def place_of(part: Sequence[Any]) -> Place:
 # ---- which ---- #
 
 
-def select(history: Store, entries: Sequence[Entry], version: Version, parts: Parts) -> Selection:
+def select(history: Store, entries: Sequence[Entry], version: Version, register: Register, parts: Parts) -> Selection:
     """The documents of a run, and the reports that the history adds to them as context."""
-    context = _context(history, entries, version)
+    context = _context(history, entries, version, register)
     heads = _heads(history, {entry.stored for entry in entries if entry.stored} | {number for number, _ in context})
     documents: list[Document] = []
     reports: list[Wanted] = []
@@ -211,48 +212,66 @@ def _text(said: dict[str, str] | None) -> Text | None:
     return None if said is None else Text(**said)
 
 
-_OF_CONTEXT = """
-    WITH held AS (
-        SELECT r.document, r.issuer, r."year", d.sha256, wanted.document IS NOT NULL AS own
-        FROM reports r JOIN documents d ON d.id = r.document LEFT JOIN wanted ON wanted.document = r.document
-        WHERE d.reading = ? AND r.one_body AND r.issuer IS NOT NULL AND r."year" IS NOT NULL
-    ),
-    own AS (
-        SELECT issuer, "year", max(document) AS last, list(sha256) AS bytes FROM held WHERE own GROUP BY ALL
-    ),
-    others AS (
-        SELECT held.issuer, held."year", max(held.document) AS document, own.last IS NOT NULL AS earlier
-        FROM held LEFT JOIN own USING (issuer, "year")
-        WHERE NOT held.own
-          AND (own.last IS NULL OR held.document < own.last AND NOT list_contains(own.bytes, held.sha256))
-        GROUP BY held.issuer, held."year", own.last IS NOT NULL
-    ),
-    asked AS (SELECT issuer, max("year") AS last FROM own GROUP BY issuer)
-    SELECT document, earlier FROM others LEFT JOIN asked USING (issuer)
-    WHERE earlier OR others."year" < asked.last OR others."year" IN (SELECT "year" FROM own)
-    ORDER BY document
-"""
+class _Held(NamedTuple):
+    """A report that this version has read, of a name that belongs to one body."""
+
+    document: int
+    sha256: str
+    body: str
+    year: int
 
 
-def _context(history: Store, entries: Sequence[Entry], version: Version) -> list[tuple[int, int]]:
+def _context(history: Store, entries: Sequence[Entry], version: Version, register: Register) -> list[tuple[int, int]]:
     """Numbers of documents that the run is judged with, and what each is to it.
 
     Of a body of the run, the latest version of each earlier year; of other bodies, that of each year of the run; and of
     a report of the run, the version that was stored last before it. What another version has read is left out.
     """
-    own = sorted({entry.stored for entry in entries if entry.stored})
-    wanted = pa.table({"document": pa.array(own, pa.int64())})
-    found = history.table(_OF_CONTEXT, [version.reading], wanted=wanted)
-    pairs = zip(found.column("document").to_pylist(), found.column("earlier").to_pylist(), strict=True)
-    return [(number, EARLIER if earlier else CONTEXT) for number, earlier in pairs]
+    own = {entry.stored for entry in entries if entry.stored}
+    held = _held(history, version, register)
+    mine: dict[tuple[str, int], list[_Held]] = {}
+    for one in held:
+        if one.document in own:
+            mine.setdefault((one.body, one.year), []).append(one)
+    last: dict[str, int] = {}
+    for body, year in mine:
+        last[body] = max(year, last.get(body, year))
+    years = {year for _, year in mine}
+    found: dict[tuple[str, int], tuple[int, int]] = {}
+    for one in held:  # the one that was stored last of each body and year stays
+        key = (one.body, one.year)
+        if one.document in own:
+            continue
+        if key in mine:
+            newest = max(each.document for each in mine[key])
+            if one.document < newest and one.sha256 not in {each.sha256 for each in mine[key]}:
+                found[key] = (one.document, EARLIER)
+        elif one.year in years or one.year < last.get(one.body, 0):
+            found[key] = (one.document, CONTEXT)
+    return sorted(found.values())
+
+
+def _held(history: Store, version: Version, register: Register) -> list[_Held]:
+    """In the order in which they were stored."""
+    rows = history.rows(
+        """
+        SELECT r.document, d.sha256, r.issuer, r.division, r."year" FROM reports r JOIN documents d ON d.id = r.document
+        WHERE d.reading = ? AND r.one_body AND r.issuer IS NOT NULL AND r."year" IS NOT NULL ORDER BY r.document
+        """,
+        [version.reading],
+    )
+    return [
+        _Held(document, sha256, register.body(issuer, division, year), year)
+        for document, sha256, issuer, division, year in rows
+    ]
 
 
 # ---- frames ---- #
 
 
-def frames_of(history: Store, selection: Selection, forms: Forms) -> Frames:
+def frames_of(history: Store, selection: Selection, forms: Forms, register: Register) -> Frames:
     """The frames of a selection. Those with data sets are loaded at once, all others when they are asked for."""
-    held = StoredFrames.of(history, selection, forms)
+    held = StoredFrames.of(history, selection, forms, register)
     if any(document.figures for document in selection.documents):
         given = {field.name: getattr(held, field.name) for field in fields(Frames)}
         return with_figures(Frames(**given))
@@ -266,13 +285,14 @@ class StoredFrames(Frames):
     _history: Store
 
     @classmethod
-    def of(cls, history: Store, selection: Selection, forms: Forms) -> StoredFrames:
+    def of(cls, history: Store, selection: Selection, forms: Forms, register: Register) -> StoredFrames:
         """Nothing is loaded yet."""
         codes = [wanted.context for wanted in selection.reports]
         held = cls.__new__(cls)
         held.__dict__.update(
             documents=selection.documents,
             forms=forms,
+            register=register,
             context=np.array(codes, np.uint8) if any(codes) else None,
             context_documents=selection.context_documents,
             _history=history,

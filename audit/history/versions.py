@@ -42,14 +42,14 @@ def of_mapping(mapping: Mapping) -> str:
     return _digest([mapping.model_dump_json()], ())
 
 
-def of_judging(choice: RuleChoice, today: date) -> str:
-    """Of all that verdicts and findings follow from, given the documents."""
+def of_judging(choice: RuleChoice, today: date, files: Iterable[Path] = ()) -> str:
+    """Of all that verdicts and findings follow from, given the documents; `files` say who is who."""
     suite = Path(choice.suite)
     functions = sorted(
         f"{entry.value} {entry.dist and entry.dist.version}" for entry in entry_points(group="gouji.functions")
     )
     said = [of_program(), today.isoformat(), choice.suite, repr(choice.changes), repr(functions)]
-    return _digest(said, (*choice.folders, *([suite] if suite.is_file() else [])))
+    return _digest(said, (*choice.folders, *([suite] if suite.is_file() else []), *files))
 
 
 @cache

@@ -20,7 +20,7 @@ _SHA = 12  # characters shown of a digest
 def print_runs(runs: Sequence[RunShown], held: Holdings, console: Console, lang: Lang) -> None:
     """A line a run, and what there is in all."""
     names = ("run", "made", "today", "documents", "reports", "errors", "warnings", "infos", "undecided", "ruleset")
-    table = _table([phrase(f"history-{name}", lang) for name in names], numbers=range(3, 9))
+    table = _table([phrase(f"history-{name}", lang) for name in names], range(3, 9), folded=9)
     for run in runs:
         counts = (run.documents, run.reports, *run.fails, run.undecided)
         said = run.ruleset + (f" ({phrase('history-interrupted', lang)})" if run.interrupted else "")
@@ -78,7 +78,7 @@ def print_series(
 ) -> None:
     """A row a series; what two forms count differently stands in two."""
     print_line(console, Line(issuer, "bold"))
-    table = _table([phrase("history-cell", lang), *map(str, years)], numbers=range(1, len(years) + 1))
+    table = _table([phrase("history-cell", lang), *map(str, years)], range(1, len(years) + 1), folded=0)
     for one in series:
         newest = max(one.points.items(), default=(0, None))[1]
         label = forms.label(one.cell, one.form or (newest.form if newest else None)).in_(lang)
@@ -97,10 +97,11 @@ def _point(point: Point | None, lang: Lang) -> str:
     return ("Σ" if point.is_sum else "") + said_of(point.printed, lang)
 
 
-def _table(titles: Sequence[str], numbers: range) -> Table:
+def _table(titles: Sequence[str], numbers: range, folded: int) -> Table:
+    """Figures to the right; one line a row, but for the column that may be folded."""
     table = Table(box=None, pad_edge=False)
     for at, title in enumerate(titles):
-        table.add_column(title, justify="right" if at in numbers else "left", overflow="fold")
+        table.add_column(title, justify="right" if at in numbers else "left", overflow="fold", no_wrap=at != folded)
     return table
 
 

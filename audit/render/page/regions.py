@@ -69,7 +69,7 @@ def regions_of(result: Result, places: Places | None) -> Regions | None:
     if places is None:
         return None
     whole = [(name, "" if name else above) for name, above in zip(places.of, places.above, strict=True)]
-    reports = Counter(whole[number] for number in result.reports.index)
+    reports: Counter[tuple[str, str]] = Counter(whole[number] for number in result.reports.index)
     wrong = Counter(whole[number] for number in wrong_reports(result))
     held = Counter(
         (whole[report], rule)

@@ -53,7 +53,10 @@ def trend_of(result: Result) -> list[YearShare]:
     years = [None if pd.isna(year) else int(year) for year in result.frames.reports["year"]]
     wrong = wrong_reports(result)
     undecided = {finding.report for finding in result.undecided if finding.report is not None} - wrong
-    reports, failing = Counter(years[number] for number in result.reports.index), Counter(years[number] for number in wrong)
+    reports, failing = (
+        Counter(years[number] for number in result.reports.index),
+        Counter(years[number] for number in wrong),
+    )
     unclear = Counter(years[number] for number in undecided)
     order = sorted(reports, key=lambda year: (year is None, year or 0))
     return [YearShare(year, reports[year], failing[year], unclear[year]) for year in order]
