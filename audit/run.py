@@ -20,6 +20,7 @@ from audit.packed import Packed
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
 from audit.register import NOBODY, Register, load_aliases
+from audit.words import text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -129,12 +130,21 @@ def _run_with_history(request: Request, watch: Watch | None, kept: Kept) -> Resu
     key = key_of(versions.of_judging(request.choice, request.today, files), "".join(version), selection, entries)
     found = find_result(kept.store, key, frames)
     occasion = Occasion(kept.made, request.today, request.paths, seen.stopped)
-    if found is None:
-        result = rules.judge(frames, request.today)
-        record(kept.store, key, result, entries, selection, occasion)
+    result = rules.judge(frames, request.today) if found is None else found
+    record(kept.store, key, result if found is None else None, entries, selection, occasion)
+    if found is not None and register.units:
+        result = _with_roll(found, request.today)
+    return _with_outdated(result, selection.outdated, str(kept.store.path))
+
+
+def _with_outdated(result: Result, count: int, path: str) -> Result:
+    """The result, with a word on reports of the history that could not be compared with."""
+    if not count:
         return result
-    record(kept.store, key, None, entries, selection, occasion)
-    return _with_roll(found, request.today) if register.units else found
+    from audit.summary import Notice
+
+    kind = "history-outdated"
+    return replace(result, notices=(*result.notices, Notice(kind, kind, path, text(kind, count=count, path=path))))
 
 
 def _with_roll(result: Result, today: date) -> Result:

@@ -127,7 +127,13 @@ def test_what_another_reader_has_read_is_no_context(audit: Audit, file: Path, mo
     found(audit, LAST, "--history", file)
     monkeypatch.setattr(versions, "of_reading", lambda: "another")
 
-    assert found(audit, THIS, "--history", file) == found(audit, THIS)
+    told = found(audit, THIS, "--history", file)
+
+    assert told["findings"] == found(audit, THIS)["findings"]
+    assert "1 report(s) in the history" in told["notices"][0]["message"]["en"]
+    found(audit, LAST, "--history", file)
+    assert "notices" not in (again := found(audit, THIS, "--history", file))
+    assert of(again, "history-carry")
 
 
 def test_a_roster_is_held_against_the_documents_of_the_run(audit: Audit, file: Path, tmp_path: Path) -> None:

@@ -49,11 +49,15 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True)
 class Selection:
-    """The documents of a run in order, those of the context behind them, and their reports."""
+    """The documents of a run in order, those of the context behind them, and their reports.
+
+    `outdated` is how many reports would be context, had not another version of the reader read them.
+    """
 
     documents: tuple[Document, ...]
     reports: tuple[Wanted, ...]
     context_documents: int
+    outdated: int = 0
 
 
 # ---- documents ---- #
@@ -94,12 +98,14 @@ class Parts:
         """None yet."""
         self._history = history
         self._numbers: list[int] = []
+        self._places: dict[int, int] = {}  # of those numbers in their order
         self._reports: dict[int, Packed] = {}
         self._sources: dict[int, tuple[str, ...]] = {}
 
     def expect(self, numbers: Iterable[int]) -> None:
         """These may be asked for."""
         self._numbers = list(dict.fromkeys(numbers))
+        self._places = {number: place for place, number in enumerate(self._numbers)}
 
     def report(self, number: int) -> Report | None:
         """A report. Where many are asked for, all are fetched, which takes a fraction of the time."""
@@ -114,7 +120,7 @@ class Parts:
     def source(self, number: int) -> tuple[str, ...]:
         """The lines of a document; its neighbours' are fetched with it."""
         if number not in self._sources:
-            at = self._numbers.index(number) // _BLOCK * _BLOCK if number in self._numbers else 0
+            at = self._places[number] // _BLOCK * _BLOCK
             block = {number, *self._numbers[at : at + _BLOCK]}
             said = ", ".join(map(str, sorted(block)))
             found = self._history.rows(f"SELECT id, lines FROM documents WHERE id IN ({said})")
@@ -176,7 +182,9 @@ def place_of(part: Sequence[Any]) -> Place:
 
 def select(history: Store, entries: Sequence[Entry], version: Version, register: Register, parts: Parts) -> Selection:
     """The documents of a run, and the reports that the history adds to them as context."""
-    context = _context(history, entries, version, register)
+    own, held = {entry.stored for entry in entries if entry.stored}, _held(history, register)
+    present = _context(own, [one for one in held if one.reading == version.reading])
+    context, outdated = sorted(present.values()), len(_context(own, held).keys() - present.keys())
     heads = _heads(history, {entry.stored for entry in entries if entry.stored} | {number for number, _ in context})
     documents: list[Document] = []
     reports: list[Wanted] = []
@@ -189,7 +197,7 @@ def select(history: Store, entries: Sequence[Entry], version: Version, register:
             reports.append(Wanted(len(documents), entry.stored, document.path, of))
         documents.append(document)
     parts.expect(wanted.stored for wanted in reports)
-    return Selection(tuple(documents), tuple(reports), len(context))
+    return Selection(tuple(documents), tuple(reports), len(context), outdated)
 
 
 def _heads(history: Store, numbers: Iterable[int]) -> dict[int, Document]:
@@ -213,22 +221,21 @@ def _text(said: dict[str, str] | None) -> Text | None:
 
 
 class _Held(NamedTuple):
-    """A report that this version has read, of a name that belongs to one body."""
+    """A report under a name that belongs to one body; `reading` is the version that has read it."""
 
     document: int
     sha256: str
+    reading: str
     body: str
     year: int
 
 
-def _context(history: Store, entries: Sequence[Entry], version: Version, register: Register) -> list[tuple[int, int]]:
-    """Numbers of documents that the run is judged with, and what each is to it.
+def _context(own: set[int], held: Sequence[_Held]) -> dict[tuple[str, int], tuple[int, int]]:
+    """By body and year, the number of the document that the run is judged with, and what it is to the run.
 
     Of a body of the run, the latest version of each earlier year; of other bodies, that of each year of the run; and of
-    a report of the run, the version that was stored last before it. What another version has read is left out.
+    a report of the run, the version that was stored last before it.
     """
-    own = {entry.stored for entry in entries if entry.stored}
-    held = _held(history, version, register)
     mine: dict[tuple[str, int], list[_Held]] = {}
     for one in held:
         if one.document in own:
@@ -248,21 +255,19 @@ def _context(history: Store, entries: Sequence[Entry], version: Version, registe
                 found[key] = (one.document, EARLIER)
         elif one.year in years or one.year < last.get(one.body, 0):
             found[key] = (one.document, CONTEXT)
-    return sorted(found.values())
+    return found
 
 
-def _held(history: Store, version: Version, register: Register) -> list[_Held]:
+def _held(history: Store, register: Register) -> list[_Held]:
     """In the order in which they were stored."""
-    rows = history.rows(
-        """
-        SELECT r.document, d.sha256, r.issuer, r.division, r."year" FROM reports r JOIN documents d ON d.id = r.document
-        WHERE d.reading = ? AND r.one_body AND r.issuer IS NOT NULL AND r."year" IS NOT NULL ORDER BY r.document
-        """,
-        [version.reading],
-    )
+    rows = history.rows("""
+        SELECT r.document, d.sha256, d.reading, r.issuer, r.division, r."year"
+        FROM reports r JOIN documents d ON d.id = r.document
+        WHERE r.one_body AND r.issuer IS NOT NULL AND r."year" IS NOT NULL ORDER BY r.document
+    """)
     return [
-        _Held(document, sha256, register.body(issuer, division, year), year)
-        for document, sha256, issuer, division, year in rows
+        _Held(document, sha256, reading, register.body(issuer, division, year), year)
+        for document, sha256, reading, issuer, division, year in rows
     ]
 
 

@@ -90,6 +90,7 @@ class Version(NamedTuple):
     path: str
     sha256: str
     form: str | None
+    reading: str  # the version of the reader
     run: int | None
     made: datetime | None
 
@@ -140,7 +141,7 @@ def years_of(history: Store, issuer: str, forms: Forms, year: int | None = None)
     """The versions of an issuer's reports, of one year or all."""
     found = history.rows(
         """
-        SELECT r."year", r.document, d.path, d.sha256, r.form, first.run, first.made
+        SELECT r."year", r.document, d.path, d.sha256, r.form, d.reading, first.run, first.made
         FROM reports r JOIN documents d ON d.id = r.document LEFT JOIN (
             SELECT document, min(run) AS run, min(made) AS made
             FROM run_documents JOIN runs ON runs.id = run GROUP BY document

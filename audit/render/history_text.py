@@ -42,6 +42,8 @@ def print_versions(issuer: str, years: Sequence[YearShown], forms: Forms, consol
         print_line(console, Line(f"{year} · {phrase('history-versions', lang, count=len(shown.versions))}"))
         for number, version in enumerate(shown.versions):
             print_line(console, Line(_version(number + 1, version, lang)), 4, Line("  "))
+            if number and version.reading != shown.versions[number - 1].reading:
+                print_line(console, Line(phrase("history-other-reader", lang), "dim"), 6, Line("    "))
             if number:
                 _print_changes(shown.changes[number - 1], version.form, forms, console, lang)
 
