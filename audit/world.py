@@ -161,7 +161,7 @@ class World:
 
     @cached_property
     def year_groups(self) -> Ints:
-        """For each report, the number of those for one year; -1 where it is not known, or the report is an earlier version."""
+        """For each report, the number of those for one year; -1 where that is not known, and for earlier versions."""
         years = self.frames.reports["year"].to_numpy(np.int64, na_value=-1)
         apart = 0 if self.frames.apart is None else self.frames.apart
         groups = np.unique(apart * 10**4 + years, return_inverse=True)[1]
