@@ -208,7 +208,7 @@ def _nodes(rule: Rule) -> Iterator[tree.Node]:
 
 
 def _words(rule: Rule) -> set[str]:
-    return {node.text for node in _nodes(rule) if isinstance(node, tree.Name)}
+    return {node.text for node in _nodes(rule) if isinstance(node, tree.Name)} | {rule.point_at or ""}
 
 
 def _lexicons(rule: Rule) -> set[str]:
