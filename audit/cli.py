@@ -708,7 +708,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     new.add_argument("--out", default=".", metavar="DIR", help=said("help-new-out"))
     schema = command("schema", "help-rules-schema", _schema, more)
     schema.add_argument(
-        "kind", nargs="?", choices=("rule", "suite", "lexicon"), default="rule", help=said("help-schema-of")
+        "kind", nargs="?", choices=("rule", "suite", "lexicon", "aliases"), default="rule", help=said("help-schema-of")
     )
     sql = command("sql", "help-rules-sql", _sql, more)
     sql.add_argument("asked", nargs="*", metavar="RULE", help=said("help-sql-rules"))

@@ -9,9 +9,10 @@ from audit.datafiles import Strict
 from audit.language.rulefile import Rule
 from audit.language.suites import Suite
 from audit.reading.vocabulary import Lexicon
+from audit.register import AliasFile
 
-Kind = Literal["rule", "suite", "lexicon"]
-_MODELS: dict[Kind, type[Strict]] = {"rule": Rule, "suite": Suite, "lexicon": Lexicon}
+Kind = Literal["rule", "suite", "lexicon", "aliases"]
+_MODELS: dict[Kind, type[Strict]] = {"rule": Rule, "suite": Suite, "lexicon": Lexicon, "aliases": AliasFile}
 
 
 def schema_json(kind: Kind) -> str:
