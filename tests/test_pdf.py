@@ -394,9 +394,14 @@ def test_a_row_that_the_page_cuts_within_a_label_and_a_number_is_one() -> None:
     first, second = ["1.申", "0", "8", "0"], ["请人", "", "，628，967", ""]
 
     assert rows_on_two_pages(first, second) == [["1.申请人", "0", "8，628，967", "0"]]
-    assert rows_on_two_pages(first, ["请人", "", "9", ""]) == [["1.申请人", "0", "8\n9", "0"]]
-    for whole in (["请人", "4", "5", "6"], ["2.申请", "", "5", ""]):
+    for whole in (["请人", "", "9", ""], ["请人", "4", "5", "6"], ["2.申请", "", "5", ""]):
         assert rows_on_two_pages(first, whole) == [first, whole]
+
+
+def test_rows_with_full_labels_and_blanks_are_not_put_together() -> None:
+    first, second = ["属于国家秘密", "3", "", "3"], ["危及社会稳定", "", "21", ""]
+
+    assert rows_on_two_pages(first, second) == [first, second]
 
 
 def test_a_row_without_labels_goes_on_only_where_its_numbers_had_no_room() -> None:

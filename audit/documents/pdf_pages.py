@@ -263,8 +263,8 @@ def _repeated(elements: Sequence[_Element], head: list[tuple[str, ...]]) -> int:
 def _one_row(row: TableRow, rest: TableRow) -> TableRow | None:
     """The row that a page break cuts in two, or None when these are two rows.
 
-    They are one when the second has no label of its own; when its labels were full in the first, bear no mark of a new
-    one, and it lacks figures that the first has; or when all that it prints are the ends of numbers that had no room.
+    They are one when the second has no label of its own; when its labels were full in the first and bear no mark of a
+    new one; or when it has no place for labels. Figures that both print are then numbers that had no room.
     """
     matched = [(cell, other) for cell in row.cells if (other := _matching(cell, rest)) is not None]
     if len(matched) < 2 or len(matched) < len(row.cells):
@@ -275,7 +275,7 @@ def _one_row(row: TableRow, rest: TableRow) -> TableRow | None:
     labels = [(cell, other) for cell, other in matched if cell.said and not _is_figure(cell)]
     if labels:
         unlabelled = labels[-1][1].blank and any(other.said for _, other in matched)
-        if not unlabelled and not _labels_go_on(matched, both):
+        if not unlabelled and not _labels_go_on(row, matched, both):
             return None
     elif not both or not all(_number_goes_on(row, cell, other) for cell, other in matched if other.said):
         return None
@@ -292,11 +292,18 @@ def _is_figure(cell: TableCell) -> bool:
     return bool(_NUMBER.fullmatch(cell.said))
 
 
-def _labels_go_on(matched: Sequence[tuple[TableCell, TableCell]], both: Sequence[tuple[TableCell, TableCell]]) -> bool:
-    """Whether every label that is printed again goes on, and the second row is too empty for one of its own."""
+def _labels_go_on(
+    row: TableRow, matched: Sequence[tuple[TableCell, TableCell]], both: Sequence[tuple[TableCell, TableCell]]
+) -> bool:
+    """Whether all labels that are printed again go on, and with them the ends of some of the figures, but no other."""
     labels = [(cell, other) for cell, other in both if not _is_figure(cell)]
-    whole = any(_is_figure(cell) for cell, _ in both) and all(other.said for cell, other in matched if cell.said)
-    return bool(labels) and not whole and all(_goes_on(cell, other) for cell, other in labels)
+    figures = [(cell, other) for cell, other in matched if cell.said and _is_figure(cell)]
+    going_on = [(cell, other) for cell, other in figures if other.said]
+    fewer = not going_on or len(going_on) < len(figures)
+    other_figures = any(cell.blank and other.said and _is_figure(other) for cell, other in matched)
+    if not labels or not fewer or (figures and other_figures):
+        return False
+    return all(_goes_on(*pair) for pair in labels) and all(_number_goes_on(row, *pair) for pair in going_on)
 
 
 def _goes_on(cell: TableCell, other: TableCell) -> bool:

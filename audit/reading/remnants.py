@@ -58,8 +58,15 @@ def _unclaimed(marks: Landmarks, span: range) -> Iterator[tuple[str, Remnant]]:
     claimed = {at for label in marks.labels for at in range(label.start, label.end)}
     for at in span:
         token = marks.tokens[at]
-        if token.kind is Kind.WORD and at not in claimed and len(token.key) <= _LONGEST:
+        if token.kind is Kind.WORD and at not in claimed and (len(token.key) <= _LONGEST or _has_figures(marks, at)):
             yield unnumbered(token.key), Remnant(token.text, token.place)
+
+
+def _has_figures(marks: Landmarks, at: int) -> bool:
+    """Whether a field opens the figures of a row of a table: long words there are labels that ran together."""
+    behind = marks.tokens[at + 1 : at + 2]
+    row = marks.tokens[at].row
+    return row is not None and any(token.row == row and token.kind is not Kind.WORD for token in behind)
 
 
 def _may_be(said: str, key: str) -> bool:
