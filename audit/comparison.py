@@ -44,19 +44,19 @@ class Looked:
 
     frames: Frames
     rules: dict[str, RuleShown]  # those that were evaluated
-    reports: dict[Subject, tuple[int, ...]]  # what was looked at, with its reports
+    reports: dict[Subject, list[int]]  # what was looked at, with its reports
     undecided: frozenset[tuple[str, Subject]]
 
     @classmethod
     def of(cls, result: Result) -> Looked:
         """What the run of a result looked at."""
         frame = result.reports
-        reports: dict[Subject, tuple[int, ...]] = {}
+        reports: dict[Subject, list[int]] = {}
         columns = (frame.index.tolist(), frame["issuer"], frame["year"], frame["path"])
         for number, issuer, year, path in zip(*columns, strict=True):
             whose = "" if pd.isna(issuer) else str(issuer)
             for about in {(str(path), ""), *([(whose, "" if pd.isna(year) else str(int(year)))] if whose else [])}:
-                reports[about] = (*reports.get(about, ()), number)
+                reports.setdefault(about, []).append(number)
         broken = {error.rule for error in result.rule_errors}
         return cls(
             frames=result.frames,
