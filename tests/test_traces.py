@@ -75,6 +75,8 @@ def count(found: dict[str, Printed], name: str) -> int:
         ("转发《福建省人民政府办公厅关于做好年度报告的通知》。", "foreign_names", 0),
         ("与对口支援的安顺市人民政府办公室交流。", "foreign_names", 0),
         ("落实国务院办公厅关于政务公开的意见。", "foreign_names", 0),
+        ("均已整改到位。信息在太仓市人民政府网站公布。", "foreign_names", 1),
+        ("均已整改到位\n信息在太仓市人民政府网站公布。", "foreign_names", 1),
         ("2022年，公开信息30条。", "stale_years", 1),
         ("2022年度共受理申请5件。", "stale_years", 1),
         ("2022年公开信息30条，2023年公开40条。", "stale_years", 0),

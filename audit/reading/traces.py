@@ -169,7 +169,8 @@ def _foreign_names(prose: Prose, kind: Kind, vocabulary: Vocabulary) -> Printed 
         if not divisions or any(same_line(division.stem, stem) for division in divisions):
             continue
         start = match.start() - len(name)
-        if not vocabulary.words.elsewhere.search(prose.said, max(0, start - 10), start):
+        sentence = max(prose.said.rfind(end, 0, start) for end in "。;!?\n") + 1
+        if not vocabulary.words.elsewhere.search(prose.said, max(sentence, start - 10), start):
             found.append((start, match.end()))
     return prose.fact(len(found), *found[0]) if found else None
 
