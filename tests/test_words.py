@@ -12,8 +12,8 @@ SOURCES = Path(__file__).parent.parent / "audit"
 NAMED = re.compile(r"""(?:(?<![\w.])(?:text|phrase|said)|self\.say)\(\s*["']([\w.-]*\w)["']""")
 PAGE = SOURCES / "render" / "page"
 COMPUTED = (
-    "advice-", "blame-", "category-", "cell-is-", "cells-are-", "column-", "fault-", "help-", "kind-", "level-", "roll-",
-    "state-", "story-",
+    "advice-", "blame-", "category-", "cell-is-", "cells-are-", "column-", "fault-", "help-", "history-",
+    "issuers-doubt-", "kind-", "level-", "roll-", "state-", "story-",
 )  # fmt: skip  # keys made from a name and a word
 
 
