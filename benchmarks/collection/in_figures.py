@@ -31,7 +31,8 @@ def _rollup(books: Books, body: Body, rng: Random) -> Plant | None:
     said = (largest * Decimal("0.6")).to_integral_value()
     books.figures[body.name][year][key] = said
     found = tuple(Told("peers-rollup-bound", name, year) for name, figure in theirs.items() if figure > said)
-    return Plant("sum for the whole place too small", (*found, Told("peers-rollup-sum", body.name, year)))
+    found = (*found, Told("peers-rollup-sum", body.name, year))
+    return Plant("sum for the whole place too small", found, also=("history-jump",))
 
 
 @planted("sum for the whole place leaves a body out", share=0.004, of_sums=True)
@@ -43,7 +44,7 @@ def _left_out(books: Books, body: Body, rng: Random) -> Plant | None:
     if least is None or books.figures[body.name][year][key] - least < max(theirs):
         return None
     books.figures[body.name][year][key] -= least
-    return _plant("sum for the whole place leaves a body out", body, [year], "peers-rollup-sum")
+    return _plant("sum for the whole place leaves a body out", body, [year], "peers-rollup-sum", also=("history-jump",))
 
 
 @planted("fees in yuan")
@@ -67,19 +68,6 @@ def _same(books: Books, body: Body, rng: Random) -> Plant | None:
     held[_LAST] |= before
     plant = _plant("table 3 of last year", body, [_LAST], "history-same-numbers", also=("history-carry",))
     return plant._replace(beside=above(books, body, "peers-carry-rollup", _LAST))
-
-
-@planted("table 3 of another body")
-def _copied(books: Books, body: Body, rng: Random) -> Plant | None:
-    del rng
-    theirs = _table_3(books.figures[body.name][_LAST])
-    other = next((each for each in books.free if each is not body and each.level == body.level and not each.sums), None)
-    if other is None or not _tells(theirs):
-        return None
-    books.figures[other.name][_LAST] |= theirs
-    told = tuple(Told("peers-numbers-copied", each.name, _LAST) for each in (body, other))
-    beside = above(books, other, "peers-carry-rollup", _LAST)
-    return Plant("table 3 of another body", told, ("history-", "peers-", "disputes-", "narrative-"), beside)
 
 
 @planted("figure jumps")
@@ -152,7 +140,8 @@ def _balance(books: Books, body: Body, rng: Random) -> Plant:
 def _disputes(books: Books, body: Body, rng: Random) -> Plant:
     year = rng.choice(YEARS)
     books.figures[body.name][year]["disputes.reconsideration.total"] += 1
-    return _plant("total of table 4 wrong", body, [year], "disputes-row-total")
+    also = ("requests-none-but-disputes",)
+    return _plant("total of table 4 wrong", body, [year], "disputes-row-total", also=also)
 
 
 # ---- what these share ---- #

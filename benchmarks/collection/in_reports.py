@@ -13,6 +13,10 @@ from benchmarks.collection.region import YEARS, Body
 
 _LAST = YEARS[-1]
 _CLUSTER = 3  # bodies that have one text
+_COUNTED = (
+    "全年巡查{checks}次，发放手册{leaflets}份，接待群众{visitors}人次，更新专栏{lines}期，短视频播放{hits}次。",
+    "其间巡查{checks}次；另外，累计发放手册{leaflets}份；窗口接待群众{visitors}人次；按月更新专栏{lines}期；短视频播放{hits}次。",
+)
 
 
 @planted("text of last year", written=True)
@@ -34,7 +38,23 @@ def _others(books: Books, body: Body, rng: Random) -> Plant | None:
     for other in cluster[1:]:
         _take_text(books.filing(other, year), books.filing(body, year), {body.name: other.name})
     told = tuple(Told("peers-text-copied", each.name, year) for each in cluster)
-    return Plant("text of other bodies", told, ("narrative-", "history-text-copied", "procurement-"))
+    also = ("narrative-", "history-text-copied", "procurement-", "peers-numbers-copied")
+    return Plant("text of other bodies", told, also)
+
+
+@planted("numbers of another body", written=True)
+def _numbers(books: Books, body: Body, rng: Random) -> Plant | None:
+    """The same work in other words with the same numbers."""
+    year = rng.choice(YEARS)
+    other = next((each for each in books.free if each.level == body.level and each is not body), None)
+    if other is None:
+        return None
+    counts = {name: rng.randint(21, 1900) for name in ("checks", "leaflets", "visitors", "lines", "hits")}
+    for each, said in zip((body, other), _COUNTED, strict=True):
+        books.filing(each, year).overview.append(said.format_map(counts))
+    return Plant(
+        "numbers of another body", tuple(Told("peers-numbers-copied", each.name, year) for each in (body, other))
+    )
 
 
 @planted("another place's government", written=True)

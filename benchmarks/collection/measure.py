@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import resource
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+import audit.run
 from audit import judging
 from audit.choice import DEFAULT_RULES
 from audit.findings import build_findings
 from audit.frames import Frames, join_frames
+from audit.history.store import open_store
 from audit.intake import Bounds, Progress, read_all
 from audit.kernel import evaluate
 from audit.language.ruleset import Ruleset
 from audit.reading.report import Library
-from audit.run import open_register, read_for_frames
+from audit.run import Kept, Request, open_register, read_for_frames
 from audit.summary import Result
 from audit.world import World
 from benchmarks.collection.collection import TODAY
@@ -68,6 +72,19 @@ def run(folder: Path, library: Library, jobs: int | None, roster: Path | None = 
     with _timed(taken, "cross-rules"):
         _cross(frames, ruleset)
     return Run(result, taken, parent, max(workers.values(), default=0) / 1024)
+
+
+def run_twice(folder: Path, library: Library, jobs: int | None, taken: dict[str, Taken]) -> bool:
+    """Two runs with one history, as `audit run --history`; whether both find the same."""
+    found = []
+    request = Request([str(folder)], TODAY, bounds=Bounds(jobs, _PATIENT))
+    with tempfile.TemporaryDirectory() as held, patch.object(audit.run, "load_vocabulary", lambda: library.vocabulary):
+        for stage in ("first, kept", "second run"):
+            store = open_store(Path(held) / "history.duckdb", create=True)
+            with _timed(taken, stage), closing(store):
+                result = audit.run.run(request, kept=Kept(store, datetime.combine(TODAY, datetime.min.time())))
+                found.append([each.id for each in result.findings])
+    return found[0] == found[1]
 
 
 def _cross(frames: Frames, ruleset: Ruleset) -> None:
