@@ -11,7 +11,7 @@ from benchmarks.collection.measure import Run, run
 from benchmarks.collection.plants import KINDS
 from benchmarks.collection.score import Score, score
 
-REPORTS, SEED = 150, 1
+REPORTS, SEED = 160, 1
 
 
 @pytest.fixture(scope="module")
