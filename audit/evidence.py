@@ -70,6 +70,8 @@ class Evidences:
         """The excerpt, and the figure as printed."""
         if pointer.scope == "document":
             return self._first_line(pointer.item or 0), ""
+        if pointer.scope == "collection":  # its evidence is all of its figures
+            return Evidence("", 0, 0, Place()), ""
         if pointer.scope == "unit":
             return self._line_of_roster(pointer.item or 0)
         if pointer.item is not None:

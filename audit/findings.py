@@ -88,6 +88,10 @@ def _groups(rule: Rule, batch: Batch, hits: Iterable[Hit]) -> Iterator[list[Hit]
     yield from held.values()
 
 
+_OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
+_COLLECTION = "."  # the path of what is true of all that a run was given
+
+
 @dataclass(frozen=True, eq=False)
 class Teller:
     """Tells of the hits of one rule on one batch; values are computed once for all of them."""
@@ -147,6 +151,9 @@ class Teller:
         if self.rule.scope.kind == "unit":
             row = self.world.item_frame("unit").iloc[int(self.batch.items[hit.column])]
             return Head(self.world.frames.register.roster, -1, row["name"], row["year"], None)
+        if self.rule.scope.kind == "collection":
+            year = self.world.item_frame("collection")["year"].iloc[int(self.batch.items[hit.column])]
+            return Head(_COLLECTION, -1, None, int(year), None)
         document = int(self.batch.items[hit.column])
         return Head(self.world.frames.documents[document].path, document, None, None, None)
 
@@ -298,6 +305,8 @@ class Teller:
     def _where(self, group: list[Hit], form: str | None) -> Text:
         if self.rule.scope.kind == "unit":
             return text("the-roster")
+        if self.rule.scope.kind == "collection":
+            return text("the-collection")
         at = self.batch.bindings[group[0].binding]
         if len(group) > 1 and at.table:
             at = Binding(at.table)
@@ -415,10 +424,17 @@ class _Values:
     _told: dict[str, Text] = field(default_factory=dict)  # a brace stands in both languages, and in several sentences
 
     def fill(self, template: Text) -> Text:
-        """The template with its braces filled, language by language."""
+        """The template with its braces filled in both languages; a part in square brackets only where it is known."""
+        whole = Text(self._known_parts(template.zh), self._known_parts(template.en))
         return Text(
-            BRACES.sub(lambda match: self[match[1]].zh, template.zh),
-            BRACES.sub(lambda match: self[match[1]].en, template.en),
+            BRACES.sub(lambda match: self[match[1]].zh, whole.zh),
+            BRACES.sub(lambda match: self[match[1]].en, whole.en),
+        )
+
+    def _known_parts(self, template: str) -> str:
+        unknown = text("no-date")
+        return _OPTIONAL.sub(
+            lambda match: "" if unknown in [self[name] for name in BRACES.findall(match[1])] else match[1], template
         )
 
     def __getitem__(self, name: str) -> Text:

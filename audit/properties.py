@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import pandas as pd
 
 from audit.forms import Column, Form, Table
 from audit.frames import Ints
+from audit.functions import MILLIONTH
 from audit.language.kinds import ITEMS, OF_RUN, PROPERTIES, Type
 from audit.language.scopes import Binding
 from audit.vectors import UNKNOWN, Numbers, Texts, Truth, decided
@@ -113,6 +114,8 @@ class Instances:
             return self._of_statement(name)
         if self.kind == "unit":
             return self._of_unit(name)
+        if self.kind == "collection":
+            return self._of_collection(name)
         column = self.world.item_column(self.kind, name)[self.items][None, :]
         if PROPERTIES[self.kind][name] is Type.FLAG:
             return _certain(column)
@@ -135,6 +138,12 @@ class Instances:
                 days = np.where(known, column, np.array(None, object)).astype("datetime64[D]").astype(np.int64)
                 return _known_where(days, known)
         return _known_where(np.where(known, column, 0), known)
+
+    def _of_collection(self, name: str) -> Value:
+        """Of the reports of a year; shares and distances to the millionth, unknown where nothing was counted."""
+        column = self.world.item_column(self.kind, name)[self.items][None, :].astype(np.float64)
+        found = _known_where(np.round(np.nan_to_num(column) / float(MILLIONTH)).astype(np.int64), ~np.isnan(column))
+        return replace(found, unit=MILLIONTH)
 
     def _of_statement(self, name: str) -> Value:
         found = self.world.stated_in_table[0] if name == "in_table" else self.world.statement(name)

@@ -159,7 +159,12 @@ class Result:
     @cached_property
     def of_units(self) -> tuple[Finding, ...]:
         """What fails of units of the roster that have sent in nothing."""
-        return tuple(finding for finding in self.failed if finding.document < 0)
+        return tuple(finding for finding in self.failed if finding.document < 0 and finding.issuer)
+
+    @cached_property
+    def of_collections(self) -> tuple[Finding, ...]:
+        """What fails of all reports of a year together."""
+        return tuple(finding for finding in self.failed if finding.document < 0 and not finding.issuer)
 
     @cached_property
     def remarks(self) -> tuple[tuple[str, Text], ...]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from audit.cells import PrintedCells
+from audit.digits import terminal_digits
 from audit.forms import Form
 from audit.frames import ABSENT, CODE, Codes, Frames, Ints
 from audit.model import COUNT_FACTS, DATE_FACTS, YEAR_FACTS, State
@@ -178,8 +179,14 @@ class World:
         return Muster(self.frames, self.today)
 
     def item_frame(self, kind: str) -> pd.DataFrame:
-        """The frame with an instance a row: paragraphs, sentences, statements, documents or units."""
+        """The frame with an instance a row: paragraphs, sentences, statements, documents, units or collections."""
+        if kind == "collection":
+            return self._collections
         return self.muster.unit_rows if kind == "unit" else self.frames.item_frame(kind)
+
+    @cached_property
+    def _collections(self) -> pd.DataFrame:
+        return terminal_digits(self.frames)
 
     @cached_property
     def has_text(self) -> Bools:

@@ -155,4 +155,18 @@ def test_a_finding_on_a_jump_shows_all_years() -> None:
 
     (found,) = build_findings(evaluate(ruleset, world, [held])[0], ruleset, world)[0]
 
-    assert "各年 2022: 40, 2023: 50, 2024: 600；" in found.message.zh
+    assert "各年 2022: 40, 2023: 50, 2024: 600" in found.message.zh
+
+
+@pytest.mark.parametrize(
+    ("issuer", "told"),
+    [("某县发展局", "；连本单位在内 1 家同类单位，本年与上年之比的中位数为 9"), ("发展中心", "")],
+)
+def test_a_part_of_a_message_is_left_out_where_nothing_is_known_of_it(issuer: str, told: str) -> None:
+    """A body of no known level has no like ones."""
+    held = world(issuer=issuer, previous={"proactive.penalties": [100]}, **{"proactive.penalties": [900]})
+    outcomes, _ = evaluate(RULESET, held, [RULESET.files["history-jump"]])
+
+    (finding,), _ = build_findings(outcomes, RULESET, held)
+
+    assert finding.message.zh.endswith("各年 2021: 100, 2022: 900" + told)

@@ -52,6 +52,7 @@ PROPERTIES: dict[str, dict[str, Type]] = {
     "report": {},
     "document": {"status": T, "path": T, "suffix": T, "skipped": F, "given_up": F, "reports": N,
                  "remarks": N, "copies": N, "copy_of": T},
+    "collection": {"year": N, "reports": N, "figures": N, "digit": N, "excess": N, "chi_square": N},
     "unit": {"name": T, "level": T, "division": T, "parent": T, "deadline": D, "published": D, "state": T, "year": N,
              "population": N, "received": F, "today": D},
     "child": {},
@@ -59,7 +60,7 @@ PROPERTIES: dict[str, dict[str, Type]] = {
 # Kinds of instance that a report has as many of as it pleases; all others are those of the form.
 ITEMS = ("paragraph", "sentence", "statement")
 # Kinds of instance that a run has, whether a report was read or not: they know of nothing but themselves.
-OF_RUN = ("document", "unit")
+OF_RUN = ("document", "unit", "collection")
 # What formulas gather over and no rule is about: the reports below one, each with all that a report has.
 BELOW = ("child",)
 SECTION_PATH = {"found": F, "heading": T, "text": T, "length": N, "order": N}

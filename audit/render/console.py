@@ -140,6 +140,10 @@ class _Page:
             self.rule(self.say("roll-missing-block", count=len(result.of_units)), STYLES["error"])
             for finding in result.of_units:
                 self.finding(finding)
+        if result.of_collections:
+            self.rule(self.say("collection-block", count=len(result.of_collections)), STYLES["info"])
+            for finding in result.of_collections:
+                self.finding(finding)
         for error in result.rule_errors:
             told = Line.assemble(
                 (self.say("rule-error"), STYLES["error"]), f" {error.file}: {error.reason.in_(self.lang)}"
