@@ -233,8 +233,8 @@ def test_a_folder_that_may_not_be_opened_is_told(audit: Audit, tmp_path: Path, m
 def test_a_file_that_vanishes_before_it_is_read(audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "gone.txt"
 
-    def list_sources(paths: list[str]) -> object:
-        found = files.list_sources(paths)
+    def list_sources(paths: list[str], *others: frozenset[str]) -> object:
+        found = files.list_sources(paths, *others)
         path.unlink()
         return found
 

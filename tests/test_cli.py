@@ -55,7 +55,7 @@ def test_help(arguments: list[str], lang: str, audit: Audit, monkeypatch: pytest
 
 def test_help_lists_every_command_and_the_exit_statuses(audit: Audit) -> None:
     assert set(re.findall(r"^    (\w+) ", audit("--help").out, re.MULTILINE)) == {
-        "run", "parse", "frames", "rules", "explain", "ledger", "baseline", "waivers", "gx", "history",
+        "run", "parse", "issuers", "frames", "rules", "explain", "ledger", "baseline", "waivers", "gx", "history",
     }  # fmt: skip
     assert re.findall(r"\b[0-3](?= )", audit("run", "--help").out.split("exit status")[1]) == ["0", "1", "2", "3"]
 

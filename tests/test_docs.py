@@ -48,7 +48,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_commands_of_the_readme_exist(document: Path) -> None:
     named = set(re.findall(r"^    (?:\.venv/bin/)?audit (\w+)", document.read_text("utf-8"), re.MULTILINE))
 
-    assert named <= {"run", "parse", "issuers", "rules", "explain", "ledger", "baseline", "waivers"}
+    assert named <= {"run", "parse", "issuers", "rules", "explain", "ledger", "baseline", "waivers", "history"}
     assert "run" in named
 
 
