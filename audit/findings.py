@@ -26,7 +26,7 @@ from audit.language.kinds import BELOW, Type
 from audit.language.linear import is_linear
 from audit.language.names import Ref
 from audit.language.references import references
-from audit.language.rulefile import BRACES, Rule
+from audit.language.rulefile import BRACES, PARTS, Rule
 from audit.language.ruleset import Ruleset
 from audit.language.scopes import Binding, binding_label
 from audit.language.signatures import Kind, signature_of
@@ -88,7 +88,6 @@ def _groups(rule: Rule, batch: Batch, hits: Iterable[Hit]) -> Iterator[list[Hit]
     yield from held.values()
 
 
-_OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
 _COLLECTION = "."  # the path of what is true of all that a run was given
 
 
@@ -424,7 +423,7 @@ class _Values:
     _told: dict[str, Text] = field(default_factory=dict)  # a brace stands in both languages, and in several sentences
 
     def fill(self, template: Text) -> Text:
-        """The template with its braces filled in both languages; a part in square brackets only where it is known."""
+        """The template with its braces filled in both languages; parts in square brackets only where they belong."""
         whole = Text(self._known_parts(template.zh), self._known_parts(template.en))
         return Text(
             BRACES.sub(lambda match: self[match[1]].zh, whole.zh),
@@ -432,10 +431,17 @@ class _Values:
         )
 
     def _known_parts(self, template: str) -> str:
+        return PARTS.sub(lambda match: self._part(match[0], match[1], match[2]), template)
+
+    def _part(self, printed: str, condition: str | None, said: str) -> str:
+        """What is in square brackets, where its condition holds and all that it tells is known."""
+        told = BRACES.findall(said)
+        if not condition and not told:
+            return printed  # brackets of the sentence itself
+        if condition and not self.teller.holds(condition, self.hit):
+            return ""
         unknown = text("no-date")
-        return _OPTIONAL.sub(
-            lambda match: "" if unknown in [self[name] for name in BRACES.findall(match[1])] else match[1], template
-        )
+        return "" if unknown in [self[name] for name in told] else said
 
     def __getitem__(self, name: str) -> Text:
         if name not in self._told:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.errors import DataFileError
 from audit.files import document_from_bytes
 from audit.forms import load_forms
 from audit.language.ruleset import load_ruleset
@@ -23,7 +24,7 @@ RULE = """\
 id: asked
 title: {{zh: 一, en: one}}
 why: {{zh: 一, en: one}}
-message: {{zh: 一, en: one}}
+message: {{zh: "{message}", en: one}}
 basis: {{zh: 一, en: one}}
 severity: error
 at_fault: issuer
@@ -39,8 +40,8 @@ def found(tmp_path: Path):  # type: ignore[no-untyped-def]
     (tmp_path / "lexicons").mkdir()
     (tmp_path / "lexicons" / "calm.yaml").write_text(LEXICON, "utf-8")
 
-    def findings(check: str, scope: str = "report") -> list[Finding]:
-        (tmp_path / "asked.yaml").write_text(RULE.format(scope=scope, check=check), "utf-8")
+    def findings(check: str, scope: str = "report", message: str = "一") -> list[Finding]:
+        (tmp_path / "asked.yaml").write_text(RULE.format(scope=scope, check=check, message=message), "utf-8")
         forms = load_forms()
         library = Library(forms, load_vocabulary())
         workshop = Workshop(library, load_ruleset(forms, (tmp_path,)))
@@ -80,3 +81,31 @@ def test_a_check_of_a_section_points_at_it(found) -> None:  # type: ignore[no-un
     (finding,) = found("section.5.length > 1000")
 
     assert finding.evidence.text == "五、存在的主要问题及改进情况"
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("是[{year}]年", "是2023年"),
+        ("是[{title_year}年][、{index_year}编号]的", "是2023年的"),
+        ("是[year > 2020 ? 新]的", "是新的"),
+        ("是[year < 2020 ? 旧][year > 2020 ? {year} 年]的", "是2023 年的"),
+        ("[index_year > 2020 ? 新]的", "的"),  # not known, so it does not surely hold
+        ("[year > 2020 ? {index_year} 编号]的", "的"),
+        ("第[一]类[不是吗?]", "第[一]类[不是吗?]"),
+    ],
+)
+def test_parts_of_a_message_are_told_where_they_belong(found, message: str, told: str) -> None:  # type: ignore[no-untyped-def]
+    (finding,) = found("year < 2020", message=message)
+
+    assert finding.message.zh == told
+
+
+@pytest.mark.parametrize(
+    ("condition", "fault"), [("yaer > 2020", "yaer"), ("year + 1", "number"), ("year >", "too early")]
+)
+def test_a_condition_in_a_message_that_means_nothing_is_refused(found, condition: str, fault: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(DataFileError, match=fault) as told:
+        found("year < 2020", message=f"[{condition} ? 新]")
+
+    assert str(told.value).startswith("asked.yaml:4:11")

@@ -154,3 +154,36 @@ def test_pictures_of_a_page_are_counted() -> None:
 
     assert read_pages(page.encode()).notes["images"] == "1"
     assert read(page).facts["images"].value == 1
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("row", ["newly_received", "refused_state_secret", "not_processed_repeated"])
+def test_a_table_that_is_cut_off_is_on_the_form_of_the_others(form: object, row: str) -> None:
+    held = FORMS[form.form]  # type: ignore[attr-defined]
+    whole = print_report(held, balanced_figures(held, {}), "tabs").text
+    report = read(whole[: whole.index("\n", whole.index(held.tables["requests"].rows[row].zh))])
+
+    assert {fact.form for fact in report.tables if fact.found} == {held.form}
+
+
+@pytest.mark.parametrize("layout", KEEP_BLANKS)
+def test_a_text_that_ends_in_a_table_has_lost_the_rows_behind(layout: str) -> None:
+    text = print_report(FORM, balanced_figures(FORM, {}), layout).text
+    requests = list(FORM.tables["requests"].rows.values())
+    at = text.index(requests[10].zh)
+    cut = read(text[:at])
+
+    assert cut.facts["missing_run"].value == len(requests) - 10 + 3
+    assert cut.facts["missing_run"].raw == "、".join(row.zh for row in requests[10:15]) + "、…… 复议后起诉"
+    assert cut.facts["missing_run"].context == f"{requests[9].zh} ……"
+
+
+def test_a_text_that_goes_on_behind_a_short_table_is_not_cut() -> None:
+    text = printed()
+    rows = list(FORM.tables["requests"].rows.values())
+    start, end = text.index(rows[20].zh), text.index("四、政府信息公开行政复议")
+    table_four = text.index("五、存在的主要问题")
+
+    assert "missing_run" in read(text[:start]).facts
+    assert "missing_run" not in read(text[:start] + text[table_four:]).facts, "table 4 may have been left out"
+    assert "missing_run" not in read(text[:end]).facts, "the table is whole; what else lacks may have been left out"

@@ -17,6 +17,7 @@ from audit.language.scopes import Scope, parse_scope
 from audit.model import Fault, Severity
 
 BRACES = re.compile(r"\{([^{}]+)\}")
+PARTS = re.compile(r"\[(?:([^\[\]{}?]+) \? )?([^\[\]]*)\]")  # of a text with braces: a condition, and what it says
 # What a message may tell besides the names of formulas: the finding's own numbers and places.
 TOLD = (
     "printed", "count", "cells", "rows", "cell", "row", "column", "table", "section",
@@ -125,6 +126,8 @@ class Rule(Strict):
             yield ("cases", number, "when"), case.when
         for number, diagnosis in enumerate(self.diagnoses):
             yield ("diagnoses", number, "when"), diagnosis.when
+        for path, template in self.templates:
+            yield from ((path, condition) for condition, _ in PARTS.findall(template) if condition)
 
     @property
     def templates(self) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -76,10 +76,14 @@ def _as_printed(marks: Landmarks, table: Table) -> dict[tuple[str, bool], str]:
 
 
 def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
-    """How many rows of a table on a form the document does not print; 0 where it prints none or the form has none."""
+    """How many rows of a table on a form are not printed between the first and the last that are; 0 where none is.
+
+    What lacks before the first or behind the last, in a text that was cut there, speaks for no form.
+    """
     table = form.tables.get(name)
     found = _rows_found(marks, table) if table else {}
-    return len(table.all_rows) - len(found) if table and found else 0
+    printed = [row in found for row in table.all_rows] if table and found else [True]
+    return printed[printed.index(True) : len(printed) - printed[::-1].index(True)].count(False)
 
 
 def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[str]) -> TableRead:

@@ -17,12 +17,13 @@ from audit.reading.labels import read_altered_labels
 from audit.reading.locate import Landmarks
 from audit.reading.places import exact_place
 from audit.reading.running import split_running
-from audit.reading.sections import line_text, prose, read_sections
+from audit.reading.sections import is_furniture, line_text, prose, read_sections
 from audit.reading.statements import StatementReader
 from audit.reading.subtotals import read_subtotals
 from audit.reading.traces import legacy_headings, read_furniture, read_traces
-from audit.reading.vocabulary import Vocabulary
+from audit.reading.vocabulary import Vocabulary, Words
 
+_LISTED = 6  # lost rows that are named one by one
 _NAMES = ("signed_by", "publisher", "site", "inner_issuer")  # facts that may name the place above the issuer's
 
 
@@ -75,7 +76,8 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     if form is None and "year" in facts and isinstance(facts["year"].value, int):
         form = library.forms.of_year(facts["year"].value)
     rows = tuple(row for table in tables for row in table.rows)
-    gap = _missing_run(rows)
+    behind_tables = lines[max(table_lines, default=-1) + 1 :]
+    gap = _missing_run(rows, ends_in_table=not any(_is_text(line, words) for line in behind_tables))
     if gap:
         facts["missing_run"] = _told_of_gap(rows, gap, year_form)
     return Report(
@@ -137,10 +139,15 @@ def _plain(lines: tuple[Line, ...]) -> list[Paragraph]:
     return [Paragraph(said, line.fields[0].place, None) for line in lines if (said := line_text(line))]
 
 
-def _missing_run(rows: tuple[RowFact, ...]) -> tuple[str, ...]:
+def _is_text(line: Line, words: Words) -> bool:
+    return not line.aside and bool(said := line_text(line)) and not is_furniture(said, words)
+
+
+def _missing_run(rows: tuple[RowFact, ...], *, ends_in_table: bool) -> tuple[str, ...]:
     """The longest run of absent rows between rows that are there: what a text cut in the middle has lost.
 
-    Whole tables that are absent may have been left out, or be pictures: alone they are no sign of a cut.
+    Of a text that ends in a table, also the rows from there to the end. Whole tables that are absent may have been left
+    out, or be pictures: alone they are no sign of a cut.
     """
     present = {row.table for row in rows if row.label is not None}
     longest: list[str] = []
@@ -153,16 +160,19 @@ def _missing_run(rows: tuple[RowFact, ...]) -> tuple[str, ...]:
         if seen and len(run) > len(longest) and any(key.split(".")[0] in present for key in run):
             longest = run
         seen, run = True, []
+    if seen and ends_in_table and len(run) > len(longest) and run[0].split(".")[0] in present:
+        longest = run
     return tuple(longest)
 
 
 def _told_of_gap(rows: tuple[RowFact, ...], gap: tuple[str, ...], form: Form) -> Printed:
-    """The lost rows in the form's words, between the last row before them and the first behind."""
+    """The lost rows in the form's words, between the last row before them and the first behind, if there is one."""
     at = next(number for number, row in enumerate(rows) if f"{row.table}.{row.row}" == gap[0])
-    before, behind = rows[at - 1], rows[at + len(gap)]
-    lost = "、".join(
+    before, behind = rows[at - 1], "".join(str(row.label) for row in rows[at + len(gap) :][:1])
+    names = [
         form.tables[table].all_rows[row].zh
         for table, row in (key.split(".") for key in gap)
         if table in form.tables and row in form.tables[table].all_rows
-    )
-    return Printed(len(gap), lost, before.place, f"{before.label} …… {behind.label}")
+    ]
+    lost = "、".join(names if len(names) <= _LISTED else [*names[: _LISTED - 1], f"…… {names[-1]}"])
+    return Printed(len(gap), lost, before.place, f"{before.label} …… {behind}".rstrip())
