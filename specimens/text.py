@@ -72,6 +72,17 @@ def _bars_with_spans(sheet: Sheet, rows: Grid) -> None:
             sheet.put("|" * (width - len(row) + 1) + "\n")
 
 
+def _opened_with_spans(sheet: Sheet, rows: Grid) -> None:
+    """One cell and a bar a line, rows open with a bar; the bars of merged cells stand behind the last cell of a row."""
+    width = max(len(row) for row in filled(rows))
+    for row in rows:
+        sheet.put("|\n")
+        for number, box in enumerate(row, 1):
+            sheet.put(box.text, box.key)
+            sheet.put(" |" if box.text else "|")
+            sheet.put(f" {'|' * (width - len(row) + 1)}\n" if number == len(row) < width else "\n")
+
+
 def _joined(separator: str, *, spans: bool) -> Printer:
     """One row a line; merged cells leave empty fields, or nothing."""
 
@@ -121,6 +132,7 @@ TEXT_LAYOUTS: dict[str, Printer] = {
     "bars, rows end with one": _bars(behind="|\n"),
     "bars, rows open with one": _bars(before="|\n"),
     "bars of spans": _bars_with_spans,
+    "bars, rows open with one and end in spans": _opened_with_spans,
     "tabs": _joined("\t", spans=False),
     "tabs, spans as fields": _joined("\t", spans=True),
     "bars in a row": _joined(" | ", spans=False),

@@ -8,9 +8,10 @@ import pytest
 
 from audit.documents.formats import read_pages
 from audit.files import document_from_bytes
-from audit.forms import load_forms
+from audit.forms import Form, load_forms
 from audit.model import Cell, Layout, Place, State
 from audit.reading.glued import settle
+from audit.reading.locate import known_labels
 from audit.reading.normalise import added_in_brackets, label_key
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
@@ -66,6 +67,37 @@ def test_labels_without_their_numbers_and_under_others() -> None:
     altered = source.replace("1.属于国家秘密", "属于国家秘密").replace("2.重复申请", "3.重复申请")
 
     assert {cell.key: cell.value for cell in cells(altered).values()} == figures
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["(一)予以公开（含转办）", "**(一)予以公开(本机关)**", "(一) 予以公开 （不含乡镇）"],
+)
+def test_a_remark_behind_a_label(label: str) -> None:
+    assert row(printed("tabs", f"{label}\t1\t2\t3\t4\t5\t6\t21")) == [1, 2, 3, 4, 5, 6, 21]
+
+
+def test_figures_in_brackets_behind_a_label_are_no_remark() -> None:
+    assert set(row(printed("tabs", "(一)予以公开(其中3件)\t1\t2\t3\t4\t5\t6\t21"))) == {State.UNDECIDED}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_long_row_label_with_one_other_character_is_known(form: Form) -> None:
+    source = print_report(form, distinct_figures(form), "tabs").text
+    figures = {cell.key: cell.value for cell in cells(source).values()}
+    long = [spec.zh for table in form.tables.values() for spec in table.rows.values() if len(label_key(spec.zh)) > 6]
+    assert len(long) > 15
+    for label in long:
+        altered = source.replace(label, f"{label[:-2]}某{label[-1]}")
+
+        assert {cell.key: cell.value for cell in cells(altered).values()} == figures, label
+
+
+@pytest.mark.parametrize(
+    "said", ["行政处分", "其他管理", "本年新公开数目", "第二十条第(七)项", "2.其他法津行政法归禁止公开"]
+)
+def test_short_labels_headings_and_two_misprints_are_not_guessed(said: str) -> None:
+    assert known_labels(load_forms()).row(label_key(said)) is None
 
 
 def test_a_heading_and_a_row_label_in_one_text() -> None:

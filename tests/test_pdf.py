@@ -248,6 +248,17 @@ def test_a_note_that_is_broken_over_lines_stays_in_its_cell() -> None:
     assert told[1] == ["2.其他", "25（其中1件修订）", "5", "6"]
 
 
+def test_a_row_of_figures_alone_with_a_note_in_its_last_cell_is_read_from_left_to_right() -> None:
+    told = unruled(
+        (712, [(380, "2（不")]),
+        (700, [*figures_at("0", "3"), (380, "含涉")]),
+        (688, [(380, "密）")]),
+        (660, [(54, "五、存在的主要问题及改进情况")]),
+    )
+
+    assert told == [["0", "3", "2（不含涉密）"], ["五、存在的主要问题及改进情况"]]
+
+
 def test_rows_without_lines_that_stand_as_close_as_their_labels_break_are_not_mixed_up() -> None:
     told = unruled(
         (700, [(53, "行政处罚"), *figures_at("598", "61", "7")]),

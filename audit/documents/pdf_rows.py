@@ -319,6 +319,9 @@ class _Block:
         )
         rows, free = self._matched(bands, _cells(labels, self._wraps), columns)
         told: list[_Told] = [(row.top, 1, self._fields(row, columns)) for row in rows]
+        if not columns:
+            beside, free = _side_by_side(free)
+            told += [(band.top, 1, [cell.piece for cell in band.cells]) for band in beside]
         told += [(top, 0, fields) for top, cell in free for fields in self._alone(cell)]
         told += [(line.text.base - _HEIGHT * line.text.size, 0, [line.text]) for line in prose]
         yield from (fields for _, _, fields in sorted(told, key=lambda item: item[:2]))
@@ -431,6 +434,18 @@ class _Block:
         rows = [(lines[row[0].line], row) for row in cell.rows]
         whole = all(_glyphs(part.text for part in row) == _glyphs(line.parts) for line, row in rows)
         return [line.text for line, _ in rows] if whole else []
+
+
+def _side_by_side(free: Sequence[tuple[float, _Cell]]) -> tuple[list[_Band], list[tuple[float, _Cell]]]:
+    """Rows of figures none of which ends a line, from left to right, and what else stands there.
+
+    A page may open with the last row of a table, and a note in its last cell end each of its lines.
+    """
+    bands = _bands(cell for _, cell in free)
+    rows = [band for band in bands if sum(cell.has_number for cell in band.cells) > 1]
+    taken = {id(cell) for band in rows for cell in band.cells}
+    sorted_rows = [_Band(tuple(sorted(band.cells, key=lambda cell: cell.box[0]))) for band in rows]
+    return sorted_rows, [(top, cell) for top, cell in free if id(cell) not in taken]
 
 
 def _glyphs(texts: Iterable[TextLine]) -> int:

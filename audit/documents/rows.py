@@ -16,6 +16,9 @@ _GAP = re.compile(r"\S[\s]{2,}\S")
 _PIECE = re.compile(r"\S+(?:[ \u3000\xa0]\S+)*")
 _BETWEEN_DASHES = re.compile(r"\s*[-—－–]+\s*\d{1,3}\s*[-—－–]+\s*")  # the number of a page
 _BARS_APART = re.compile(r"\|\s+\|")
+_CELL_AND_SPAN = re.compile(  # the last of the cells of a row that have a line each
+    rf"\s*(?:(?:{_NUMBER.pattern})\s*[万亿]?[件项条个宗次元]?|[—－–-]{{1,2}}|无)\s*\|\s*\|+\s*"
+)
 _SENTENCE = re.compile("[。；！？]")
 _LONGEST_PIECE = 60  # characters; what is longer is prose
 _MOST_FIELDS = 500  # of a line; one with more is no row of any form
@@ -49,6 +52,8 @@ def _barred(source: str) -> Split:
     if len(fields) > 1 and not fields[-1][0]:
         fields = fields[:-1]
     filled = [field for field in fields if field[0]]
+    if _CELL_AND_SPAN.fullmatch(source):
+        return Split(tuple(filled), Layout.BAR, source.count("|"))
     apart = source.count("|") > 2 and not filled and bool(_BARS_APART.search(source))
     if len(filled) > 1 or apart or (filled and len(fields) > (1 if source.lstrip().startswith("|") else 2)):
         return Split(tuple(fields), Layout.ROW)

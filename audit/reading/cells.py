@@ -416,7 +416,9 @@ def _undecided(keys: list[str], why: Text, printed: list[Token], place: Place) -
 
 
 def _count_reason(found: int, expected: int) -> Text:
-    return text("row-count" if found <= expected else "row-too-many", found=found, expected=expected)
+    if found == expected:
+        return text("row-mixed", expected=expected)
+    return text("row-count" if found < expected else "row-too-many", found=found, expected=expected)
 
 
 def _cell(key: str, token: Token, row_place: Place) -> Cell:

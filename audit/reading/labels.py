@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from audit.forms import Forms
 from audit.model import Printed
-from audit.reading.locate import Landmarks
+from audit.reading.locate import Label, Landmarks, unnumbered
 from audit.reading.normalise import label_key
 
 
 def read_altered_labels(marks: Landmarks, forms: Forms, spans: Iterable[range]) -> Printed | None:
-    """How many labels in the tables are misprints that are known, the first of them; None when there is none.
+    """How many labels in the tables are misprinted or say more, the first of them; None when there is none.
 
-    Spaces, brackets, quotes and punctuation are no difference, and a label of another form is none of these.
+    Spaces, brackets, quotes, punctuation and numbers are no difference, and a label of another form is none of these.
     """
     official = {label_key(said) for form in forms.all for table in form.tables.values() for said in table.official}
     within = {at for span in spans for at in span}
-    altered = [label for label in marks.labels if label.start in within and label.key not in official]
+    altered = [label for label in marks.labels if label.start in within and _is_altered(label, official)]
     if not altered:
         return None
     first = altered[0]
     return Printed(len(altered), first.text, marks.tokens[first.start].place, first.text)
+
+
+def _is_altered(label: Label, official: Set[str]) -> bool:
+    return label.key not in official or unnumbered(label_key(label.text)) != unnumbered(label.key)

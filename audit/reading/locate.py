@@ -26,6 +26,10 @@ _GLUED_TAIL = re.compile(r"(?<=[^\W\d]|[)）”」』])[0-9](?:(?![\u4e00-\u9fff
 _FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
 SHORTEST_HEADING = 8  # characters of a heading that is known without its number, or under another
 _SHORTEST_WORDS = 4  # characters of a label that is known without its number
+_SHORTEST_MISPRINTED = 6  # characters of a label that is known with another one in the place of one of them
+_REMARK = re.compile(  # a label, and what the issuer says of its row
+    rf"[*\s]*((?:[(（][{ORDINALS}][)）])?[^()（）]{{2,}}?)\s*[(（][^()（）0-9０-９]+[)）][*\s]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,30 @@ class KnownLabels:
 
     def find(self, key: str) -> str | None:
         """The form's key for a printed one; a label whose number is lost or another is known by its words."""
-        return self.keys.get(key) or self.keys.get(unnumbered(key))
+        return self.keys.get(key) or self.keys.get(unnumbered(key)) or self._misprinted(key)
+
+    def row(self, key: str) -> str | None:
+        """The form's key for that of a row of values."""
+        own = self.find(key)
+        return own if own not in self.headers else None
+
+    def _misprinted(self, key: str) -> str | None:
+        """The form's key of a long row label that is printed with one other character, if it can be but one."""
+        if not _SHORTEST_MISPRINTED <= len(key) <= self._longest:
+            return None
+        half = len(key) // 2
+        like = [*self._halves.get((len(key), key[:half]), ()), *self._halves.get((len(key), key[half:]), ())]
+        own = {self.keys[other] for other in like if sum(map(str.__ne__, key, other)) == 1}
+        return own.pop() if len(own) == 1 else None
+
+    @cached_property
+    def _halves(self) -> dict[tuple[int, str], list[str]]:
+        """Long keys of rows by their length and each of their halves, one of which a single misprint leaves whole."""
+        found: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for key in (key for key, own in self.keys.items() if own not in self.headers):
+            for half in (key[: len(key) // 2], key[len(key) // 2 :]):
+                found[len(key), half].append(key)
+        return found
 
     def parts(self, key: str) -> tuple[str, ...] | None:
         """Labels that are printed as one: headings, and at most one row label behind them."""
@@ -231,8 +258,7 @@ def _torn_label(tokens: list[Token], at: int, known: KnownLabels) -> Label | Non
     key, text, best = first.key, first.text, None
     for line in _lines_of_one_word(tokens, end):
         key, text = key + line.key, text + line.text
-        own = known.find(key)
-        if own and own not in known.headers:
+        if own := known.row(key):
             best = Label(at, at + 1, own, text)
     return best
 
@@ -251,7 +277,10 @@ def _lines_of_one_word(tokens: list[Token], at: int) -> Iterator[Token]:
 
 
 def _labels_in(token: Token, at: int, known: KnownLabels) -> Iterable[Label]:
-    """The labels that one token holds: headings and a row label as one text, digits glued behind."""
+    """The labels that one token holds: headings and a row label as one text, a remark or digits behind."""
+    if (remarked := _REMARK.fullmatch(token.text)) and (own := known.row(label_key(remarked[1]))):
+        yield Label(at, at + 1, own, token.text)
+        return
     bare = token.key.rstrip("0123456789无")
     parts = (bare,) if bare != token.key and known.find(bare) else known.parts(bare)
     if not parts:

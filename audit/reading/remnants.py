@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from string import digits
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -11,11 +13,13 @@ from rapidfuzz.fuzz import ratio
 from audit.forms import Table
 from audit.model import Place
 from audit.reading.locate import Landmarks, row_keys, unnumbered
+from audit.reading.normalise import label_key
 from audit.reading.tokens import Kind
 
 _LIKENESS = 70  # of 100
 _SHORTEST = 3  # characters of a piece of a label
 _LONGEST = 60  # characters; longer words are prose
+_AMONG_DIGITS = re.compile(r"[^\W\d_](?:[^\d_]|\d(?=[^\W\d_])){3,}")
 
 
 class Remnant(NamedTuple):
@@ -54,12 +58,16 @@ def row_of_figures(marks: Landmarks, count: int) -> Remnant | None:
 
 
 def _unclaimed(marks: Landmarks, span: range) -> Iterator[tuple[str, Remnant]]:
-    """Key and printed words of each field that belongs to no label."""
+    """Key and printed words of each field that belongs to no label, and of words among the digits behind one."""
     claimed = {at for label in marks.labels for at in range(label.start, label.end)}
     for at in span:
         token = marks.tokens[at]
         if token.kind is Kind.WORD and at not in claimed and (len(token.key) <= _LONGEST or _has_figures(marks, at)):
-            yield unnumbered(token.key), Remnant(token.text, token.place)
+            yield unnumbered(token.key.rstrip(digits)), Remnant(token.text, token.place)
+    for label in marks.labels:
+        if label.glued and label.start in span:
+            for words in _AMONG_DIGITS.findall(label.glued):
+                yield label_key(words), Remnant(words, marks.tokens[label.end - 1].place)
 
 
 def _has_figures(marks: Landmarks, at: int) -> bool:

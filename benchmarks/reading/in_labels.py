@@ -79,6 +79,26 @@ def _misprints(draft: Draft, rng: Random) -> None:
     draft.relabel(lambda label: rng.choice(_MISPRINTS[label]) if label in _MISPRINTS else label)
 
 
+@hazard("label-typos", Stage.LABELS, ALL, against=frozenset({"running-text"}))  # which is cut where labels begin
+def _typos(draft: Draft, rng: Random) -> None:
+    """A character of a long row label that is another one, as typing and recognition of characters make it."""
+    rows = {row.zh for table in draft.tables.values() for row in table.all_rows.values() if len(row.zh) > 9}
+
+    def change(label: str) -> str:
+        at = rng.randint(4, len(label) - 2)
+        return f"{label[:at]}{rng.choice('情容生待白')}{label[at + 1 :]}" if label[at].isalpha() else label
+
+    draft.relabel(_somewhere(rng, lambda label: change(label) if label in rows else label, 0.5))
+
+
+@hazard("rows-with-remarks", Stage.LABELS, ALL, against=frozenset({"running-text", "glued-rows"}))
+def _remarked(draft: Draft, rng: Random) -> None:
+    """What the issuer says of a row, in brackets behind its label."""
+    said = rng.choice(("(县级无此项)", "（本机关不制发）", "(不含乡镇)"))
+    rows = {row.zh for name, table in draft.tables.items() if name == "proactive" for row in table.all_rows.values()}
+    draft.relabel(_somewhere(rng, lambda label: f"{label}{said}" if label in rows else label, 0.5))
+
+
 @hazard("labels-broken", Stage.LABELS, ALL, group="breaks")
 def _broken(draft: Draft, rng: Random) -> None:
     """Labels broken over lines, as narrow columns do."""

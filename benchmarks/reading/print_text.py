@@ -117,6 +117,7 @@ _TEXT_LAYOUTS: dict[str, Printer] = {
     "cell-and-bar-row-ends": TEXT_LAYOUTS["bars, rows end with one"],
     "cell-and-bar-row-opens": TEXT_LAYOUTS["bars, rows open with one"],
     "cell-and-bar-of-spans": TEXT_LAYOUTS["bars of spans"],
+    "cell-and-bar-opened-with-spans": TEXT_LAYOUTS["bars, rows open with one and end in spans"],
     "cell-and-bar-below": _bars_next_line,
     "row-with-tabs": TEXT_LAYOUTS["tabs"],
     "row-with-tabs-of-spans": TEXT_LAYOUTS["tabs, spans as fields"],
@@ -142,7 +143,8 @@ LAYOUTS = _TEXT_LAYOUTS | _MARKDOWN_LAYOUTS
 # An empty cell leaves nothing that could not be something else as well.
 _TRACELESS = frozenset({
     "cell-a-line", "cell-a-line-tight", "row-with-spaces", "glued-rows", "running-text",
-    "cell-and-bar-row-ends", "cell-and-bar-row-opens", "cell-and-bar-of-spans", "cell-and-bar-below",
+    "cell-and-bar-row-ends", "cell-and-bar-row-opens", "cell-and-bar-of-spans", "cell-and-bar-opened-with-spans",
+    "cell-and-bar-below",
     "row-with-tabs-behind", "row-with-tabs-spaced", "row-with-bars", "row-with-bars-behind",
 })  # fmt: skip
 _OWN_LINES = frozenset({"cell-a-line-space-for-blank", "cell-and-bar"})  # an empty label looks like an empty cell
