@@ -212,6 +212,37 @@ def test_disputes_and_what_is_said_of_all() -> None:
     assert not any("suit" in cell for cell in alone["all_upheld"].cells)
 
 
+@pytest.mark.parametrize(
+    ("said", "quantity", "number"),
+    [
+        ("区政府办公室共收到8份政府信息公开申请，均为自然人申请。", "requests_received", 8),
+        ("全年共受理12件依申请公开申请，其中自然人10件。", "requests_received", 12),
+        ("答复了5件信息公开申请。", "requests_processed", 5),
+    ],
+)
+def test_a_number_within_the_phrase_that_names_it(said: str, quantity: str, number: int) -> None:
+    assert told(said)[quantity] == number
+
+
+@pytest.mark.parametrize(
+    "said", ["收到3件群众来信和2件投诉申请。", "收到8份行政许可申请。", "收到上级文件8份，政府信息公开申请另报。"]
+)
+def test_a_number_in_a_phrase_of_something_else(said: str) -> None:
+    assert "requests_received" not in told(said)
+
+
+def test_what_stands_beside_the_table_is_read_too() -> None:
+    assert [said.low for said in read("共收到政府信息公开申请8件。", section=3)][:1] == [8]
+    assert read("共收到政府信息公开申请8件。", section=5) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["本年度，我局未收到政府信息申请。", "我局未收到申请公开事项。", "我镇未收到依申请公开请求。"]
+)
+def test_none_received_in_other_words(said: str) -> None:
+    assert told(said) == {"requests_received": 0}
+
+
 def test_none_is_zero() -> None:
     assert told("未发生因政府信息公开引起的行政复议、行政诉讼。") == {"reconsiderations": 0, "suits": 0}
     assert told("没有收到政府信息公开申请。") == {"requests_received": 0}

@@ -128,7 +128,7 @@ class _Hearing:
     def head_before(self, start: int, mention: Mention) -> str:
         """The head whose phrase ends where the number begins."""
         for name, head in self.heads.items():
-            if mention.unit in head.units and (match := head.pattern.search(self.said, start, mention.start)):
+            if mention.unit in head.units and (match := head.named(self.said, start, mention.start, mention.end)):
                 clause = _CLAUSE_START.search(self.said, start, match.start())
                 spoken = self.said[clause.start() if clause else start : mention.end]
                 if not any(word in spoken for word in head.excluded):

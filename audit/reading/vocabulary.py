@@ -126,12 +126,25 @@ OTHER_FAMILIES = ("lists", "breakdowns", "claims", "unnamed", "subtotals")
 MADE_UP = ("outcome_list", "applicant_list", "breakdown", "approximate", "requests_subtotal")
 
 
+class Around(Strict):
+    """A phrase with its number within it: what stands before the number, and what behind its unit."""
+
+    before: str
+    behind: str
+
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """Both sides; the first ends where the number begins."""
+        return re.compile(rf"(?:{self.before})(?:共计|共|总计|计|合计|累计)*$"), re.compile(self.behind)
+
+
 class Head(Strict):
     """Something the prose counts, and the phrases that name it."""
 
     name: Pair
     family: str
     phrases: tuple[str, ...]
+    around: tuple[Around, ...] = ()
     units: tuple[str, ...]
     excluded: tuple[str, ...] = Field(default=(), alias="not")
     none: str | None = None
@@ -142,6 +155,20 @@ class Head(Strict):
     def pattern(self) -> re.Pattern[str]:
         """A phrase and what may stand between it and its number."""
         return re.compile(rf"(?:{'|'.join(self.phrases)})(?:共计|共|总计|计|合计|累计|为|:|\s)*$")
+
+    def named(self, said: str, start: int, number: int, end: int) -> re.Match[str] | None:
+        """The phrase that names what is counted, from `start` on, where a number with its unit is [number, end)."""
+        if found := self.pattern.search(said, start, number):
+            return found
+        sides = (around.patterns for around in self.around)
+        return next(
+            (
+                found
+                for before, behind in sides
+                if behind.match(said, end) and (found := before.search(said, start, number))
+            ),
+            None,
+        )
 
     @cached_property
     def none_pattern(self) -> re.Pattern[str] | None:
