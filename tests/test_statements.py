@@ -203,6 +203,25 @@ def test_shares_are_computed_of_the_whole_that_comes_nearest() -> None:
     }
 
 
+def rest_of(text: str) -> tuple[str, ...]:
+    """The cells that 其他处理 counts in a list."""
+    return next(said.cells for said in read(text) if said.quantity == "other_outcome")
+
+
+def test_the_rest_of_a_list_leaves_out_what_stands_beside_it() -> None:
+    assert rest_of("收到政府信息公开申请9件。其中，予以公开2件，逾期未补正2件，其他处理5件。") == (
+        "requests.other.total",
+        "requests.other_fee_not_paid_in_time.total",
+        "requests.other_remaining.total",
+    )
+    assert len(rest_of("收到政府信息公开申请9件。其中，予以公开2件，其他处理7件。")) == 4
+    assert rest_of("收到政府信息公开申请8件。其中，予以公开2件，其他处理5件，逾期未补正2件。") == ()
+
+
+def test_requests_by_one_way_are_not_all() -> None:
+    assert "requests_received" not in told("全年依申请公开共收到群众网上申请105件，快递17件，合计122件。")
+
+
 def test_disputes_and_what_is_said_of_all() -> None:
     said = {s.quantity: s for s in read("信息公开类行政复议7件，诉讼9件，均获维持。")}
     assert (said["reconsiderations"].low, said["suits"].low) == (7, 9)

@@ -145,6 +145,14 @@ def test_a_fault_in_diagnosis_hides_no_finding(library: Library, monkeypatch: py
     assert ["broken on purpose" in error.reason.en for error in result.rule_errors] == [True]
 
 
+@pytest.mark.parametrize("family", ["narrative", "cells"])
+def test_rules_without_equations_need_nothing_explained(audit: Audit, family: str) -> None:
+    said = audit("run", SAMPLES, "--rule", f"{family}/*", "--format", "json", "--today", "2026-01-01").json
+
+    assert said["findings"]
+    assert said["rule_errors"] == []
+
+
 def test_json_has_the_stories(audit: Audit) -> None:
     said = audit("run", SAMPLES, "--format", "json", "--today", "2026-01-01").json
 

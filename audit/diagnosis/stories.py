@@ -38,6 +38,8 @@ def tell_stories(
     if not asked and not blank:
         return findings, ()
     book = book_of(ruleset, _forms(world, {_report(finding) for finding in (*asked, *blank)}))
+    if not book.rows:  # no equation was asked for
+        return findings, ()
     findings = _with_zeros(findings, blank, world, book)
     if not asked:
         return findings, ()

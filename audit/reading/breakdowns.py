@@ -84,13 +84,10 @@ class Whole:
         """Each whole with the sum of its parts: outcomes, applicants, and the outcomes of each applicant."""
         if self.family != "requests":
             return
-        scopes = {id(scope): scope for _, _, scope in self.items if scope is not None}
-        for scope in (None, *scopes.values()):
-            whole = scope or self.saying
-            listed = [saying for saying, _, of in self.items if of is scope and saying is not scope]
+        for whole, listed in self._wholes():
             for applicants in (False, True):
-                parts = [saying for saying in listed if any(k.item.column for k in saying.items) is applicants]
-                if sums := _sums(parts):
+                parts = [saying for saying, _ in listed if any(k.item.column for k in saying.items) is applicants]
+                if sums := _sums(parts, beside=_stand_beside(whole, parts)):
                     few = len({known.item.within or known.name for part in parts for known in part.items}) < _MANY
                     rest = any(known.item.rest for part in parts for known in part.items)
                     name = "applicant_list" if applicants else "outcome_list"
@@ -101,10 +98,38 @@ class Whole:
                         | {"complete": not self.unknown and (rest or (not applicants and not few))},
                     )
 
+    def rests(self) -> Iterator[tuple[int, list[int] | None]]:
+        """By number of statement what counts the rest of a list: the statements that are no part of it.
 
-def _sums(sayings: Sequence[Saying]) -> dict[str, Any] | None:
-    """The sum of parts, each counted once: what is listed within another item is left out."""
-    names = {known.name for saying in sayings for known in saying.items}
+        None where the list names a part of the rest, and its sum does not tell whether that stands beside it.
+        """
+        for whole, listed in self._wholes():
+            beside = _stand_beside(whole, [saying for saying, _ in listed])
+            named = {known.item.within for saying, _ in listed for known in saying.items}
+            for saying, stated in listed:
+                if beside and any(known.item.rest for known in saying.items):
+                    yield stated, [other for _, other in listed if other != stated]
+                elif any(known.item.rest and known.name in named for known in saying.items):
+                    yield stated, None
+
+    def _wholes(self) -> Iterator[tuple[Saying, list[tuple[Saying, int]]]]:
+        """The head and each applicant with a list of outcomes, with what is listed below them and its statements."""
+        scopes = {id(scope): scope for _, _, scope in self.items if scope is not None}
+        for scope in (None, *scopes.values()):
+            listed = [(saying, stated) for saying, stated, of in self.items if of is scope and saying is not scope]
+            yield scope or self.saying, listed
+
+
+def _stand_beside(whole: Saying, parts: Sequence[Saying]) -> bool:
+    """Whether only together with what may be a part of another item the items add up: 逾期未补正2件，其他处理5件."""
+    number = whole.mention.low if whole.mention else None
+    apart, within = _sums(parts, beside=True), _sums(parts, beside=False)
+    return bool(apart and within and apart["parts"] == number != within["parts"])
+
+
+def _sums(sayings: Sequence[Saying], *, beside: bool) -> dict[str, Any] | None:
+    """The sum of parts, each counted once: what is listed within another item is left out, unless it stands beside."""
+    names = set() if beside else {known.name for saying in sayings for known in saying.items}
     kept = []
     for saying in sayings:
         if any(known.item.apart or known.item.within in names for known in saying.items):

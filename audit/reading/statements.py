@@ -174,6 +174,11 @@ class _Account:
         for number, change in whole.findings(self.requests):
             at, statement = self.found[number]
             self.found[number] = (at, replace(statement, **change))
+        for number, beside in whole.rests():
+            at, statement = self.found[number]
+            named = {cell for other in beside or () for cell in self.found[other][1].cells}
+            cells = () if beside is None else tuple(cell for cell in statement.cells if cell not in named)
+            self.found[number] = (at, replace(statement, cells=cells))
         for saying, change in whole.lists():
             assert saying.mention is not None
             mention = saying.mention
