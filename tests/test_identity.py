@@ -125,6 +125,27 @@ def test_the_inner_title_has_a_year_of_its_own(library: Library) -> None:
     assert (found["title_year"], found["inner_year"], found["year"]) == (2023, 2022, 2023)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本报告中所列数据的统计时间为2023年1月1日至2023年12月31日。",
+        "数据统计时间2023年1月1日至12月31日。",
+        "本报告所列数据的时间为2023年1月1日到2023年12月31日。",
+    ],
+)
+def test_the_period_of_the_figures_is_no_day_of_publication(library: Library, line: str) -> None:
+    found = values(facts(library, header=f"{TITLE}\n{line}"))
+
+    assert "published" not in found
+    assert (found["period_start"], found["period_end"]) == (date(2023, 1, 1), date(2023, 12, 31))
+
+
+@pytest.mark.parametrize("line", ["统计日期：2023年12月31日", "截止日期：2023-12-31", "成文日期：2024年1月5日"])
+def test_days_of_something_else_are_none_of_publication(library: Library, line: str) -> None:
+    assert "published" not in facts(library, header=f"{TITLE}\n{line}")
+    assert values(facts(library, header=f"{TITLE}\n{line} 发布日期：2024-01-08"))["published"] == date(2024, 1, 8)
+
+
 # ---- the page around ---- #
 
 

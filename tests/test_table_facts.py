@@ -76,6 +76,11 @@ def test_a_row_that_is_added() -> None:
     assert table(report, "proactive").rows_added == ("其他主动公开文件",)
     assert table(report, "requests").rows_added == ()
 
+    explained = "其他主动公开文件(含以本单位名义正式签发的、除规范性文件以外的主动公开文件)"
+    report = read(text.replace("其他主动公开文件\t7", f"{explained}\t7\t5\t30"))
+
+    assert table(report, "proactive").rows_added == (f"{explained[:24]}…",)
+
 
 @pytest.mark.parametrize(
     ("label", "figures"),

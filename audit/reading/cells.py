@@ -173,15 +173,17 @@ def _rows_added(marks: Landmarks, span: range, garbled: Set[Place]) -> tuple[str
         words = [marks.tokens[at] for at in tokens if marks.tokens[at].kind is Kind.WORD]
         figures = sum(marks.tokens[at].kind is Kind.VALUE for at in tokens)
         own = not known & set(tokens) and all(token.place not in garbled for token in words)
-        if figures and words and own and _is_added(words[0], marks):
-            found.append(words[0].text)
+        short = bool(words) and len(words[0].text) <= _LONGEST_VALUE
+        # A long text beside one figure may be prose; alone beside several it is a label with its explanation.
+        if figures and words and own and (short or len(words) == 1 < figures) and _is_added(words[0], marks):
+            found.append(words[0].text if short else f"{words[0].text[:_LONGEST_VALUE]}…")
     return tuple(found)
 
 
 def _is_added(token: Token, marks: Landmarks) -> bool:
     """Whether a label is one that no form has: no part of a known one, no subtotal, no number of a page."""
     words = "".join(ch for ch in token.key if "\u4e00" <= ch <= "\u9fff")
-    if len(words) < _SHORTEST_LABEL or len(token.text) > _LONGEST_VALUE or token.key in _SUMS:
+    if len(words) < _SHORTEST_LABEL or token.key in _SUMS:
         return False
     return not any(token.key in label.key for label in marks.labels)
 

@@ -62,9 +62,11 @@ def _labelled(header: list[Paragraph], words: Words) -> Iterator[tuple[Paragraph
         said = narrow(paragraph.text)
         for match in words.labels.finditer(said):
             kind = next(kind for kind, label in match.groupdict().items() if label)
-            if kind not in ("published", "updated"):
+            if kind not in ("published", "updated") or words.not_published.search(said, 0, match.start()):
                 continue
             found = date_at(paragraph.text, match.end()) or date_at(paragraph.text, match.end() + 1)
+            if found and _begins_stretch(said, found, words):
+                continue
             if found:
                 yield paragraph, kind, match[kind], found
             elif match["colon"] and match.end() == len(said) and number + 1 < len(header):
@@ -72,6 +74,12 @@ def _labelled(header: list[Paragraph], words: Words) -> Iterator[tuple[Paragraph
                 below = date_at(behind.text, len(behind.text) - len(behind.text.lstrip(BRACKETS)))
                 if below:
                     yield behind, kind, match[kind], below
+
+
+def _begins_stretch(said: str, found: PrintedDate, words: Words) -> bool:
+    """Whether a date is the first of two from when to when something lasts."""
+    gap = words.period_join.match(said, found.end)
+    return gap is not None and (date_at(said, gap.end()) or _MONTH_DAY.match(said, gap.end())) is not None
 
 
 def read_signature(header: list[Paragraph], body: list[Paragraph], issuer: Printed | None, words: Words) -> Signature:

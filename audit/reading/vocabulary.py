@@ -25,6 +25,7 @@ class Words(Strict):
     title: Regex
     title_end: Regex
     published: tuple[str, ...]
+    not_published: Regex
     updated: tuple[str, ...]
     publisher: tuple[str, ...]
     index_number: tuple[str, ...]
