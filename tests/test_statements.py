@@ -218,6 +218,13 @@ def test_the_rest_of_a_list_leaves_out_what_stands_beside_it() -> None:
     assert rest_of("收到政府信息公开申请8件。其中，予以公开2件，其他处理5件，逾期未补正2件。") == ()
 
 
+def test_reconsiderations_and_suits_counted_together_are_neither() -> None:
+    said = told("办理政府信息公开申请11238件。涉行政复议、行政诉讼案件743件，结果维持461件。")
+
+    assert said["reconsiderations_and_suits"] == 743
+    assert not {"suits", "reconsiderations"} & said.keys()
+
+
 def test_requests_by_one_way_are_not_all() -> None:
     assert "requests_received" not in told("全年依申请公开共收到群众网上申请105件，快递17件，合计122件。")
 
