@@ -12,12 +12,13 @@ from typing import NamedTuple
 from audit.forms import Column, Form, Forms, Table
 from audit.model import NOWHERE, Cell, Layout, Place, RowFact, State, TableFact
 from audit.reading.columns import (
+    Order,
+    bears_out,
     beside_headings,
     has_remarks,
     headed_margins,
     order_in_one_row,
     printed_order,
-    sums_hold,
     total_leads,
 )
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
@@ -248,10 +249,11 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
     pages = pages_between(marks)
     for block in table.parts:
         labels = [label for row in block.rows for label in found.get(row, [])]
-        order = printed_order(marks, table, block.columns, labels[0]) if labels else list(block.columns)
+        printed = printed_order(marks, table, block.columns, labels[0]) if labels else Order(list(block.columns))
+        order = printed.columns
         columns = _Columns(
             tuple(order),
-            _margins(marks, labels, block.columns),
+            _margins(marks, labels, {column: block.columns[column] for column in order}),
             Counter(_placed(marks, label) for label in labels),
             bool(labels) and has_remarks(marks, table, labels[0]),
             blanks_are_lost(marks, labels, len(order)),
@@ -263,9 +265,9 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
             read = [_row_cells(marks, table, columns, keys, label, budget) for label in found.get(row, [])]
             of_block += _agreed(read) if read else [Cell(key, State.MISSING) for key in keys]
         if order != list(block.columns):
-            of_block = _reordered(of_block, table, list(block.columns))
-        elif total_leads(of_block, table):
-            of_block = _moved(of_block)
+            of_block = _reordered(of_block, table, list(block.columns), printed)
+        elif total_leads(of_block, table, printed):
+            of_block = _moved(of_block, "sum-leads")
         cells += of_block
     return settle(table, cells) if any(cell.candidates or cell.proof for cell in cells) else cells
 
@@ -327,29 +329,45 @@ def _ends_as_others(marks: Landmarks, label: Label, slots: Sequence[Token], colu
     return margin is None or not fields or not mixed or fields[len(fields) - 1 - margin] is slots[-1]
 
 
-def _reordered(cells: list[Cell], table: Table, columns: list[str]) -> list[Cell]:
-    """Cells read in the order that the headings print, in the form's; unless sums bear that out, they are undecided."""
+def _reordered(cells: list[Cell], table: Table, columns: list[str], printed: Order) -> list[Cell]:
+    """Cells read in the order that the headings print, in the form's; unless that is borne out, they are undecided.
+
+    Digits that ran together were cut with the last figure as the sum, which it is not here.
+    """
     order = {column: at for at, column in enumerate(columns)}
-    rows: dict[str, list[Cell]] = {}
-    for cell in cells:
-        rows.setdefault(cell.key.split(".")[1], []).append(cell)
-    sorted_cells = [c for row in rows.values() for c in sorted(row, key=lambda cell: order[cell.key.split(".")[2]])]
-    if sums_hold(sorted_cells, table):
-        return [replace(cell, candidates=()) for cell in sorted_cells]
-    return _moved(sorted_cells)
-
-
-def _moved(cells: list[Cell]) -> list[Cell]:
-    """Cells of columns in another order than thought: those of a row in which all are alike stay as they are."""
-    rows: dict[str, list[Cell]] = {}
-    for cell in cells:
-        rows.setdefault(cell.key.split(".")[1], []).append(cell)
-    why = text("columns-moved")
-    alike = {row for row, found in rows.items() if len({(cell.state, cell.raw) for cell in found}) == 1}
+    rows = {row: sorted(found, key=lambda cell: order[cell.key.split(".")[2]]) for row, found in _by_row(cells).items()}
+    sorted_cells = [cell for found in rows.values() for cell in found]
+    if not bears_out(sorted_cells, table, printed):
+        return _moved(sorted_cells, "columns-moved")
     return [
-        cell if cell.key.split(".")[1] in alike else replace(cell, state=State.UNDECIDED, value=None, why=why)
+        replace(cell, candidates=())
+        for found in rows.values()
+        for cell in (
+            _moved(found, "columns-moved") if any(cell.proof for cell in found) and _is_alike(found) else found
+        )
+    ]
+
+
+def _moved(cells: list[Cell], why: str) -> list[Cell]:
+    """Cells of columns in another order than thought: those of a row in which all are alike stay as they are."""
+    alike = {row for row, found in _by_row(cells).items() if _is_alike(found) and not found[0].proof}
+    return [
+        cell
+        if cell.key.split(".")[1] in alike
+        else replace(cell, state=State.UNDECIDED, value=None, proof="", candidates=(), why=text(why))
         for cell in cells
     ]
+
+
+def _is_alike(row: Sequence[Cell]) -> bool:
+    return len({(cell.state, cell.raw) for cell in row}) == 1
+
+
+def _by_row(cells: Sequence[Cell]) -> dict[str, list[Cell]]:
+    rows: dict[str, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.key.split(".")[1], []).append(cell)
+    return rows
 
 
 def _behind(marks: Landmarks, label: Label) -> Place:
@@ -568,12 +586,12 @@ def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[La
         return [Cell(f"{name}.{row}.{c}", State.MISSING) for row, columns in table.columns_of.items() for c in columns]
     first = min(label.start for labels in found.values() for label in labels)
     header = _last_header(marks, table, first)
-    columns = order_in_one_row(marks, table, first, header)
-    keys = [f"{name}.{row}.{column}" for row in table.all_rows for column in columns]
+    order = order_in_one_row(marks, table, first, header)
+    keys = [f"{name}.{row}.{column}" for row in table.all_rows for column in order.columns]
     cells = _under_header(marks, table, keys, header)
-    if columns != list(table.columns):
-        return _reordered(cells, table, list(table.columns))
-    return _moved(cells) if total_leads(cells, table) else cells
+    if order.columns != list(table.columns):
+        return _reordered(cells, table, list(table.columns), order)
+    return _moved(cells, "sum-leads") if total_leads(cells, table, order) else cells
 
 
 def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label) -> list[Cell]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from audit.forms import Column, Table
 from audit.model import Cell, Layout
@@ -12,9 +13,18 @@ from audit.reading.tokens import Kind, Token
 
 _HALF = 0.5
 _HEADINGS_ABOVE = 12  # labels above the first row that are looked at
+_COINCIDENCE = 1  # rows that may add up with another figure as the sum by a slip of one figure
 
 
-def printed_order(marks: Landmarks, table: Table, columns: dict[str, Column], row: Label) -> list[str]:
+class Order(NamedTuple):
+    """The columns from left to right, and how sure that is."""
+
+    columns: list[str]
+    said: bool = False  # the heading of each stands above the figures, once
+    aligned: bool = False  # and in the rows of a real table, where what is beside what cannot be mistaken
+
+
+def printed_order(marks: Landmarks, table: Table, columns: dict[str, Column], row: Label) -> Order:
     """The columns as the headings above a row name them from left to right; the form's order where they do not say.
 
     Columns that share a heading are printed in a line of their own, below that heading and its neighbours.
@@ -25,29 +35,57 @@ def printed_order(marks: Landmarks, table: Table, columns: dict[str, Column], ro
             names.setdefault(label_key(printing), []).append(column)
     nested = [column for column, spec in columns.items() if spec.under]
     group = label_key(columns[nested[0]].under or "") if nested else None
-    seen = [
-        "" if key == group else names[key][0]
-        for key in _headings_above(marks, table, row)
-        if key == group or len(names.get(key, ())) == 1
+    heads = [
+        label
+        for label in _headings_above(marks, table, row)
+        if label.key == group or len(names.get(label.key, ())) == 1
     ]
+    seen = ["" if label.key == group else names[label.key][0] for label in heads]
     own = list(columns)
-    lines = ([column for column in own if column not in nested], nested)
-    as_in_form = all([column for column in seen if column in line] == line for line in lines)
-    order = own if as_in_form else _unfolded(seen, nested)
-    return order if sorted(order) == sorted(own) else own
+    flat = [column for column in seen if column]
+    if flat != seen and _in_one_row(marks, [label for label in heads if label.key != group]):
+        heads, seen = [label for label in heads if label.key != group], flat  # in one row, with the group's above it
+    in_lines = all([c for c in flat if c in line] == line for line in ([c for c in own if c not in nested], nested))
+    upper = [label for label, column in zip(heads, seen, strict=True) if column not in nested or flat == seen]
+    if in_lines and not _in_one_row(marks, upper):
+        return _by_lines(seen, own, nested, loose=all(marks.tokens[label.end - 1].row is None for label in upper))
+    order = _unfolded(seen, nested)
+    if sorted(order) != sorted(own):
+        return Order(own)
+    aligned = _in_rows(marks, dict(zip(seen, heads, strict=True)), nested)
+    # Text may have put two lines of headings into one, and lost the group's.
+    said = aligned or not (in_lines and nested and flat == seen != own)
+    return Order(order, said, aligned)
 
 
-def _headings_above(marks: Landmarks, table: Table, row: Label) -> list[str]:
-    """Keys of the labels of the table that stand together above the first row that the headings belong to."""
+def _by_lines(seen: Sequence[str], own: list[str], nested: Sequence[str], *, loose: bool) -> Order:
+    """The order that headings in different lines say, each line as in the form.
+
+    A group's heading that stands in a line before its neighbours' may be above any of them. Where each heading has a
+    line of its own it may as well be the first: the order is in doubt.
+    """
+    upper = [column for column in seen if column not in nested]
+    if "" not in seen or upper == _folded(own, nested):
+        return Order(own, said=True)
+    return Order(_unfolded(seen, nested) if loose else own)
+
+
+def _headings_above(marks: Landmarks, table: Table, row: Label) -> list[Label]:
+    """The labels of the table that stand together above the first row that the headings belong to."""
     keys = table_keys(table)
     rows = {label_key(printing) for spec in table.all_rows.values() for printing in spec.printings}
-    found: list[str] = []
+    found: list[Label] = []
     heads = {label_key(p) for column in table.all_columns.values() for p in column.printings}
     for label in reversed([label for label in marks.labels if label.start < row.start]):
-        if label.key not in keys or (found and any(key in heads for key in found) and label.key in rows):
+        if label.key not in keys or (found and label.key in rows and any(each.key in heads for each in found)):
             break
-        found.append(label.key)
+        found.append(label)
     return found[::-1]
+
+
+def _folded(columns: Sequence[str], nested: Sequence[str]) -> list[str]:
+    """The columns with the group, as an empty text, in the place of those that it heads."""
+    return list(dict.fromkeys("" if column in nested else column for column in columns))
 
 
 def _unfolded(seen: Sequence[str], nested: Sequence[str]) -> list[str]:
@@ -59,24 +97,61 @@ def _unfolded(seen: Sequence[str], nested: Sequence[str]) -> list[str]:
     return [column for name in outer for column in (inner if name == "" else [name])]
 
 
-def sums_hold(cells: Sequence[Cell], table: Table) -> bool:
-    """Whether most rows whose figures are all known, and not all 0, add up."""
-    if table.row_sum is None:
+def _in_one_row(marks: Landmarks, heads: Sequence[Label]) -> bool:
+    """Whether headings are fields of one row, each one of its own: they stand above what is in their order."""
+    rows = {marks.tokens[label.end - 1].row for label in heads}
+    return len(rows) == 1 and None not in rows and len({label.end for label in heads}) == len(heads)
+
+
+def _in_rows(marks: Landmarks, heads: Mapping[str, Label], nested: Sequence[str]) -> bool:
+    """Whether the headings are cells of a real table: one row of them, or the group's in the row below the group."""
+    if not heads or any(marks.tokens[label.end - 1].layout is not Layout.GRID for label in heads.values()):
         return False
+    if "" not in heads:
+        return _in_one_row(marks, list(heads.values()))
+    inner = [label for column, label in heads.items() if column in nested]
+    outer = [label for column, label in heads.items() if column not in nested]
+    if not _in_one_row(marks, inner) or not _in_one_row(marks, outer):
+        return False
+    upper, lower = (marks.tokens[held[0].start].place for held in (outer, inner))
+    return upper.table == lower.table and (upper.row or 0) + 1 == lower.row
+
+
+def bears_out(cells: Sequence[Cell], table: Table, order: Order) -> bool:
+    """Whether cells read in another order than the form's, here in the form's, may be taken to be so.
+
+    Headings in the rows of a real table say it by themselves, unless the figures add up in another order; elsewhere
+    most rows whose figures are all known, and not all 0, must add up.
+    """
+    if table.row_sum is None or not order.said:
+        return order.aligned
     whole = list(table.columns).index(table.row_sum.whole)
-    return _adding_up(cells, table, whole, parts=1) > _HALF
+    if _adding_up(cells, table, whole, parts=1)[1] > _HALF:
+        return True
+    others = [order.columns[at] for at in (0, -1) if order.columns[at] != table.row_sum.whole]
+    places = [list(table.columns).index(column) for column in others]
+    return order.aligned and all(_adding_up(cells, table, at, parts=2)[1] <= _HALF for at in places)
 
 
-def total_leads(cells: Sequence[Cell], table: Table) -> bool:
-    """Whether most such rows add up only with the first figure as the sum, whatever the headings say."""
+def total_leads(cells: Sequence[Cell], table: Table, order: Order) -> bool:
+    """Whether most such rows, read in the form's order, add up only with the first figure as the sum.
+
+    One row may do so by a slip of one figure: it does not refute headings that say the form's order.
+    """
     if table.row_sum is None or not (columns := list(table.columns)):
         return False
     last = columns.index(table.row_sum.whole)
-    return _adding_up(cells, table, 0, parts=2) > _HALF > _adding_up(cells, table, last, parts=2)
+    rows, share = _adding_up(cells, table, 0, parts=2)
+    if order.said and rows <= _COINCIDENCE:
+        return False
+    return share > _HALF > _adding_up(cells, table, last, parts=2)[1]
 
 
-def _adding_up(cells: Sequence[Cell], table: Table, whole: int, *, parts: int) -> float:
-    """The share of rows with so many figures besides 0 and a sum in which that at `whole` is the sum of the others."""
+def _adding_up(cells: Sequence[Cell], table: Table, whole: int, *, parts: int) -> tuple[int, float]:
+    """The rows in which the figure at `whole` is the sum of the others: how many different ones, and their share.
+
+    Of those with so many figures besides 0 and a sum.
+    """
     rows: dict[str, dict[str, Cell]] = {}
     for cell in cells:
         _, row, column = cell.key.split(".")
@@ -84,20 +159,25 @@ def _adding_up(cells: Sequence[Cell], table: Table, whole: int, *, parts: int) -
     figures = [
         [row[column].value for column in table.columns] for row in rows.values() if len(row) == len(table.columns)
     ]
-    known = [[value for value in row if value is not None] for row in figures]
+    known = [tuple(value for value in row if value is not None) for row in figures]
     telling = [row for row in known if len(row) == len(table.columns) and sum(map(bool, row)) > parts]
-    right = sum(2 * row[whole] == sum(row) for row in telling)
-    return right / len(telling) if telling else 0
+    right = [row for row in telling if 2 * row[whole] == sum(row)]
+    return len(set(right)), len(right) / len(telling) if telling else 0
 
 
-def order_in_one_row(marks: Landmarks, table: Table, first: int, last: Label) -> list[str]:
+def order_in_one_row(marks: Landmarks, table: Table, first: int, last: Label) -> Order:
     """The columns as the headings of a table of one row repeat them, if they repeat one order; else the form's."""
     names = {label_key(printing): column for column, spec in table.columns.items() for printing in spec.printings}
-    seen = [names[label.key] for label in marks.labels if first <= label.start <= last.start and label.key in names]
+    heads = [label for label in marks.labels if first <= label.start <= last.start and label.key in names]
+    seen = [names[label.key] for label in heads]
     width = len(table.columns)
     groups = [seen[at : at + width] for at in range(0, len(seen), width)]
     own = list(table.columns)
-    return groups[0] if groups and sorted(groups[0]) == sorted(own) and groups == groups[:1] * len(groups) else own
+    if not groups or sorted(groups[0]) != sorted(own) or groups != groups[:1] * len(groups):
+        return Order(own)
+    said = len(groups) == len(table.all_rows)
+    cells = {label.end for label in heads if marks.tokens[label.end - 1].layout is Layout.GRID}
+    return Order(groups[0], said, aligned=said and len(cells) == len(heads))
 
 
 def headed_margins(marks: Landmarks, columns: Mapping[str, Column], row: Label) -> dict[int, set[int]]:
