@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations, takewhile
+from itertools import combinations, dropwhile, takewhile
 from typing import NamedTuple
 
 from audit.forms import Column, Form, Forms, Table
@@ -266,6 +266,8 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
             of_block += _agreed(read) if read else [Cell(key, State.MISSING) for key in keys]
         if order != list(block.columns):
             of_block = _reordered(of_block, table, list(block.columns), printed)
+        elif printed.denied and not bears_out(of_block, table, Order(order, said=True)):
+            of_block = _moved(of_block, "columns-moved")
         elif total_leads(of_block, table, printed):
             of_block = _moved(of_block, "sum-leads")
         cells += of_block
@@ -411,7 +413,33 @@ def _row_cells(
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
     if may_hold_page_number(slots, table, columns.pages, blanks_lost=columns.blanks_lost):
         return _undecided(keys, text("row-or-page-number", count=len(keys)), slots, place)
+    if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, label)):
+        return _undecided(keys, text("row-torn"), torn, place)
     return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
+
+
+def _figures_beside(marks: Landmarks, label: Label) -> list[Token]:
+    """The figures of a row of a real table right above or below an empty one, whose own label is not known.
+
+    Where a page ends within a label, the figures may stand beside its other part.
+    """
+    for found in (_row_beside(marks, label.start, -1), _row_beside(marks, label.end - 1, 1)):
+        figures = [token for token in found if token.kind is Kind.VALUE]
+        added = any(token.kind is Kind.WORD and _is_added(token, marks) for token in found)
+        if figures and not added and figures[0].layout is Layout.GRID and figures[0].row not in marks.labelled_rows:
+            return figures
+    return []
+
+
+def _row_beside(marks: Landmarks, at: int, step: int) -> list[Token]:
+    """The fields of the row before or behind that of a token; none where what stands there is in no row."""
+    own = marks.tokens[at].row
+    ahead = (marks.tokens[each] for each in range(at, len(marks.tokens) if step > 0 else -1, step))
+    behind = dropwhile(lambda token: token.row == own, ahead)
+    first = next(behind, None)
+    if own is None or first is None or first.row is None:
+        return []
+    return [first, *takewhile(lambda token: token.row == first.row, behind)][::step]
 
 
 def _glued_cells(marks: Landmarks, table: Table, keys: list[str], label: Label, budget: Budget) -> list[Cell]:
@@ -477,7 +505,13 @@ def _values(tokens: Sequence[Token], expected: int) -> list[Token]:
 def _cells_in(held: list[Token]) -> int:
     """How many cells tokens stand for: a lone bar is an empty one, unless the label has its bar on the line below."""
     bars = sum(token.kind is Kind.BAR for token in held)
-    return bars if held and held[0].kind is Kind.BAR else len(held)
+    below = held and held[0].kind is Kind.BAR and not any(_has_own_bar(token) for token in held)
+    return bars if below else len(held)
+
+
+def _has_own_bar(token: Token) -> bool:
+    """Whether the line of a cell has its bar."""
+    return token.kind is not Kind.BAR and token.layout is Layout.BAR
 
 
 def _is_only_word(held: list[Token], expected: int) -> bool:
@@ -506,8 +540,8 @@ def _slots(values: list[Token], expected: int, *, labelled: bool) -> list[Token]
 def _is_remark(values: list[Token], filled: list[Token]) -> bool:
     """Whether the last field may be words beside the table, an empty cell of which counts instead."""
     last = filled[-1]
-    between = values[values.index(filled[0]) : values.index(last)]
-    return last.kind is Kind.WORD and any(token.kind in (Kind.EMPTY, Kind.BAR) for token in between)
+    before = values[: values.index(last)]
+    return last.kind is Kind.WORD and any(token.kind in (Kind.EMPTY, Kind.BAR) for token in before)
 
 
 def _trim(fields: list[Token], expected: int) -> list[Token] | None:
@@ -527,7 +561,7 @@ def _trim(fields: list[Token], expected: int) -> list[Token] | None:
 
 def _closed_by_bars(tokens: list[Token]) -> list[Token] | None:
     """The cells of a row in which a bar stands on the line below each cell, also below the label and an empty cell."""
-    if not tokens or tokens[0].kind is not Kind.BAR:
+    if not tokens or tokens[0].kind is not Kind.BAR or any(_has_own_bar(token) for token in tokens):
         return None
     cells: list[Token] = []
     held: list[Token] = []
@@ -591,6 +625,8 @@ def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[La
     cells = _under_header(marks, table, keys, header)
     if order.columns != list(table.columns):
         return _reordered(cells, table, list(table.columns), order)
+    if order.denied and not bears_out(cells, table, Order(order.columns, said=True)):
+        return _moved(cells, "columns-moved")
     return _moved(cells, "sum-leads") if total_leads(cells, table, order) else cells
 
 

@@ -22,6 +22,7 @@ class Order(NamedTuple):
     columns: list[str]
     said: bool = False  # the heading of each stands above the figures, once
     aligned: bool = False  # and in the rows of a real table, where what is beside what cannot be mistaken
+    denied: bool = False  # the headings that were found say another, though not which
 
 
 def printed_order(marks: Landmarks, table: Table, columns: dict[str, Column], row: Label) -> Order:
@@ -45,13 +46,14 @@ def printed_order(marks: Landmarks, table: Table, columns: dict[str, Column], ro
     flat = [column for column in seen if column]
     if flat != seen and _in_one_row(marks, [label for label in heads if label.key != group]):
         heads, seen = [label for label in heads if label.key != group], flat  # in one row, with the group's above it
-    in_lines = all([c for c in flat if c in line] == line for line in ([c for c in own if c not in nested], nested))
+    lines = ([column for column in own if column not in nested], nested)
+    in_lines = all([column for column in flat if column in line] == line for line in lines)
     upper = [label for label, column in zip(heads, seen, strict=True) if column not in nested or flat == seen]
     if in_lines and not _in_one_row(marks, upper):
         return _by_lines(seen, own, nested, loose=all(marks.tokens[label.end - 1].row is None for label in upper))
     order = _unfolded(seen, nested)
     if sorted(order) != sorted(own):
-        return Order(own)
+        return Order(own, denied=not all(_goes_on([c for c in flat if c in line], line) for line in lines))
     aligned = _in_rows(marks, dict(zip(seen, heads, strict=True)), nested)
     # Text may have put two lines of headings into one, and lost the group's.
     said = aligned or not (in_lines and nested and flat == seen != own)
@@ -117,6 +119,12 @@ def _in_rows(marks: Landmarks, heads: Mapping[str, Label], nested: Sequence[str]
     return upper.table == lower.table and (upper.row or 0) + 1 == lower.row
 
 
+def _goes_on(seen: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether headings stand in the form's order, some of them lost."""
+    left = iter(own)
+    return all(column in left for column in seen)
+
+
 def bears_out(cells: Sequence[Cell], table: Table, order: Order) -> bool:
     """Whether cells read in another order than the form's, here in the form's, may be taken to be so.
 
@@ -174,7 +182,7 @@ def order_in_one_row(marks: Landmarks, table: Table, first: int, last: Label) ->
     groups = [seen[at : at + width] for at in range(0, len(seen), width)]
     own = list(table.columns)
     if not groups or sorted(groups[0]) != sorted(own) or groups != groups[:1] * len(groups):
-        return Order(own)
+        return Order(own, denied=not _goes_on(seen, own * len(table.all_rows)))
     said = len(groups) == len(table.all_rows)
     cells = {label.end for label in heads if marks.tokens[label.end - 1].layout is Layout.GRID}
     return Order(groups[0], said, aligned=said and len(cells) == len(heads))

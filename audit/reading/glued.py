@@ -18,6 +18,7 @@ from audit.words import text
 
 _DIGITS = re.compile("([0-9]+)(?:$|[\u4e00-\u9fff][\u4e00-\u9fff、])")  # words may follow that are no unit
 _FEW_WITHOUT_CUT = 2  # rows
+_FEW_MENDED = 2  # columns more that add up: one alone may be a real error
 _SEVERAL_DIGITS = re.compile("[1-9][0-9]")  # may be one number
 _LONGEST_NUMBER = 13  # digits; no form has a number above 10^12, so a longer run must be several
 
@@ -90,29 +91,26 @@ def _figures(keys: list[str], figures: Figures, raw: str, place: Place, proof: L
 def settle(table: Table, cells: list[Cell]) -> list[Cell]:
     """The rows of a table by what all of them together say of each.
 
-    Where two rows have no cut at all, cells are blank or sums wrong here, and a sum that fits by chance proves little.
-    What the rows' own sums leave open, the columns settle when they leave exactly one reading. And a row that with
-    blanks in it would mend a column that does not add up may have been printed with blanks.
+    Where two rows have no cut at all, cells are blank or sums wrong here, and a sum that fits by chance proves little;
+    so where one has fewer digits than cells. What the rows' own sums leave open, the columns settle when they leave
+    exactly one reading. And a row that with blanks in it, or cut against its own sum, would mend columns that do not
+    add up may have been printed so.
     """
     rows: dict[str, list[Cell]] = {}
     for cell in cells:
         rows.setdefault(cell.key.split(".")[1], []).append(cell)
     without = [found for found in rows.values() if _has_no_cut(found)]
-    short = [
-        found for found in without if len(_digits_of(found[0].raw)) < len(found)
-    ]  # these have lost blanks for certain
-    if len(without) >= _FEW_WITHOUT_CUT:
-        least = 0 if len(short) >= _FEW_WITHOUT_CUT else 1
+    lost = any(len(_digits_of(found[0].raw)) < len(found) for found in without)  # blanks, for certain
+    if lost or len(without) >= _FEW_WITHOUT_CUT:
         rows = {
-            row: _doubted(found) if _is_cut(found) and len(_digits_of(found[0].raw)) >= len(found) + least else found
+            row: _doubted(found) if _is_cut(found) and len(_digits_of(found[0].raw)) >= len(found) else found
             for row, found in rows.items()
         }
     open_rows = {row: list(found[0].candidates) for row, found in rows.items() if found[0].candidates}
     for row, figures in break_ties(open_rows, _known(rows), Columns(table.column_equations)).items():
         first = rows[row][0]
         rows[row] = _figures([cell.key for cell in rows[row]], figures, first.raw, first.place, "columns")
-    known = _known(rows)
-    mending = {row for equation in table.column_equations for row in _mending(equation, known, rows)}
+    mending = {row for equation in table.column_equations for row in _mending(equation, rows)}
     return [cell for row, found in rows.items() for cell in (_doubted(found) if row in mending else found)]
 
 
@@ -147,25 +145,48 @@ def _doubted(row: list[Cell]) -> list[Cell]:
     return [Cell(cell.key, State.UNDECIDED, cell.raw, place=cell.place, why=why, candidates=(figures,)) for cell in row]
 
 
-def _mending(
-    equation: tuple[tuple[str, int], ...], known: dict[str, Figures], rows: Mapping[str, list[Cell]]
-) -> Iterator[str]:
-    """Cut rows whose digits, read with blanks among them, would make an equation hold that does not."""
-    if any(row not in known for row, _ in equation):
+def _mending(equation: tuple[tuple[str, int], ...], rows: Mapping[str, list[Cell]]) -> Iterator[str]:
+    """Cut rows whose digits, cut in another way or with blanks among them, would make an equation hold that does not.
+
+    Where one row of it is open between several cuts, it is the one that comes nearest.
+    """
+    known = _known(rows)
+    unknown = [row for row, _ in equation if row not in known]
+    open_ = rows.get(unknown[0], []) if len(unknown) == 1 else []
+    if unknown and not (open_ and open_[0].candidates):
         return
-    width = len(known[equation[0][0]])
-    over = [sum(sign * known[row][at] for row, sign in equation) for at in range(width)]
-    if not any(over):
+    tries = [known | {unknown[0]: figures} for figures in open_[0].candidates] if unknown else [known]
+    figures = min(tries, key=lambda each: sum(map(bool, _over(equation, each))))
+    over = _over(equation, figures)
+    if not any(over[:-1]):
         return
     for row, sign in equation:
-        wanted = [known[row][at] - sign * over[at] for at in range(width - 1)]
-        if (
-            _is_cut(rows[row])
-            and min(wanted) >= 0
-            and any(over[:-1])
-            and _may_print(_digits_of(rows[row][0].raw), wanted)
-        ):
+        if row in unknown or not _is_cut(rows[row]):
+            continue
+        wanted = [number - sign * gap for number, gap in zip(figures[row], over, strict=True)]
+        digits = _digits_of(rows[row][0].raw)
+        with_blanks = min(wanted[:-1]) >= 0 and _may_print(digits, wanted[:-1])
+        mended = _most_as_wanted(digits, wanted) - over.count(0)
+        if with_blanks or mended >= _FEW_MENDED:
             yield row
+
+
+def _over(equation: tuple[tuple[str, int], ...], figures: Mapping[str, Figures]) -> list[int]:
+    """By how much an equation does not hold, column by column."""
+    width = len(figures[equation[0][0]])
+    return [sum(sign * figures[row][at] for row, sign in equation) for at in range(width)]
+
+
+def _most_as_wanted(digits: str, wanted: list[int]) -> int:
+    """How many of the numbers that digits are cut into, one a cell, may be those that are wanted there, at most."""
+    best: dict[int, int] = {0: 0}  # by where the next number begins
+    for number in wanted:
+        found: dict[int, int] = {}
+        for at, so_far in best.items():
+            for end in range(at + 1, at + 2 if digits[at : at + 1] == "0" else len(digits) + 1):
+                found[end] = max(found.get(end, 0), so_far + (digits[at:end] == str(number)))
+        best = found
+    return best.get(len(digits), 0)
 
 
 def _may_print(digits: str, parts: list[int]) -> bool:

@@ -67,6 +67,11 @@ class Landmarks:
         starts = [*(label.start for label in self.labels), *(found.start for found in self.headings.values())]
         return sorted({*starts, len(self.tokens)})
 
+    @cached_property
+    def labelled_rows(self) -> frozenset[int | None]:
+        """The rows in which a label stands."""
+        return frozenset(self.tokens[at].row for label in self.labels for at in range(label.start, label.end))
+
     def next_boundary(self, token: int) -> int:
         """The first label or heading at or behind a token, or the end."""
         return self._boundaries[bisect_left(self._boundaries, token)]

@@ -214,12 +214,15 @@ def _doubt(draft: Draft, block: TableBlock, layout: str) -> None:
 
 
 def _doubt_sums(draft: Draft, block: TableBlock) -> None:
-    """Where some rows have blanks or do not add up, that another row's digits can be made to add up proves little."""
+    """Where some rows have blanks or do not add up, that another row's digits can be made to add up proves little.
+
+    A row with fewer digits than cells has lost blanks for certain; one with as many may have, too.
+    """
     rows = [values for row in block.rows if len(values := [box for box in row if box.key]) > 1]
-    glued = [("".join(box.text for box in values), values) for values in rows]
-    glued = [(digits, values) for digits, values in glued if digits.isdecimal() and len(digits) >= len(values)]
-    if sum(not _adds_up(draft, values) for _, values in glued) > 1:
-        draft.doubt([box.key for digits, values in glued for box in values if box.key and len(digits) > len(values)])
+    glued = [(digits, values) for values in rows if (digits := "".join(box.text for box in values)).isdecimal()]
+    short = any(len(digits) < len(values) for digits, values in glued)
+    if short or sum(not _adds_up(draft, values) for _, values in glued) > 1:
+        draft.doubt([box.key for digits, values in glued for box in values if box.key and len(digits) >= len(values)])
 
 
 def _adds_up(draft: Draft, values: list[Box]) -> bool:
