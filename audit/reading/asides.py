@@ -31,6 +31,4 @@ def _lacks(marks: Landmarks, beside: Landmarks) -> bool:
         if beside.tokens[label.start].row is not None
         and any(token.kind is Kind.VALUE for token in beside.values_of(label))
     }
-    return bool(beside.headings.keys() - marks.headings.keys()) or (
-        len(rows - {label.key for label in marks.labels}) >= _FEWEST_ROWS
-    )
+    return bool(beside.headings.keys() - marks.headings.keys()) or (len(rows - marks.keys) >= _FEWEST_ROWS)
