@@ -52,7 +52,7 @@ def data_set_in(data: bytes, mapping: Mapping, library: Library) -> DataSet | No
     """The data set that a Parquet or CSV file holds; None when it holds none. Raises InputError when it is damaged."""
     if is_parquet(data):
         return data_set_among([read_parquet(data)], mapping, library)
-    found = names_in(data)
+    found = names_in(data) if data[:1] != b"<" else None  # a web page may have commas in its first line
     if found is None or not recognise(found[0], mapping, library.forms).is_data_set(mapping):
         return None
     return data_set_among([read_csv(data, found[1])], mapping, library)

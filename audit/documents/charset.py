@@ -103,7 +103,12 @@ def _usual(decoded: str) -> float:
     sample = "".join(re.findall(r"[^\x00-\x7f]+", decoded))[:_SAMPLE]
     if not sample:
         return 0.0
-    return max(len(usual.findall(sample.encode(code, "replace"))) for code, usual in _USUAL.items()) / len(sample)
+    most = 0.0
+    for code, usual in _USUAL.items():
+        most = max(most, len(usual.findall(sample.encode(code, "replace"))) / len(sample))
+        if most > _SURE:
+            break
+    return most
 
 
 def _guessed(data: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, groupby, zip_longest
 from typing import NamedTuple
@@ -347,7 +347,7 @@ def _within_article(told: list[_Told], end: int) -> list[_Told]:
     behind = [number for number, one in enumerate(told) if one.at >= end] if end else []
     if not behind or _length(told[: behind[0]]) < _length(told[behind[0] :]):
         return told
-    return [*told[: behind[0]], *(one._replace(line=replace(one.line, aside=True)) for one in told[behind[0] :])]
+    return [*told[: behind[0]], *(one._replace(line=one.line._replace(aside=True)) for one in told[behind[0] :])]
 
 
 def _length(told: list[_Told]) -> int:
@@ -359,4 +359,4 @@ def _without_menus(told: list[_Told]) -> Iterator[Line]:
     for is_link, group in groupby(told, key=lambda one: one.links > 0):
         together = list(group)
         is_many = is_link and sum(one.links for one in together) >= _FEWEST_LINKS
-        yield from (replace(one.line, aside=True) if is_many else one.line for one in together)
+        yield from (one.line._replace(aside=True) if is_many else one.line for one in together)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import combinations, takewhile
@@ -145,7 +145,7 @@ def _doubted(cell: Cell, garbled: Mapping[str, Remnant]) -> Cell:
     if remnant is None or cell.state is not State.MISSING:
         return cell
     why = text("row-label-garbled", printed=remnant.printed)
-    return replace(cell, state=State.UNDECIDED, raw=remnant.printed, place=remnant.place, why=why)
+    return cell._replace(state=State.UNDECIDED, raw=remnant.printed, place=remnant.place, why=why)
 
 
 def _printed_values(read: Sequence[Cell], table: Table) -> int:
@@ -363,7 +363,7 @@ def _reordered(cells: list[Cell], table: Table, columns: list[str], printed: Ord
     if not bears_out(sorted_cells, table, printed):
         return _moved(sorted_cells, "columns-moved")
     return [
-        replace(cell, candidates=())
+        cell._replace(candidates=())
         for found in rows.values()
         for cell in (
             _moved(found, "columns-moved") if any(cell.proof for cell in found) and _is_alike(found) else found
@@ -377,7 +377,7 @@ def _moved(cells: list[Cell], why: str) -> list[Cell]:
     return [
         cell
         if cell.key.split(".")[1] in alike
-        else replace(cell, state=State.UNDECIDED, value=None, proof="", candidates=(), why=text(why))
+        else cell._replace(state=State.UNDECIDED, value=None, proof="", candidates=(), why=text(why))
         for cell in cells
     ]
 
@@ -402,6 +402,8 @@ def _behind(marks: Landmarks, label: Label) -> Place:
 
 def _agreed(readings: list[list[Cell]]) -> list[Cell]:
     """The reading of a row; where a document prints the row more than once, the readings with numbers must agree."""
+    if len(readings) == 1:
+        return readings[0]
     filled = [reading for reading in readings if any(cell.state in _PRINTED for cell in reading)] or readings[:1]
     first = filled[0]
     if all([cell.value for cell in reading] == [cell.value for cell in first] for reading in filled):
@@ -429,7 +431,7 @@ def _row_cells(
         values = values or _values(marks.values_of(label), len(keys))
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
         if solved := solve_surplus(printed, list(columns.order), table):
-            return [replace(_cell(key, token, place), proof="row") for key, token in zip(keys, solved, strict=True)]
+            return [_cell(key, token, place)._replace(proof="row") for key, token in zip(keys, solved, strict=True)]
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, budget)
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
@@ -469,9 +471,9 @@ def _cell(key: str, token: Token, row_place: Place) -> Cell:
     place = token.place if token.place.line else row_place
     if token.kind is Kind.BAR:
         return Cell(key, State.BLANK, place=row_place)
-    undecided = token.amount.state is State.UNDECIDED
-    why = text(_why_undecided(token.text)) if undecided else None
-    return Cell(key, token.amount.state, token.text, token.amount.value, token.amount.unit, place, why=why)
+    state, value, unit = token.amount
+    why = text(_why_undecided(token.text)) if state is State.UNDECIDED else None
+    return Cell(key, state, token.text, value, unit, place, "", why)
 
 
 def _why_undecided(printed: str) -> str:

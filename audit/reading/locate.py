@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
@@ -33,8 +34,7 @@ _REMARK = re.compile(  # a label, and what the issuer says of its row
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A known label at tokens [start, end); `glued` is what is printed behind it in the same token."""
 
     start: int
@@ -278,11 +278,14 @@ def table_keys(table: Table) -> frozenset[str]:
 def _labels(tokens: list[Token], known: KnownLabels) -> Iterable[Label]:
     at = 0
     while at < len(tokens):
-        if tokens[at].kind is not Kind.WORD:
+        token = tokens[at]
+        if token.kind is not Kind.WORD:
             at += 1
             continue
-        label = _glued_row(tokens, at, known) or _label_at(tokens, at, known) or _torn_label(tokens, at, known)
-        found = [label] if label else list(_labels_in(tokens[at], at, known))
+        label = None
+        if known.begins(token.key):
+            label = _glued_row(tokens, at, known) or _label_at(tokens, at, known) or _torn_label(tokens, at, known)
+        found = [label] if label else list(_labels_in(token, at, known))
         yield from found
         at = found[-1].end if found else at + 1
 
@@ -315,7 +318,7 @@ def _label_at(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
 def _torn_label(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
     """The label of a row of figures of which the rest stands alone in the lines below: a page or a line ended in it."""
     first, end = tokens[at], at + 1
-    if first.row is None or not known.begins(first.key):
+    if first.row is None:
         return None
     while end < len(tokens) and tokens[end].row == first.row:
         if tokens[end].kind is Kind.WORD:
