@@ -69,6 +69,8 @@ class Whole:
 
     def findings(self, wholes: Sequence[Decimal]) -> Iterator[tuple[int, dict[str, Any]]]:
         """By number of statement: the share printed beside it and the one computed anew; the change from last year."""
+        if not self.beside:
+            return
         numbers = {stated: saying.mention for saying, stated, _ in self.items}
         bases = [self.saying.mention.low] if self.saying.mention else []
         bases += [*wholes, *(change["parts"] for _, change in self.lists())]
@@ -84,7 +86,7 @@ class Whole:
 
     def lists(self) -> Iterator[tuple[Saying, dict[str, Any]]]:
         """Each whole with the sum of its parts: outcomes, applicants, and the outcomes of each applicant."""
-        if self.family != "requests":
+        if self.family != "requests" or not self.items:
             return
         for whole, listed in self._wholes():
             for applicants in (False, True):

@@ -272,7 +272,7 @@ def header_keys(table: Table) -> frozenset[str]:
 @cache
 def table_keys(table: Table) -> frozenset[str]:
     """Keys of all that a table prints besides values."""
-    return header_keys(table) | row_keys(table).keys()
+    return header_keys(table).union(row_keys(table))
 
 
 def _labels(tokens: list[Token], known: KnownLabels) -> Iterable[Label]:

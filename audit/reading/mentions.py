@@ -61,19 +61,18 @@ def _any_of(units: tuple[str, ...]) -> str:
 
 def read_mention(match: re.Match[str]) -> Mention | None:
     """What a match of the pattern says; None for Chinese digits that are no number."""
-    if match["digits"]:
-        value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
-    elif (han := chinese_number(match["han"])) is not None:
+    about, digits, fraction, numerals, more, large, more_behind, unit, behind = match.groups("")
+    if digits:
+        value = Decimal(digits.replace(",", "") + fraction)
+    elif (han := chinese_number(numerals)) is not None:
         value = Decimal(han)
     else:
         return None
-    value *= _LARGE.get(match["large"] or "", 1)
-    unit = match["unit"]
+    value *= _LARGE.get(large, 1)
     if unit.endswith("元"):
         value, unit = value * _LARGE.get(unit[:-1], 1), "元"
     low, high = value, value
-    about, behind = match["about"] or "", match["about2"] or ""
-    if match["more"] or match["more2"] or about in ("超过", "逾", "超", "至少", "不少于") or behind == "以上":
+    if more or more_behind or about in ("超过", "逾", "超", "至少", "不少于") or behind == "以上":
         return Mention(low, None, unit, match.start(), match.end())
     if about in ("大约", "约") or behind == "左右":
         return Mention(Decimal(0), None, unit, match.start(), match.end())

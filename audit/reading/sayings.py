@@ -87,7 +87,7 @@ class Listener:
                 if saying.items:
                     kind = saying.items[-1].kind
                     first_kind = first_kind or kind
-                yield saying._replace(segment=segment)
+                yield saying._replace(segment=segment) if segment else saying
             if mark == ";":
                 segment, kind = segment + 1, first_kind or kind
             begin = stop + len(mark)
@@ -123,8 +123,7 @@ class Listener:
         yield from found
 
 
-@dataclass(frozen=True)
-class _Hearing:
+class _Hearing(NamedTuple):
     """A sentence while it is heard: where it begins in its paragraph, and what is listened for."""
 
     said: str
