@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from audit.datasets.dataset import DataSet, data_set_among, data_set_in, why_no_data_set
 from audit.datasets.mapping import OUR_NAMES, Mapping, resembles
-from audit.datasets.tables import CSV_LIMIT, SUFFIXES, names_in_table, tables_of_pages
+from audit.datasets.tables import CSV_LIMIT, SUFFIXES, names_in_table, sheets_of
 from audit.documents.archive import Archive
 from audit.documents.formats import READ_FROM_FOLDERS, read_pages
 from audit.documents.sniff import kind_of
@@ -134,8 +134,8 @@ def document_from_bytes(path: str, data: bytes, library: Library, mapping: Mappi
         if (names := names_in_table(data, Path(path).suffix.lower())) is not None:
             return Document(shown(path), digest, "not_a_report", why_no_data_set(names, mapping, library))
         pages = read_pages(data)
-        tables = tables_of_pages(pages)
-        if (found := data_set_among(tables, mapping, library)) is not None:
+        sheets = sheets_of(pages)
+        if (found := data_set_among(sheets, mapping, library)) is not None:
             return _data_set(path, digest, found)
     except InputError as error:
         return unreadable(path, data, error.message)
@@ -143,7 +143,7 @@ def document_from_bytes(path: str, data: bytes, library: Library, mapping: Mappi
         return Document(shown(path), digest, "not_a_report", text("own-page"), source=pages.source, skipped=True)
     report = read_report(pages, library)
     if report is None:
-        near = [table.names for table in tables if resembles(table.names, mapping, library.forms)]
+        near = [sheet.names for sheet in sheets if resembles(sheet.names, mapping, library.forms)]
         why = why_no_data_set(near[0], mapping, library) if near else text("not-a-report")
         return Document(shown(path), digest, "not_a_report", why, source=pages.source, remarks=pages.remarks)
     return Document(shown(path), digest, "report", None, report, pages.source, remarks=pages.remarks)

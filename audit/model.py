@@ -65,8 +65,7 @@ class Layout(StrEnum):
     GRID = "grid"  # a row of a real table: empty cells are there, spans are known
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a document, or a row of one of its tables."""
 
     fields: tuple[Field, ...]
@@ -89,8 +88,7 @@ class Pages:
 # ---- facts: what reading delivers for one report ---- #
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of the form as this document prints it; `value` in the printed unit."""
 
     key: str
@@ -126,8 +124,7 @@ class TableFact:
     rows_added: tuple[str, ...] = ()  # labels of rows of figures that no form has, as printed
 
 
-@dataclass(frozen=True, slots=True)
-class RowFact:
+class RowFact(NamedTuple):
     """A row of the form: its label as printed, or not found."""
 
     table: str
@@ -210,8 +207,7 @@ class Statement:
     change: Decimal | None = None  # the change from last year printed beside it, in percent
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A line of prose or title, page furniture left out."""
 
     text: str

@@ -68,10 +68,14 @@ def _reducer(kind: type) -> Callable[[Any], tuple[Any, ...]]:
     return lambda value: (kind, fields(value))
 
 
+def _tuple_reducer(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    return lambda value: (kind, tuple(value))
+
+
 _REDUCERS: Any = {
     **copyreg.dispatch_table,
-    **{kind: _reducer(kind) for kind in (Cell, RowFact, TableFact, Section, Paragraph, Statement)},
-    Place: lambda place: (Place, tuple(place)),
+    **{kind: _reducer(kind) for kind in (TableFact, Section, Statement)},
+    **{kind: _tuple_reducer(kind) for kind in (Cell, RowFact, Paragraph, Place)},
 }
 
 

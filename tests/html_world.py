@@ -237,7 +237,7 @@ def _planted(document: Document) -> Document:
         "issuer": report.facts["issuer"]._replace(value=f"{SCRIPT}青岚区教育局"),
     }
     cells = tuple(
-        replace(cell, state=State.TEXT, raw=IMAGE, value=None) if cell.key == PLANTED else cell for cell in report.cells
+        cell._replace(state=State.TEXT, raw=IMAGE, value=None) if cell.key == PLANTED else cell for cell in report.cells
     )
     return replace(document, report=replace(report, facts=facts, cells=cells))
 

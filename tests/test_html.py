@@ -540,7 +540,7 @@ def test_figures_that_were_divided_by_calculation_are_told_apart_from_printed_on
     assert document.report
     glued = {"requests.granted.natural_person": Decimal(30), "requests.granted.total": Decimal(30)}
     cells = tuple(
-        replace(cell, raw="300000030", value=glued[cell.key], proof="row") if cell.key in glued else cell
+        cell._replace(raw="300000030", value=glued[cell.key], proof="row") if cell.key in glued else cell
         for cell in document.report.cells
     )
     page = parsed(render_html(result_of([replace(document, report=replace(document.report, cells=cells))], []), "zh"))

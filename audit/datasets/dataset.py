@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from audit.datasets.mapping import Columns, Mapping, factor_of, meant_by, recognise
-from audit.datasets.tables import Table, is_parquet, listed, names_in, read_csv, read_parquet
+from audit.datasets.tables import Sheet, Table, is_parquet, listed, names_in, read_csv, read_parquet, table_of
 from audit.datasets.values import Notation, Read, distinct, read_column
 from audit.errors import InputError
 from audit.frames import ABSENT, CODE
@@ -52,18 +52,18 @@ def data_set_in(data: bytes, mapping: Mapping, library: Library) -> DataSet | No
     """The data set that a Parquet or CSV file holds; None when it holds none. Raises InputError when it is damaged."""
     if is_parquet(data):
         return data_set_among([read_parquet(data)], mapping, library)
-    found = names_in(data)
+    found = names_in(data) if data[:1] != b"<" else None  # a web page may have commas in its first line
     if found is None or not recognise(found[0], mapping, library.forms).is_data_set(mapping):
         return None
     return data_set_among([read_csv(data, found[1])], mapping, library)
 
 
-def data_set_among(tables: Sequence[Table], mapping: Mapping, library: Library) -> DataSet | None:
+def data_set_among(tables: Sequence[Table | Sheet], mapping: Mapping, library: Library) -> DataSet | None:
     """The data set that the first of the tables holds whose columns are those of one."""
-    for table in tables:
-        columns = recognise(table.names, mapping, library.forms)
+    for found in tables:
+        columns = recognise(found.names, mapping, library.forms)
         if columns.is_data_set(mapping):
-            return _read(table, columns, mapping, library)
+            return _read(table_of(found) if isinstance(found, Sheet) else found, columns, mapping, library)
     return None
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -146,23 +147,42 @@ def _lines_of(encoded: bytes, records: int, delimiter: str) -> npt.NDArray[np.in
     return np.array(found, np.int64)
 
 
-def tables_of_pages(pages: Pages) -> list[Table]:
-    """The sheets of a workbook as tables, the names in their first row; none where there is no workbook."""
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook, or a table of a document: its rows, the names of its columns in the first."""
+
+    number: int
+    lines: list[Line]
+
+    @cached_property
+    def head(self) -> tuple[tuple[int, str], ...]:
+        """Number and name of each column that has a name."""
+        return tuple([(field.place.cell or 0, field.text) for field in self.lines[0].fields if field.text.strip()])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple([name for _, name in self.head])
+
+
+def sheets_of(pages: Pages) -> list[Sheet]:
+    """The sheets of a workbook and the tables of a document that has their cells; none where there are none."""
     by_sheet: dict[int, list[Line]] = {}
     for line in pages.lines:
         if line.layout is Layout.GRID and line.fields[0].place.row is not None and line.table is not None:
             by_sheet.setdefault(line.table, []).append(line)
-    return [_table(number, lines) for number, lines in by_sheet.items()]
+    return [Sheet(number, lines) for number, lines in by_sheet.items()]
 
 
-def _table(number: int, lines: Sequence[Line]) -> Table:
+def table_of(sheet: Sheet) -> Table:
+    """The cells of a sheet as a table."""
     import pyarrow as pa  # noqa: PLC0415 - as above
 
-    head = [(field.place.cell or 0, field.text) for field in lines[0].fields if field.text.strip()]
-    rows = [{field.place.cell: field.text for field in line.fields} for line in lines[1:]]
-    columns = tuple(pa.chunked_array([pa.array([row.get(at, "") for row in rows], pa.string())]) for at, _ in head)
-    places = np.array([line.fields[0].place.row for line in lines[1:]], np.int64)
-    return Table(tuple(name for _, name in head), columns, places, number, tuple(at for at, _ in head))
+    numbers = tuple(at for at, _ in sheet.head)
+    rows = [{field.place.cell: field.text for field in line.fields} for line in sheet.lines[1:]]
+    columns = tuple(pa.chunked_array([pa.array([row.get(at, "") for row in rows], pa.string())]) for at in numbers)
+    places = np.array([line.fields[0].place.row for line in sheet.lines[1:]], np.int64)
+    return Table(sheet.names, columns, places, sheet.number, numbers)
 
 
 def listed(rows: npt.NDArray[np.int64] | Sequence[int]) -> Text:

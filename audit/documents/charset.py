@@ -24,7 +24,7 @@ _USUAL = {"gb2312": re.compile(rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]"), "big5": re.
 _SAMPLE = 4000  # characters by which a reading is judged
 _HEAD = 16384  # characters in which control characters are counted
 _SURE, _POSSIBLE = 0.9, 0.6  # shares of usual characters: real text has more than 0.95, misread text less than 0.7
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+_CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r\x1a")
 _PIECE = re.compile(rb"[^<>\n]*[\x80-\xff][^<>\n]*")  # no character of any Chinese code has <, > or a line end in it
 
 
@@ -103,7 +103,12 @@ def _usual(decoded: str) -> float:
     sample = "".join(re.findall(r"[^\x00-\x7f]+", decoded))[:_SAMPLE]
     if not sample:
         return 0.0
-    return max(len(usual.findall(sample.encode(code, "replace"))) for code, usual in _USUAL.items()) / len(sample)
+    most = 0.0
+    for code, usual in _USUAL.items():
+        most = max(most, len(usual.findall(sample.encode(code, "replace"))) / len(sample))
+        if most > _SURE:
+            break
+    return most
 
 
 def _guessed(data: bytes) -> str:
@@ -117,4 +122,5 @@ def _guessed(data: bytes) -> str:
 
 def _is_text(decoded: str) -> bool:
     sample = decoded[:_HEAD]
-    return "\x00" not in decoded and len(_CONTROL.findall(sample)) <= len(sample) // 200
+    encoded = sample.encode(errors="surrogatepass")
+    return "\x00" not in decoded and len(encoded) - len(encoded.translate(None, _CONTROL)) <= len(sample) // 200

@@ -88,21 +88,20 @@ class Hearing:
         if not (pieces := self._pieces):
             return
         self._pieces = []
+        text, at, _ = pieces[0]
         if self._first is None:
-            self._first = pieces[0].start
-        if shown := self._shown(pieces):
-            at = pieces[0].start if len(pieces) == 1 else next(piece.start for piece in pieces if piece.text.strip())
+            self._first = at
+        if len(pieces) > 1:
+            text = "".join([piece.text for piece in pieces])
+            at = next((piece.start for piece in pieces if piece.text.strip()), at)
+        if shown := text.strip():
+            if self._typed:
+                shown = text.rstrip()
+            elif len(pieces) > 1:
+                shown = _SPACES.sub(" ", shown)
             is_link = self._linked > len(shown) * _MOSTLY_LINK and len(shown) <= _LONGEST_LINK
             self._told.append(Said(shown, at, pieces, is_link, self._typed, at < self.aside_until))
         self._linked = 0
-
-    def _shown(self, pieces: list[Piece]) -> str:
-        if self._typed:
-            said = "".join([piece.text for piece in pieces]).rstrip()
-            return said if said.strip() else ""
-        if len(pieces) == 1:
-            return pieces[0].text.strip()
-        return _SPACES.sub(" ", "".join([piece.text for piece in pieces]).strip())
 
     def take(self) -> tuple[list[Said], int | None]:
         """The paragraphs since the last time, and where the first text stood, be it only a space."""

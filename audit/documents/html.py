@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, groupby, zip_longest
 from typing import NamedTuple
@@ -136,7 +136,7 @@ class _Reader:
     def __init__(self, source: str, lines: list[str]) -> None:
         self.notes = WebNotes()
         self._source = source
-        self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        self._starts = list(accumulate([len(line) + 1 for line in lines], initial=0))
         self._told: list[_Told] = []
         self._open: list[_Table] = []
         self._count = 0
@@ -161,8 +161,8 @@ class _Reader:
             if printed:
                 hear(printed, at)
                 at += len(printed)
-            for act in _remembered_acts(run) if len(run) <= _LONGEST_KEPT else _acts_of(run):
-                do[act.name](at + act.tag.at, act.tag)
+            for name, tag in _remembered_acts(run) if len(run) <= _LONGEST_KEPT else _acts_of(run):
+                do[name](at + tag.at, tag)
             at += len(run)
         while self._open:
             self._end_table()
@@ -280,13 +280,14 @@ class _Reader:
     def _tell_row(self, table: _Table, cells: list[_Cell]) -> None:
         """A row of figures is a line; a row that arranges the page is told paragraph by paragraph."""
         parts = [said for cell in cells for said in cell.said]
-        if len(cells) == 1 or any(_is_prose(cell.said) for cell in cells):
+        is_long = sum([len(said.text) for said in parts]) > _LONGEST_CELL
+        if len(cells) == 1 or (is_long and any(_is_prose(cell.said) for cell in cells)):
             where = (table.number, table.rows, 1) if len(cells) == 1 else (None, None, None)
             for said in parts:
                 self._tell(said, where)
         elif cells:
-            aside = bool(parts) and all(said.aside for said in parts)
-            links = len(parts) if all(said.is_link for said in parts) else 0
+            aside = {said.aside for said in parts} == {True}
+            links = len(parts) if {said.is_link for said in parts} == {True} else 0
             fields = tuple([self._field(cell, table, number, aside) for number, cell in enumerate(cells, 1)])
             line = Line(fields, Layout.GRID, table=table.number, aside=aside)
             self._told.append(_Told(line, cells[0].at, links))
@@ -324,7 +325,8 @@ class _Reader:
             behind = behind if found is None else found + len(words)
 
     def _position(self, at: int) -> tuple[int, int]:
-        if not self._source[at].isdigit():
+        character = self._source[at]
+        if character == "&" or character.isspace():
             at = first_visible(self._source, at)
         line = bisect_right(self._starts, at)
         return line, at - self._starts[line - 1] + 1
@@ -345,7 +347,7 @@ def _within_article(told: list[_Told], end: int) -> list[_Told]:
     behind = [number for number, one in enumerate(told) if one.at >= end] if end else []
     if not behind or _length(told[: behind[0]]) < _length(told[behind[0] :]):
         return told
-    return [*told[: behind[0]], *(one._replace(line=replace(one.line, aside=True)) for one in told[behind[0] :])]
+    return [*told[: behind[0]], *(one._replace(line=one.line._replace(aside=True)) for one in told[behind[0] :])]
 
 
 def _length(told: list[_Told]) -> int:
@@ -357,4 +359,4 @@ def _without_menus(told: list[_Told]) -> Iterator[Line]:
     for is_link, group in groupby(told, key=lambda one: one.links > 0):
         together = list(group)
         is_many = is_link and sum(one.links for one in together) >= _FEWEST_LINKS
-        yield from (replace(one.line, aside=True) if is_many else one.line for one in together)
+        yield from (one.line._replace(aside=True) if is_many else one.line for one in together)

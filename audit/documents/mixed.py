@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from audit.documents.html import read_html
 from audit.documents.text import read_text
@@ -25,7 +24,7 @@ def _lines(whole: str) -> Iterator[Line]:
     for number, table in enumerate(_TABLE.finditer(whole), 1):
         yield from _text(whole, at, table.start())
         for line in read_html(table.group()).lines:
-            yield _moved(replace(line, table=number if line.table else None), whole, table.start())
+            yield _moved(line._replace(table=number if line.table else None), whole, table.start())
         at = table.end()
     yield from _text(whole, at, len(whole))
 
@@ -50,4 +49,4 @@ def _moved(line: Line, whole: str, start: int) -> Line:
         column = place.column + columns if place.column and place.line == 1 else place.column
         return field._replace(place=place._replace(line=place.line + lines, column=column))
 
-    return replace(line, fields=tuple(moved(field) for field in line.fields))
+    return line._replace(fields=tuple(moved(field) for field in line.fields))

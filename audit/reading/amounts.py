@@ -20,6 +20,7 @@ _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
 _MARKS = re.compile(r"^[*_]{1,3}|[*_]{1,3}$|\\(?=[+\-.])")  # of Markdown: emphasis, escaped signs
 _LONGEST = 100  # characters of a number; a longer one is damage, not an amount
 _LONGEST_PROSE = 400  # characters; what is longer is no cell with spaces in it either
+_SIGNS = "增减"  # written
 _DASHES = str.maketrans({"−": "-", "–": "-", "－": "-", "﹣": "-", "＋": "+"})
 
 
@@ -38,7 +39,7 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     Digits with a space between them are undecided: they may be one number or two. So is a formula without its value,
     and a character that could not be read.
     """
-    if len(printed) > _LONGEST_PROSE and not printed.isspace():
+    if (len(printed) > _LONGEST_PROSE and not printed.isspace()) or _is_words(printed, placeholders):
         return Amount(State.TEXT)
     folded = narrow(printed).translate(_DASHES)
     bare = _SPACES.sub("", folded)
@@ -59,3 +60,10 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
     negative = match["sign"] in ("-", "减", "减少")
     return Amount(State.NUMBER, value.copy_negate() if negative else value, match["unit"] or "")
+
+
+def _is_words(printed: str, placeholders: Collection[str]) -> bool:
+    """Whether a text can be nothing else, by its first character: most texts of a report can not."""
+    first = printed.lstrip()[:1]
+    may_open = first in _SIGNS or any(said.startswith(first) for said in placeholders)
+    return "\u4e00" <= first <= "\u9fff" and not may_open and "\ufffd" not in printed

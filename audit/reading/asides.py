@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from audit.forms import Forms
 from audit.model import Line
 from audit.reading.locate import Landmarks, find_landmarks
@@ -16,10 +14,10 @@ _FEWEST_ROWS = 3  # of figures that make a table
 def read_landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> tuple[tuple[Line, ...], Landmarks]:
     """The landmarks of the text; and the lines, none of them aside any more when those aside hold what it lacks."""
     marks = find_landmarks(tokens_of(lines, words), forms)
-    beside = tuple(replace(line, aside=False) for line in lines if line.aside)
+    beside = tuple(line._replace(aside=False) for line in lines if line.aside)
     if not beside or not _lacks(marks, find_landmarks(tokens_of(beside, words), forms)):
         return lines, marks
-    lines = tuple(replace(line, aside=False) for line in lines)
+    lines = tuple(line._replace(aside=False) for line in lines)
     return lines, find_landmarks(tokens_of(lines, words), forms)
 
 
@@ -31,6 +29,4 @@ def _lacks(marks: Landmarks, beside: Landmarks) -> bool:
         if beside.tokens[label.start].row is not None
         and any(token.kind is Kind.VALUE for token in beside.values_of(label))
     }
-    return bool(beside.headings.keys() - marks.headings.keys()) or (
-        len(rows - {label.key for label in marks.labels}) >= _FEWEST_ROWS
-    )
+    return bool(beside.headings.keys() - marks.headings.keys()) or (len(rows - marks.keys) >= _FEWEST_ROWS)

@@ -10,7 +10,7 @@ from typing import Any
 
 from audit.model import Statement
 from audit.reading.clauses import Known
-from audit.reading.mentions import Mention, find_mentions
+from audit.reading.mentions import Mention, find_mentions, mention_end
 from audit.reading.sayings import Saying
 
 _MANY = 4  # outcomes of different groups: a list of so many leaves none out
@@ -18,6 +18,8 @@ _SENTENCE = re.compile(r"[^。!?\n]+")
 _WITHIN = re.compile(r"其中[,:]?")
 _RECORDS = ("条", "篇", "件", "份", "期", "项")  # what offices keep count of; hits and readers are estimates everywhere
 _UNITS = ("条", "篇", "件", "份", "期", "场", "次", "个", "项", "部")
+_ANY = mention_end(_UNITS)
+_VAGUE = re.compile("[余多来几约近超逾]|至少|不少于|以上|以内|左右")  # no number is approximate without
 # A tail with one of these compares, nests, counts something else, or does not claim to be complete.
 _NOT_PARTS = re.compile(r"[(]|含|比|较|同期|增|减|率|%|累计|主要|其余|余下|其它为|等\d|等方面|等等|部分|以上|其中")
 _FEWEST_COMPLETE = 3  # parts; of fewer, the text may name only the most important
@@ -67,6 +69,8 @@ class Whole:
 
     def findings(self, wholes: Sequence[Decimal]) -> Iterator[tuple[int, dict[str, Any]]]:
         """By number of statement: the share printed beside it and the one computed anew; the change from last year."""
+        if not self.beside:
+            return
         numbers = {stated: saying.mention for saying, stated, _ in self.items}
         bases = [self.saying.mention.low] if self.saying.mention else []
         bases += [*wholes, *(change["parts"] for _, change in self.lists())]
@@ -82,7 +86,7 @@ class Whole:
 
     def lists(self) -> Iterator[tuple[Saying, dict[str, Any]]]:
         """Each whole with the sum of its parts: outcomes, applicants, and the outcomes of each applicant."""
-        if self.family != "requests":
+        if self.family != "requests" or not self.items:
             return
         for whole, listed in self._wholes():
             for applicants in (False, True):
@@ -158,13 +162,15 @@ def breakdowns(said: str, bound: Container[int], state: State) -> Iterator[tuple
     alone are stated as such. What is `bound` is already stated.
     """
     for sentence in _SENTENCE.finditer(said):
+        within = _WITHIN.search(said, *sentence.span())
+        if not (within or _VAGUE.search(said, *sentence.span())) or not _ANY.search(said, *sentence.span()):
+            continue
         mentions = [m._replace(start=m.start + sentence.start(), end=m.end + sentence.start())
                     for m in find_mentions(sentence.group(), _UNITS)]  # fmt: skip
         for mention in mentions:
             if not mention.exact and mention.unit in _RECORDS and mention.start not in bound:
                 said_so = state("approximate", "unnamed", mention.low, mention.high, mention.start, mention.end)
                 yield mention.start, replace(said_so, unit=mention.unit)
-        within = _WITHIN.search(said, *sentence.span())
         free = [mention for mention in mentions if mention.start not in bound]
         if within and len(free) == len(mentions) and (found := _broken_down(said, free, within, sentence.end())):
             whole, parts = found

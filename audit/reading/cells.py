@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import combinations, dropwhile, takewhile
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from audit.reading.columns import (
     total_leads,
 )
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
-from audit.reading.locate import Label, Landmarks, header_keys, row_keys, table_keys
+from audit.reading.locate import Label, Landmarks, row_keys, table_keys
 from audit.reading.normalise import label_key
 from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
 from audit.reading.remnants import Remnant, remnants_of, row_of_figures
@@ -53,27 +54,40 @@ class TableRead:
 
 def form_evidence(marks: Landmarks, forms: Forms, table: str) -> dict[str, list[str]]:
     """Form name to what this document prints in the table as only that form does: labels, as printed."""
-    printed = {form.form: _as_printed(marks, form.tables[table]) for form in forms.all if table in form.tables}
+    return {name: _as_printed(marks, own) for name, own in _peculiar(forms, table).items()}
+
+
+class _Peculiar(NamedTuple):
+    """The keys of labels that a table prints on one form alone; and those that head a row of values on it alone."""
+
+    labels: Set[str]
+    rows: Set[str]
+
+
+@cache
+def _peculiar(forms: Forms, name: str) -> dict[str, _Peculiar]:
+    """By form."""
+    tables = {form.form: form.tables[name] for form in forms.all if name in form.tables}
+    rivals = {form: [table for other, table in tables.items() if other != form] for form in tables}
     return {
-        name: [
-            words
-            for item, words in items.items()
-            if not any(item in printed[rival] for rival in printed if rival != name)
-        ]
-        for name, items in printed.items()
+        form: _Peculiar(
+            table_keys(table).difference(*map(table_keys, rivals[form])),
+            row_keys(table).keys() - {key for rival in rivals[form] for key in row_keys(rival)},
+        )
+        for form, table in tables.items()
     }
 
 
-def _as_printed(marks: Landmarks, table: Table) -> dict[tuple[str, bool], str]:
-    """(label key, whether it heads a row of values) to the printed label."""
-    rows, headers = row_keys(table), header_keys(table)
-    seen: dict[tuple[str, bool], str] = {}
+def _as_printed(marks: Landmarks, own: _Peculiar) -> list[str]:
+    if marks.keys.isdisjoint(own.labels) and marks.keys.isdisjoint(own.rows):
+        return []
+    seen: dict[tuple[str, bool], str] = {}  # by key, and whether values follow
     for label in marks.labels:
-        if label.key in rows or label.key in headers:
+        if label.key in own.labels:
             seen[label.key, False] = label.text
-        if label.key in rows and any(token.kind is Kind.VALUE for token in marks.values_of(label)):
+        if label.key in own.rows and any(token.kind is Kind.VALUE for token in marks.values_of(label)):
             seen[label.key, True] = label.text
-    return seen
+    return list(seen.values())
 
 
 def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
@@ -82,8 +96,11 @@ def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
     What lacks before the first or behind the last, in a text that was cut there, speaks for no form.
     """
     table = form.tables.get(name)
-    found = _rows_found(marks, table) if table else {}
-    printed = [row in found for row in table.all_rows] if table and found else [True]
+    if table is None or not _is_there(marks, table):
+        return 0
+    keys = row_keys(table)
+    found = {keys[key] for key in marks.keys if key in keys}
+    printed = [row in found for row in table.all_rows] if found else [True]
     return printed[printed.index(True) : len(printed) - printed[::-1].index(True)].count(False)
 
 
@@ -96,7 +113,7 @@ def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[s
     garbled = _garbled(marks, table, span, found)
     read = _one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
     printed = _printed_values(read, table)
-    read = [_doubted(cell, garbled) for cell in read]
+    read = [_doubted(cell, garbled) for cell in read] if garbled else read
     fact = TableFact(
         table=name,
         form=form.form,
@@ -128,7 +145,7 @@ def _doubted(cell: Cell, garbled: Mapping[str, Remnant]) -> Cell:
     if remnant is None or cell.state is not State.MISSING:
         return cell
     why = text("row-label-garbled", printed=remnant.printed)
-    return replace(cell, state=State.UNDECIDED, raw=remnant.printed, place=remnant.place, why=why)
+    return cell._replace(state=State.UNDECIDED, raw=remnant.printed, place=remnant.place, why=why)
 
 
 def _printed_values(read: Sequence[Cell], table: Table) -> int:
@@ -150,30 +167,33 @@ def _columns_lacking(
     """Columns without a heading in a real table, and without a figure that surely belongs to them."""
     if not rows or any(marks.tokens[label.start].layout is not Layout.GRID for label in rows):
         return ()
-    printed = {label.key for label in marks.labels if label.start in span}
+    printed = {label.key for label in marks.within(span)}
+    unheaded = {
+        name: column.zh
+        for name, column in table.all_columns.items()
+        if not any(label_key(label) in printed for label in column.printings)
+    }
+    if not unheaded:
+        return ()
     there = [(cell.key.split(".")[2], cell.state) for cell in read if cell.state is not State.MISSING]
     told = {column for column, state in there if state is not State.UNDECIDED}
-    return tuple(
-        column.zh
-        for name, column in table.all_columns.items()
-        if name not in told
-        and any(name == column for column, _ in there)
-        and not any(label_key(label) in printed for label in column.printings)
-    )
+    doubtful = {column for column, _ in there} - told
+    return tuple(zh for name, zh in unheaded.items() if name in doubtful)
 
 
 def _rows_added(marks: Landmarks, span: range, garbled: Set[Place]) -> tuple[str, ...]:
     """The labels of rows of figures in which none of the form's stands, nor a part of one, nor what is left of one."""
-    known = {at for label in marks.labels for at in range(label.start, max(label.end, label.start + 1))}
-    by_row: dict[int, list[int]] = {}
-    for at in span:
-        if (row := marks.tokens[at].row) is not None:
-            by_row.setdefault(row, []).append(at)
+    labelled = {marks.tokens[at].row for at in span if at in marks.claimed}
+    labelled |= {marks.tokens[label.start].row for label in marks.within(span)}
+    others: dict[int, list[Token]] = {}
+    for token in marks.tokens[span.start : span.stop]:
+        if token.row is not None and token.row not in labelled:
+            others.setdefault(token.row, []).append(token)
     found = []
-    for tokens in by_row.values():
-        words = [marks.tokens[at] for at in tokens if marks.tokens[at].kind is Kind.WORD]
-        figures = sum(marks.tokens[at].kind is Kind.VALUE for at in tokens)
-        own = not known & set(tokens) and all(token.place not in garbled for token in words)
+    for tokens in others.values():
+        words = [token for token in tokens if token.kind is Kind.WORD]
+        figures = sum(token.kind is Kind.VALUE for token in tokens)
+        own = all(token.place not in garbled for token in words)
         short = bool(words) and len(words[0].text) <= _LONGEST_VALUE
         # A long text beside one figure may be prose; alone beside several it is a label with its explanation.
         if figures and words and own and (short or len(words) == 1 < figures) and _is_added(words[0], marks):
@@ -191,14 +211,18 @@ def _is_added(token: Token, marks: Landmarks) -> bool:
 
 def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
     """Row to where its label is printed; none when only a word or two of the table are, as in menus and prose."""
-    keys = row_keys(table)
-    if len({label.key for label in marks.labels} & table_keys(table)) < _FEWEST_LABELS:
+    if not _is_there(marks, table):
         return {}
+    keys = row_keys(table)
     found: dict[str, list[Label]] = {}
     for label in marks.labels:
         if row := keys.get(label.key):
             found.setdefault(row, []).append(label)
     return found
+
+
+def _is_there(marks: Landmarks, table: Table) -> bool:
+    return len(marks.keys & table_keys(table)) >= _FEWEST_LABELS
 
 
 def _row_fact(marks: Landmarks, table: str, row: str, labels: list[Label], garbled: Remnant | None) -> RowFact:
@@ -211,13 +235,13 @@ def _span(marks: Landmarks, table: Table, labels: list[Label]) -> range:
     """Tokens of the table: its labels, headers between them, and the values behind the last."""
     if not labels:
         return range(0)
-    keys = set(row_keys(table)) | header_keys(table)
+    keys = table_keys(table)
     first, last = labels[0].start, labels[-1]
-    for label in reversed([label for label in marks.labels if label.start < first]):
+    for label in reversed(marks.before(first)):
         if label.key not in keys:
             break
         first = label.start
-    for label in (label for label in marks.labels if label.start > last.start):
+    for label in marks.within(range(last.start + 1, len(marks.tokens))):
         if label.key not in keys:
             break
         last = label
@@ -293,9 +317,8 @@ def _margins(marks: Landmarks, labels: list[Label], columns: Mapping[str, Column
 
 def _placed(marks: Landmarks, label: Label) -> tuple[int, int]:
     """How many fields a row has, and which of them ends its label."""
-    fields = marks.row_of(label)
-    last = marks.tokens[label.end - 1]
-    return len(fields), next((at for at, token in enumerate(fields) if token is last), 0)
+    width = len(marks.row_of(label))
+    return width, width - 1 - marks.behind(label) if width else 0
 
 
 def _margin(columns: _Columns, fields: Sequence[Token]) -> int | None:
@@ -318,8 +341,8 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _C
     next_to_label = end > expected and fields[end - expected - 1] is marks.tokens[label.end - 1]
     if not alike and not next_to_label and any(token.kind is Kind.EMPTY for token in outside):
         return None  # an empty field too many: whether it stands before the cells or behind them, no other row tells
-    inside = fields[end - expected : end]
-    return None if marks.tokens[label.end - 1] in inside else inside
+    in_label = end - expected <= len(fields) - 1 - marks.behind(label) < end
+    return None if in_label else fields[end - expected : end]
 
 
 def _ends_as_others(marks: Landmarks, label: Label, slots: Sequence[Token], columns: _Columns) -> bool:
@@ -342,7 +365,7 @@ def _reordered(cells: list[Cell], table: Table, columns: list[str], printed: Ord
     if not bears_out(sorted_cells, table, printed):
         return _moved(sorted_cells, "columns-moved")
     return [
-        replace(cell, candidates=())
+        cell._replace(candidates=())
         for found in rows.values()
         for cell in (
             _moved(found, "columns-moved") if any(cell.proof for cell in found) and _is_alike(found) else found
@@ -356,7 +379,7 @@ def _moved(cells: list[Cell], why: str) -> list[Cell]:
     return [
         cell
         if cell.key.split(".")[1] in alike
-        else replace(cell, state=State.UNDECIDED, value=None, proof="", candidates=(), why=text(why))
+        else cell._replace(state=State.UNDECIDED, value=None, proof="", candidates=(), why=text(why))
         for cell in cells
     ]
 
@@ -381,6 +404,8 @@ def _behind(marks: Landmarks, label: Label) -> Place:
 
 def _agreed(readings: list[list[Cell]]) -> list[Cell]:
     """The reading of a row; where a document prints the row more than once, the readings with numbers must agree."""
+    if len(readings) == 1:
+        return readings[0]
     filled = [reading for reading in readings if any(cell.state in _PRINTED for cell in reading)] or readings[:1]
     first = filled[0]
     if all([cell.value for cell in reading] == [cell.value for cell in first] for reading in filled):
@@ -397,17 +422,18 @@ def _row_cells(
         if len(keys) == 1 and last.kind is Kind.VALUE:
             return [_cell(keys[0], last, place)]
         return _glued_cells(marks, table, keys, label, budget)
-    values = _values(marks.values_of(label), len(keys))
     slots = _as_in_other_rows(marks, label, len(keys), columns)
     aligned = slots is not None
+    values = [] if aligned else _values(marks.values_of(label), len(keys))
     if slots is None and (found := _slots(values, len(keys), labelled=True)):
         slots = found if _ends_as_others(marks, label, found, columns) else None
     if slots and columns.remarks and slots[-1].kind is Kind.WORD and slots[-1].layout is Layout.ROW:
         slots = slots if aligned and marks.row_of(label)[-1] is not slots[-1] else None  # a remark, or the last cell
     if slots is None:
+        values = values or _values(marks.values_of(label), len(keys))
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
         if solved := solve_surplus(printed, list(columns.order), table):
-            return [replace(_cell(key, token, place), proof="row") for key, token in zip(keys, solved, strict=True)]
+            return [_cell(key, token, place)._replace(proof="row") for key, token in zip(keys, solved, strict=True)]
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, budget)
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
@@ -473,9 +499,9 @@ def _cell(key: str, token: Token, row_place: Place) -> Cell:
     place = token.place if token.place.line else row_place
     if token.kind is Kind.BAR:
         return Cell(key, State.BLANK, place=row_place)
-    undecided = token.amount.state is State.UNDECIDED
-    why = text(_why_undecided(token.text)) if undecided else None
-    return Cell(key, token.amount.state, token.text, token.amount.value, token.amount.unit, place, why=why)
+    state, value, unit = token.amount
+    why = text(_why_undecided(token.text)) if state is State.UNDECIDED else None
+    return Cell(key, state, token.text, value, unit, place, "", why)
 
 
 def _why_undecided(printed: str) -> str:
@@ -490,9 +516,8 @@ def _values(tokens: Sequence[Token], expected: int) -> list[Token]:
     held: list[Token] = []
     filled = 0
     for number, token in enumerate(tokens):
-        in_row = token.row is not None and token.row == (held[0].row if held else token.row)
-        ends = filled == expected or _is_prose(token) or (_cells_in(held) >= expected and len(tokens) - number > 2)
-        if token.kind is Kind.WORD and not in_row and ends:
+        apart = token.kind is Kind.WORD and (token.row is None or (bool(held) and token.row != held[0].row))
+        if apart and (filled == expected or _is_prose(token) or _is_full(held, expected, len(tokens) - number)):
             break
         filled += token.kind in (Kind.VALUE, Kind.WORD)
         held.append(token)
@@ -500,6 +525,10 @@ def _values(tokens: Sequence[Token], expected: int) -> list[Token]:
     while held and held[-1].row is None and held[-1].kind is Kind.WORD and not _is_only_word(held, expected):
         held.pop()
     return held
+
+
+def _is_full(held: list[Token], expected: int, left: int) -> bool:
+    return left > 2 and _cells_in(held) >= expected
 
 
 def _cells_in(held: list[Token]) -> int:
@@ -651,9 +680,7 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label
 
 def _left_of_remarks(marks: Landmarks, header: Label, values: list[Token], expected: int) -> list[Token] | None:
     """The cells of a row of a real table that has as many fields too many as stand beside the table's last heading."""
-    fields = marks.row_of(header)
-    end = fields.index(marks.tokens[header.end - 1]) + 1 if fields else 0
-    beside = len(fields) - end
+    beside = marks.behind(header)
     is_row = bool(values) and all(token.layout is Layout.GRID and token.row == values[0].row for token in values)
     outside = values[expected:]
     if not is_row or not beside or len(outside) != beside or any(token.kind is Kind.VALUE for token in outside):

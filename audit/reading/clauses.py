@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from audit.reading.mentions import Mention, mention_pattern, read_mention
 from audit.reading.vocabulary import Item, Quantities
@@ -20,8 +21,7 @@ class Known:
     item: Item
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A number of a clause and the items that it counts; none of them where an amount stands alone."""
 
     items: tuple[Known, ...]
@@ -108,8 +108,7 @@ class Clauses:
         return re.compile(rf"(?P<item>{words})|(?P<vague>{q.vague})|(?P<join>{q.joins})|{'|'.join(q.fillers)}|\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     known: tuple[Known, ...] = ()
     mention: Mention | None = None
     mark: str = ""  # join or vague

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from audit.forms import Column, Table
 from audit.model import Cell, Layout
-from audit.reading.locate import Label, Landmarks, header_keys, table_keys
+from audit.reading.locate import Label, Landmarks, column_keys, header_keys, row_keys, table_keys
 from audit.reading.normalise import label_key
-from audit.reading.tokens import Kind, Token
+from audit.reading.tokens import Kind
 
 _HALF = 0.5
 _HEADINGS_ABOVE = 12  # labels above the first row that are looked at
@@ -75,10 +75,9 @@ def _by_lines(seen: Sequence[str], own: list[str], nested: Sequence[str], *, loo
 def _headings_above(marks: Landmarks, table: Table, row: Label) -> list[Label]:
     """The labels of the table that stand together above the first row that the headings belong to."""
     keys = table_keys(table)
-    rows = {label_key(printing) for spec in table.all_rows.values() for printing in spec.printings}
+    rows, heads = row_keys(table), column_keys(table)
     found: list[Label] = []
-    heads = {label_key(p) for column in table.all_columns.values() for p in column.printings}
-    for label in reversed([label for label in marks.labels if label.start < row.start]):
+    for label in reversed(marks.before(row.start)):
         if label.key not in keys or (found and label.key in rows and any(each.key in heads for each in found)):
             break
         found.append(label)
@@ -160,15 +159,10 @@ def _adding_up(cells: Sequence[Cell], table: Table, whole: int, *, parts: int) -
 
     Of those with so many figures besides 0 and a sum.
     """
-    rows: dict[str, dict[str, Cell]] = {}
-    for cell in cells:
-        _, row, column = cell.key.split(".")
-        rows.setdefault(row, {})[column] = cell
-    figures = [
-        [row[column].value for column in table.columns] for row in rows.values() if len(row) == len(table.columns)
-    ]
+    width = len(table.columns)
+    figures = [[cell.value for cell in cells[at : at + width]] for at in range(0, len(cells), width)]
     known = [tuple(value for value in row if value is not None) for row in figures]
-    telling = [row for row in known if len(row) == len(table.columns) and sum(map(bool, row)) > parts]
+    telling = [row for row in known if len(row) == width and sum(map(bool, row)) > parts]
     right = [row for row in telling if 2 * row[whole] == sum(row)]
     return len(set(right)), len(right) / len(telling) if telling else 0
 
@@ -176,7 +170,7 @@ def _adding_up(cells: Sequence[Cell], table: Table, whole: int, *, parts: int) -
 def order_in_one_row(marks: Landmarks, table: Table, first: int, last: Label) -> Order:
     """The columns as the headings of a table of one row repeat them, if they repeat one order; else the form's."""
     names = {label_key(printing): column for column, spec in table.columns.items() for printing in spec.printings}
-    heads = [label for label in marks.labels if first <= label.start <= last.start and label.key in names]
+    heads = [label for label in marks.within(range(first, last.start + 1)) if label.key in names]
     seen = [names[label.key] for label in heads]
     width = len(table.columns)
     groups = [seen[at : at + width] for at in range(0, len(seen), width)]
@@ -193,9 +187,9 @@ def headed_margins(marks: Landmarks, columns: Mapping[str, Column], row: Label) 
     names = list(columns)
     first, last = ({label_key(said) for said in columns[name].printings} for name in (names[0], names[-1]))
     seen: dict[int, set[int]] = {}
-    for label in (label for label in marks.labels if label.start < row.start and label.key in last):
+    for label in (label for label in marks.before(row.start) if label.key in last):
         fields = marks.row_of(label)
-        end = next((at for at, token in enumerate(fields) if token is marks.tokens[label.end - 1]), 0)
+        end = len(fields) - 1 - marks.behind(label)
         start = end - len(columns) + 1
         if start >= 0 and fields and fields[start].key in first:
             seen[len(fields)] = {len(fields) - 1 - end}  # the nearest headings above the row
@@ -204,23 +198,18 @@ def headed_margins(marks: Landmarks, columns: Mapping[str, Column], row: Label) 
 
 def beside_headings(marks: Landmarks, row: Label) -> int | None:
     """How many cells stand beside the last heading in the row of headings above, in a table whose cells are known."""
-    last = next((label for label in reversed(marks.labels) if label.start < row.start), None)
-    fields = marks.row_of(last) if last else []
-    if last is None or not fields or fields[0].layout is not Layout.GRID or fields == marks.row_of(row):
+    above = marks.before(row.start)[-1:]
+    fields = marks.row_of(above[0]) if above else []
+    if not fields or fields[0].layout is not Layout.GRID or fields == marks.row_of(row):
         return None
-    return len(fields) - 1 - fields.index(marks.tokens[last.end - 1])
+    return marks.behind(above[0])
 
 
 def has_remarks(marks: Landmarks, table: Table, row: Label) -> bool:
     """Whether words stand beside the headings above the first row of a table that are no heading of the form."""
     keys = header_keys(table)
-    for label in [label for label in marks.labels if label.start < row.start and label.key in keys][-_HEADINGS_ABOVE:]:
-        fields = marks.row_of(label)
-        behind = fields[fields.index(marks.tokens[label.end - 1]) + 1 :] if fields else []
-        if any(token.kind is Kind.WORD and not _in_label(marks, token) for token in behind):
+    for label in [label for label in marks.before(row.start) if label.key in keys][-_HEADINGS_ABOVE:]:
+        behind = range(label.end, label.end + marks.behind(label))
+        if any(marks.tokens[at].kind is Kind.WORD and at not in marks.claimed for at in behind):
             return True
     return False
-
-
-def _in_label(marks: Landmarks, token: Token) -> bool:
-    return any(token in marks.tokens[label.start : label.end] for label in marks.labels)

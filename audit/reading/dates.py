@@ -63,7 +63,7 @@ def date_at(printed: str, start: int) -> PrintedDate | None:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(f"{_IN_WORDS}|{_IN_DIGITS}|(?P<misprint>{_MISPRINTS})")
+    return re.compile(rf"(?=[\d一二])(?:{_IN_WORDS}|{_IN_DIGITS}|(?P<misprint>{_MISPRINTS}))")
 
 
 def _value(match: re.Match[str]) -> date | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -127,7 +126,7 @@ def _joined(paragraphs: list[Paragraph]) -> list[tuple[Paragraph, set[Place]]]:
     for paragraph in paragraphs:
         if found and _BEGUN.search(narrow(found[-1][0].text)) and _ENDED.match(narrow(paragraph.text)):
             first, places = found[-1]
-            found[-1] = (replace(first, text=f"{first.text}\n{paragraph.text}"), places | {paragraph.place})
+            found[-1] = (first._replace(text=f"{first.text}\n{paragraph.text}"), places | {paragraph.place})
         else:
             found.append((paragraph, {paragraph.place}))
     return found

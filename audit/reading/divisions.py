@@ -103,6 +103,10 @@ class Divisions:
         """Characters of the longest name."""
         return max(map(len, self.by_name), default=0)
 
+    @cached_property
+    def _last_characters(self) -> frozenset[str]:
+        return frozenset(name[-1:] for name in self.by_name)
+
     def place(self, name: str, context: str = "", year: int | None = None) -> Placed:
         """What the places that a name begins with may be, with what the context and the year say of them."""
         at, found = 0, Placed(rest=name)
@@ -121,6 +125,8 @@ class Divisions:
 
     def ending_at(self, text: str, end: int) -> tuple[str, tuple[Division, ...]]:
         """The longest name of a division that ends at an offset, and what it may be; empty when there is none."""
+        if text[end - 1 : end] not in self._last_characters:
+            return "", ()
         for length in range(min(self.longest, end), 1, -1):
             name = text[end - length : end]
             if found := self.by_name.get(name):

@@ -23,11 +23,12 @@ _FIRST_ITEM = re.compile(r"一是")
 _RUN_ON = re.compile(
     r"(?<=[\u4e00-\u9fff])(?<![第其之不也都又更就才乃即])[二三四五六]是(?![否因非不])(?=[\u4e00-\u9fff])"
 )
-_ITEM = re.compile(r"(?:^|[。;:,、\n\s)])(?P<mark>[一二三四五六七八九十])是(?![否因非不])")
+_ITEM = re.compile(r"(?P<mark>[一二三四五六七八九十])(?<![^。;:,、\n\s)].)是(?![否因非不])")
+_MAY_BE_HEADED = re.compile(r"\([一二三四五六七八九十]\)")
 _HEADED = re.compile(r"(?:^|\n)\s*\((?P<mark>[一二三四五六七八九十])\)")
 _DOUBLED = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})(?P=word)")
 _LEGITIMATE = ("公开", "管理", "常常", "往往", "时时", "处处")  # 主动公开公开栏, 档案管理管理办法: two words that meet
-_COMMA = re.compile(r"(?<=[\u4e00-\u9fff])[,，](?=[\u4e00-\u9fff])")
+_COMMA = re.compile(r"[,，](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff])")
 _MIXED = 3  # of each kind; fewer are slips of one key
 _LONG = 30  # characters of a paragraph; shorter ones may stand twice with reason
 _ANNOUNCED = re.compile(
@@ -90,6 +91,8 @@ def _run_on(prose: Prose) -> Printed | None:
 
 def _mixed(prose: Prose) -> Printed | None:
     """Half-width commas between Chinese characters beside full-width ones: the rarer kind."""
+    if min(prose.text.count(","), prose.text.count("，")) < _MIXED:
+        return None
     kinds: dict[str, list[re.Match[str]]] = {",": [], "，": []}
     for match in _COMMA.finditer(prose.text):
         kinds[match.group()].append(match)
@@ -100,7 +103,7 @@ def _mixed(prose: Prose) -> Printed | None:
 def _gaps(prose: Prose) -> Printed | None:
     """Numbers left out of 一是, 二是 … and (一), (二) …: a number that is larger than the next."""
     gaps: list[re.Match[str]] = []
-    for pattern in (_ITEM, _HEADED):
+    for pattern in (_ITEM, *((_HEADED,) if _MAY_BE_HEADED.search(prose.said) else ())):
         last = 0
         for match in pattern.finditer(prose.said):
             number = _ORDINALS.index(match["mark"]) + 1

@@ -19,7 +19,7 @@ _LONGEST_TITLE = 60
 _LONGEST_SITE = 80  # a longer line that names a site is a sentence of the report
 _LONGEST_BREADCRUMB = 200
 _HEADER_LINES = 30
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_YEAR = re.compile(r"(20(?<!\d20)\d\d)\s*年")
 _LONE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 # An address with its scheme, or a bare host; a path within a site says nothing of the host.
 _ADDRESS = re.compile(

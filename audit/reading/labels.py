@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from functools import cache
 
 from audit.forms import Forms
 from audit.model import Printed
@@ -15,7 +16,7 @@ def read_altered_labels(marks: Landmarks, forms: Forms, spans: Iterable[range]) 
 
     Spaces, brackets, quotes, punctuation and numbers are no difference, and a label of another form is none of these.
     """
-    official = {label_key(said) for form in forms.all for table in form.tables.values() for said in table.official}
+    official = _official(forms)
     within = {at for span in spans for at in span}
     altered = [label for label in marks.labels if label.start in within and _is_altered(label, official)]
     if not altered:
@@ -26,3 +27,9 @@ def read_altered_labels(marks: Landmarks, forms: Forms, spans: Iterable[range]) 
 
 def _is_altered(label: Label, official: Set[str]) -> bool:
     return label.key not in official or unnumbered(label_key(label.text)) != unnumbered(label.key)
+
+
+@cache
+def _official(forms: Forms) -> frozenset[str]:
+    """Keys of all that the forms print in tables, as they print it."""
+    return frozenset(label_key(said) for form in forms.all for table in form.tables.values() for said in table.official)

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
@@ -20,7 +22,7 @@ _WRAPPED = 6  # tokens that one label may be broken into
 _HEADING_LIKENESS = 72  # of 100; headings are misprinted in a character or two, seldom more
 BETWEEN = " \t\u3000\xa0\u2002\n:：|)）〕”\"’'」』》"  # what may stand between a label's last letter and its number
 ORDINALS = "一二三四五六七八九十"
-_NUMBERED = re.compile(rf"^(?:[0-9]|[{ORDINALS}])")
+_NUMBERS = frozenset("0123456789" + ORDINALS)
 _GLUED_FIGURES = re.compile(r"[^。；：、]{0,60}")  # behind a label: digits, units, notes, and no sentence
 _GLUED_TAIL = re.compile(r"(?<=[^\W\d]|[)）”」』])[0-9](?:(?![\u4e00-\u9fff]{4})[^。；：、]){0,60}$")
 _FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
@@ -32,8 +34,7 @@ _REMARK = re.compile(  # a label, and what the issuer says of its row
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A known label at tokens [start, end); `glued` is what is printed behind it in the same token."""
 
     start: int
@@ -56,21 +57,54 @@ class HeadingFound:
 
 @dataclass(frozen=True)
 class Landmarks:
-    """Everything of the forms that a document prints."""
+    """Everything of the forms that a document prints; labels are in the order of the text."""
 
     tokens: list[Token]
     labels: tuple[Label, ...]
     headings: dict[int, HeadingFound]
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        """What labels are printed."""
+        return frozenset([label.key for label in self.labels])
+
+    @cached_property
+    def claimed(self) -> frozenset[int]:
+        """The tokens that belong to a label."""
+        return frozenset([at for label in self.labels for at in range(label.start, label.end)])
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [label.start for label in self.labels]
+
+    @cached_property
     def _boundaries(self) -> list[int]:
-        starts = [*(label.start for label in self.labels), *(found.start for found in self.headings.values())]
+        starts = [*self._starts, *(found.start for found in self.headings.values())]
         return sorted({*starts, len(self.tokens)})
 
     @cached_property
     def labelled_rows(self) -> frozenset[int | None]:
         """The rows in which a label stands."""
         return frozenset(self.tokens[at].row for label in self.labels for at in range(label.start, label.end))
+
+    @cached_property
+    def _lines(self) -> dict[int, range]:
+        """Where the tokens of each line stand that has any."""
+        ends = {token.line: end for end, token in enumerate(self.tokens, 1)}
+        return {line: range(start, end) for (line, end), start in zip(ends.items(), [0, *ends.values()], strict=False)}
+
+    @cached_property
+    def _values(self) -> dict[int, list[Token]]:
+        """The values of labels that were asked for, by where the label ends."""
+        return {}
+
+    def before(self, token: int) -> tuple[Label, ...]:
+        """The labels that begin before a token."""
+        return self.labels[: bisect_left(self._starts, token)]
+
+    def within(self, span: range) -> tuple[Label, ...]:
+        """The labels that begin in a stretch of tokens."""
+        return self.labels[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.stop)]
 
     def next_boundary(self, token: int) -> int:
         """The first label or heading at or behind a token, or the end."""
@@ -81,24 +115,29 @@ class Landmarks:
 
         Where lines end within the label, the row begins in the first of them: their ends and beginnings are one field.
         """
-        last, end = self.tokens[label.end - 1], label.end
-        if last.row is None:
+        last = self.tokens[label.end - 1]
+        if last.row is None or not label.end:
             return []
-        first = label.start if last.layout is Layout.ROW and label.start < label.end else label.end - 1
-        line = self.tokens[first].line
-        while first > 0 and self.tokens[first - 1].line == line:
-            first -= 1
-        while end < len(self.tokens) and self.tokens[end].row == last.row:
-            end += 1
-        fields: list[Token] = []
-        for token in self.tokens[first:end]:
-            if fields and token.line != fields[-1].line:
-                fields.pop()
-            fields.append(token)
+        own = self._lines[last.line]
+        fields = self.tokens[own.start : own.stop]
+        if last.layout is Layout.ROW and label.start < own.start:
+            above = self.tokens[self._lines[self.tokens[label.start].line].start : own.start]
+            ends = [token for token, behind in pairwise([*above, last]) if token.line == behind.line]
+            fields = [*ends, *fields]
         return fields
+
+    def behind(self, label: Label) -> int:
+        """How many fields of the row that a label stands in come behind it."""
+        last = self.tokens[label.end - 1]
+        return self._lines[last.line].stop - label.end if last.row is not None and label.end else 0
 
     def values_of(self, label: Label) -> list[Token]:
         """What stands between a label and the next one: in its own row, if its row prints anything else."""
+        if (values := self._values.get(label.end)) is None:
+            values = self._values[label.end] = self._values_of(label)
+        return values
+
+    def _values_of(self, label: Label) -> list[Token]:
         behind = self.tokens[label.end : self.next_boundary(label.end)]
         row = self.tokens[label.end - 1].row
         own = [token for token in behind if token.row == row] if row is not None else []
@@ -163,6 +202,27 @@ class KnownLabels:
                 found[len(key), half].append(key)
         return found
 
+    def begins(self, key: str) -> bool:
+        """Whether a label may begin so: its number as printed, lost or another, one character misprinted."""
+        half = len(key) // 2
+        return (
+            key in self._beginnings
+            or unnumbered(key) in self._beginnings
+            or (len(key), key[:half]) in self._half_beginnings
+            or (len(key), key[half:]) in self._half_beginnings
+        )
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return frozenset(key[:end] for key in self.keys for end in range(len(key) + 1))
+
+    @cached_property
+    def _half_beginnings(self) -> frozenset[tuple[int, str]]:
+        """As `_halves`, for everything that long keys of rows begin with."""
+        rows = [key for key, own in self.keys.items() if own not in self.headers]
+        starts = [key[:end] for key in rows if len(key) >= _SHORTEST_MISPRINTED for end in range(1, len(key) + 1)]
+        return frozenset((len(key), half) for key in starts for half in (key[: len(key) // 2], key[len(key) // 2 :]))
+
     def parts(self, key: str) -> tuple[str, ...] | None:
         """Labels that are printed as one: headings, and at most one row label behind them."""
         if key[:2] not in self._heads and key[1:3] not in self._heads:
@@ -193,13 +253,19 @@ def known_labels(forms: Forms) -> KnownLabels:
 
 def unnumbered(key: str) -> str:
     """The words of a label without the number before them."""
-    return _NUMBERED.sub("", key)
+    return key[1:] if key[:1] in _NUMBERS else key
 
 
 @cache
 def row_keys(table: Table) -> Mapping[str, str]:
     """Label key to row id."""
     return {label_key(printing): row for row, spec in table.all_rows.items() for printing in spec.printings}
+
+
+@cache
+def column_keys(table: Table) -> frozenset[str]:
+    """Keys of the headings of columns."""
+    return frozenset(label_key(printing) for spec in table.all_columns.values() for printing in spec.printings)
 
 
 @cache
@@ -211,17 +277,20 @@ def header_keys(table: Table) -> frozenset[str]:
 @cache
 def table_keys(table: Table) -> frozenset[str]:
     """Keys of all that a table prints besides values."""
-    return header_keys(table) | row_keys(table).keys()
+    return header_keys(table).union(row_keys(table))
 
 
 def _labels(tokens: list[Token], known: KnownLabels) -> Iterable[Label]:
     at = 0
     while at < len(tokens):
-        if tokens[at].kind is not Kind.WORD:
+        token = tokens[at]
+        if token.kind is not Kind.WORD:
             at += 1
             continue
-        label = _glued_row(tokens, at, known) or _label_at(tokens, at, known) or _torn_label(tokens, at, known)
-        found = [label] if label else list(_labels_in(tokens[at], at, known))
+        label = None
+        if known.begins(token.key):
+            label = _glued_row(tokens, at, known) or _label_at(tokens, at, known) or _torn_label(tokens, at, known)
+        found = [label] if label else list(_labels_in(token, at, known))
         yield from found
         at = found[-1].end if found else at + 1
 
@@ -240,10 +309,10 @@ def _label_at(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
         token = tokens[end - 1]
         if token.kind is Kind.EMPTY and token.row is None and key:
             continue  # a line of spaces within the label
-        if token.kind is not Kind.WORD or len(key) > 60:
+        if token.kind is not Kind.WORD or not known.begins(key):
             break
-        cut = _GLUED_TAIL.search(token.text)
-        if cut and end > at + 1 and (own := known.find(key + label_key(token.text[: cut.start()]))):
+        cut = _GLUED_TAIL.search(token.text) if end > at + 1 else None
+        if cut and (own := known.find(key + label_key(token.text[: cut.start()]))):
             return Label(at, end, own, text + token.text[: cut.start()], cut.group())
         key, text = key + token.key, text + token.text
         if own := known.find(key):
@@ -254,7 +323,9 @@ def _label_at(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
 def _torn_label(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
     """The label of a row of figures of which the rest stands alone in the lines below: a page or a line ended in it."""
     first, end = tokens[at], at + 1
-    while first.row is not None and end < len(tokens) and tokens[end].row == first.row:
+    if first.row is None:
+        return None
+    while end < len(tokens) and tokens[end].row == first.row:
         if tokens[end].kind is Kind.WORD:
             return None
         end += 1
@@ -283,6 +354,8 @@ def _lines_of_one_word(tokens: list[Token], at: int) -> Iterator[Token]:
 
 def _labels_in(token: Token, at: int, known: KnownLabels) -> Iterable[Label]:
     """The labels that one token holds: headings and a row label as one text, a remark or digits behind."""
+    if not known.begins(token.key[:2]):  # no label is shorter
+        return
     if (remarked := _REMARK.fullmatch(token.text)) and (own := known.row(label_key(remarked[1]))):
         yield Label(at, at + 1, own, token.text)
         return

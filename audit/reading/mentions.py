@@ -41,29 +41,38 @@ def find_mentions(said: str, units: Iterable[str]) -> Iterator[Mention]:
 @cache
 def mention_pattern(units: tuple[str, ...]) -> re.Pattern[str]:
     """Matches a number with a unit; the longest unit that fits."""
-    unit = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
     return re.compile(
+        r"(?=[大约将近超逾至不\s\d零〇一二两三四五六七八九十百千])"  # most characters are none of these
         r"(?P<about>大约|约|将近|近|超过|逾|超|至少|不少于)?\s?"
         r"(?<!\d[.,])(?<![\d第每同任逐这那某哪])(?:(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?|(?P<han>[零〇一二两三四五六七八九十百千]+))"
-        rf"\s?(?P<more>余|多|来|几)?(?P<large>万(?!元)|亿(?!元))?(?P<more2>余|多)?\s?(?P<unit>{unit})(?P<about2>左右|以上|以内)?"
+        rf"\s?(?P<more>余|多|来|几)?(?P<large>万(?!元)|亿(?!元))?(?P<more2>余|多)?\s?(?P<unit>{_any_of(units)})(?P<about2>左右|以上|以内)?"
     )
+
+
+@cache
+def mention_end(units: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds the end of every number with a unit, and more: a text in which it finds nothing has none."""
+    return re.compile(rf"[\d零〇一二两三四五六七八九十百千余多来几万亿]\s{{0,2}}(?:{_any_of(units)})")
+
+
+def _any_of(units: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(re.escape, units), key=len, reverse=True))
 
 
 def read_mention(match: re.Match[str]) -> Mention | None:
     """What a match of the pattern says; None for Chinese digits that are no number."""
-    if match["digits"]:
-        value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
-    elif (han := chinese_number(match["han"])) is not None:
+    about, digits, fraction, numerals, more, large, more_behind, unit, behind = match.groups("")
+    if digits:
+        value = Decimal(digits.replace(",", "") + fraction)
+    elif (han := chinese_number(numerals)) is not None:
         value = Decimal(han)
     else:
         return None
-    value *= _LARGE.get(match["large"] or "", 1)
-    unit = match["unit"]
+    value *= _LARGE.get(large, 1)
     if unit.endswith("元"):
         value, unit = value * _LARGE.get(unit[:-1], 1), "元"
     low, high = value, value
-    about, behind = match["about"] or "", match["about2"] or ""
-    if match["more"] or match["more2"] or about in ("超过", "逾", "超", "至少", "不少于") or behind == "以上":
+    if more or more_behind or about in ("超过", "逾", "超", "至少", "不少于") or behind == "以上":
         return Mention(low, None, unit, match.start(), match.end())
     if about in ("大约", "约") or behind == "左右":
         return Mention(Decimal(0), None, unit, match.start(), match.end())

@@ -15,7 +15,6 @@ _LONGEST = 3  # digits of a page number
 
 def pages_between(marks: Landmarks) -> frozenset[int]:
     """The page numbers that those beside the tables, alone between lines of text, let expect within them."""
-    claimed = {at for label in marks.labels for at in range(label.start, label.end)}
     strays = {
         int(token.text)
         for at, token in enumerate(marks.tokens)
@@ -23,7 +22,7 @@ def pages_between(marks: Landmarks) -> frozenset[int]:
         and _is_bare(token)
         and at
         and marks.tokens[at - 1].kind is Kind.WORD
-        and at - 1 not in claimed
+        and at - 1 not in marks.claimed
     }
     return frozenset(near for stray in strays for near in (stray - 1, stray + 1)) - strays
 
@@ -65,7 +64,7 @@ def _is_alone(token: Token) -> bool:
 
 
 def _is_bare(token: Token) -> bool:
-    return _is_alone(token) and token.text.isdecimal() and len(token.text) <= _LONGEST
+    return len(token.text) <= _LONGEST and _is_alone(token) and token.text.isdecimal()
 
 
 def _is_page(token: Token, pages: frozenset[int]) -> bool:

@@ -12,4 +12,6 @@ def exact_place(place: Place, raw: str, source: Sequence[str]) -> Place:
     if not place.line or not place.column or place.line > len(source):
         return place
     found = source[place.line - 1].find(raw, place.column - 1)
+    if raw and found == place.column - 1:
+        return place
     return place._replace(column=found + 1 if raw and found >= 0 else None)

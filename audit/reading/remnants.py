@@ -46,7 +46,7 @@ def remnants_of(marks: Landmarks, table: Table, span: range, rows: Iterable[str]
 
 def row_of_figures(marks: Landmarks, count: int) -> Remnant | None:
     """The line that prints so many figures and no label; None without one. Figures may stand there in one field."""
-    labelled = {marks.tokens[at].line for label in marks.labels for at in range(label.start, label.end)}
+    labelled = {marks.tokens[at].line for at in marks.claimed}
     unlabelled = (token for token in marks.tokens if token.line not in labelled)
     for _, line in groupby(unlabelled, key=lambda token: token.line):
         tokens = list(line)
@@ -59,13 +59,13 @@ def row_of_figures(marks: Landmarks, count: int) -> Remnant | None:
 
 def _unclaimed(marks: Landmarks, span: range) -> Iterator[tuple[str, Remnant]]:
     """Key and printed words of each field that belongs to no label, and of words among the digits behind one."""
-    claimed = {at for label in marks.labels for at in range(label.start, label.end)}
     for at in span:
         token = marks.tokens[at]
-        if token.kind is Kind.WORD and at not in claimed and (len(token.key) <= _LONGEST or _has_figures(marks, at)):
+        is_free = token.kind is Kind.WORD and at not in marks.claimed
+        if is_free and (len(token.key) <= _LONGEST or _has_figures(marks, at)):
             yield unnumbered(token.key.rstrip(digits)), Remnant(token.text, token.place)
-    for label in marks.labels:
-        if label.glued and label.start in span:
+    for label in marks.within(span):
+        if label.glued:
             for words in _AMONG_DIGITS.findall(label.glued):
                 yield label_key(words), Remnant(words, marks.tokens[label.end - 1].place)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -70,7 +70,7 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     facts |= read_furniture(furniture, pages.notes, body, words)
     if legacy := legacy_headings(_plain(tuple(line for line in lines if not line.aside)), words):
         facts["legacy_headings"] = legacy
-    facts = {name: fact._replace(place=exact_place(fact.place, fact.raw, pages.source)) for name, fact in facts.items()}
+    facts = {name: _placed(fact, pages.source) for name, fact in facts.items()}
     if altered := read_altered_labels(marks, library.forms, [table.span for table in tables]):
         facts["altered_labels"] = altered
     if form is None and "year" in facts and isinstance(facts["year"].value, int):
@@ -91,13 +91,20 @@ def read_report(pages: Pages, library: Library) -> Report | None:
         cells=tuple(cell for table in tables for cell in table.cells),
         paragraphs=tuple(unsigned),
         statements=(
-            *(
-                replace(said, place=exact_place(said.place, said.raw, pages.source))
-                for said in library.statements.read(body, _year(facts))
-            ),
+            *(_stated(said, pages.source) for said in library.statements.read(body, _year(facts))),
             *(said for table in tables for said in _subtotals(marks, table, library.forms)),
         ),
     )
+
+
+def _placed(fact: Printed, source: Sequence[str]) -> Printed:
+    place = exact_place(fact.place, fact.raw, source)
+    return fact if place is fact.place else fact._replace(place=place)
+
+
+def _stated(said: Statement, source: Sequence[str]) -> Statement:
+    place = exact_place(said.place, said.raw, source)
+    return said if place is said.place else replace(said, place=place)
 
 
 def _issuer(facts: dict[str, Printed], header: list[Paragraph], library: Library) -> tuple[Kind, bool]:

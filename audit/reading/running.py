@@ -30,8 +30,13 @@ def _pieces(line: Line, forms: Forms) -> Iterator[Line]:
         yield line
         return
     field = line.fields[0]
-    key, starts, ends = _with_offsets(field.text)
-    cuts = sorted((starts[_begin(cut, key, starts)], ends[cut.end - 1], cut.is_label) for cut in _cuts(key, forms))
+    key = _key(field.text)
+    found = list(_cuts(key, forms))
+    if len(found) < _FEWEST:
+        yield line
+        return
+    starts, ends = _offsets(field.text)
+    cuts = sorted((starts[_begin(cut, key, starts)], ends[cut.end - 1], cut.is_label) for cut in found)
     followed = sum(is_label and bool(_FIGURE.match(field.text, end)) for _, end, is_label in cuts)
     if followed < _FEWEST and len(cuts) < _FEWEST_AT_ALL:
         yield line
@@ -71,9 +76,27 @@ def _part(field: Field, start: int, end: int) -> Field:
     return Field(said, place._replace(column=place.column + start) if place.column else place)
 
 
-def _with_offsets(printed: str) -> tuple[str, list[int], list[int]]:
-    """The text as labels are compared; for each character of it where it, or its bracket, begins and where it ends."""
-    key, starts, ends, opened = [], [], [], None
+def _key(printed: str) -> str:
+    """The text as labels are compared, character by character."""
+    for start, end in reversed(added_in_brackets(printed)):
+        printed = printed[:start] + printed[end:]
+    return printed.translate(_KEYS)
+
+
+class _Keys(dict[int, str]):
+    """What each character is in the key of a label, as `str.translate` asks for it."""
+
+    def __missing__(self, code: int) -> str:
+        key = self[code] = label_key(chr(code))
+        return key
+
+
+_KEYS = _Keys()
+
+
+def _offsets(printed: str) -> tuple[list[int], list[int]]:
+    """For each character of the key where it, or its bracket, begins in the text, and where it ends."""
+    starts, ends, opened = [], [], None
     added = {offset for start, end in added_in_brackets(printed) for offset in range(start, end)}
     for offset, character in enumerate(printed):
         if offset in added:
@@ -82,13 +105,11 @@ def _with_offsets(printed: str) -> tuple[str, list[int], list[int]]:
         if not folded:
             opened = offset if character in _OPENING else None
             continue
-        for part in folded:
-            key.append(part)
-            starts.append(offset if opened is None else opened)
-            ends.append(offset + 1)
+        starts += [offset if opened is None else opened] * len(folded)
+        ends += [offset + 1] * len(folded)
         opened = None
     behind = dict(added_in_brackets(printed))
-    return "".join(key), starts, [behind.get(end, end) for end in ends]
+    return starts, [behind.get(end, end) for end in ends]
 
 
 def _cuts(key: str, forms: Forms) -> Iterator[_Cut]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from audit.reading.clauses import Clauses, Known
-from audit.reading.mentions import Mention, mention_pattern, read_mention
+from audit.reading.mentions import Mention, mention_end, mention_pattern, read_mention
 from audit.reading.vocabulary import Head, Quantities
 
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
@@ -64,12 +64,19 @@ class Listener:
     def _number(self) -> re.Pattern[str]:
         return mention_pattern(self.quantities.units)
 
+    @cached_property
+    def _number_end(self) -> re.Pattern[str]:
+        return mention_end(self.quantities.units)
+
     def hear(self, said: str, heads: dict[str, Head], year: int | None) -> Iterator[Sentence]:
         """The sentences of a paragraph that have numbers; numbers of other years are unknown ones."""
+        shares = bool(self._percent.search(said) or self._change.search(said))
         for match in _SENTENCE.finditer(said):
             if _COUNTED.search(match.group()):
-                heard = _Hearing(said, match.start(), heads, year)
-                yield Sentence(match.start(), match.end(), tuple(self._sentence(heard, match.end())))
+                heard = _Hearing(said, match.start(), heads, year, shares)
+                tells = shares or self._number_end.search(said, *match.span())
+                sayings = tuple(self._sentence(heard, match.end())) if tells else ()
+                yield Sentence(match.start(), match.end(), sayings)
 
     def _sentence(self, heard: _Hearing, end: int) -> Iterator[Saying]:
         kind, first_kind, segment, begin = None, None, 0, heard.start
@@ -80,16 +87,16 @@ class Listener:
                 if saying.items:
                     kind = saying.items[-1].kind
                     first_kind = first_kind or kind
-                yield saying._replace(segment=segment)
+                yield saying._replace(segment=segment) if segment else saying
             if mark == ";":
                 segment, kind = segment + 1, first_kind or kind
             begin = stop + len(mark)
 
     def _clause(self, heard: _Hearing, start: int, stop: int, kind: str | None) -> Iterator[Saying]:
-        if not _COUNTED.search(heard.said, start, stop):
+        if not heard.shares and not self._number_end.search(heard.said, start, stop):
             return
-        share = self._percent.search(heard.said, start, stop)
-        change = self._change.search(heard.said, start, stop)
+        share = self._percent.search(heard.said, start, stop) if heard.shares else None
+        change = self._change.search(heard.said, start, stop) if heard.shares else None
         cut = min((found.start() for found in (share, change) if found), default=stop)
         yield from self._numbers(heard, start, cut, kind)
         if share:
@@ -116,14 +123,14 @@ class Listener:
         yield from found
 
 
-@dataclass(frozen=True)
-class _Hearing:
+class _Hearing(NamedTuple):
     """A sentence while it is heard: where it begins in its paragraph, and what is listened for."""
 
     said: str
     start: int
     heads: dict[str, Head]
     year: int | None
+    shares: bool  # the paragraph has a share or a change
 
     def head_before(self, start: int, mention: Mention) -> str:
         """The head whose phrase ends where the number begins."""
@@ -137,6 +144,8 @@ class _Hearing:
 
     def of_other_year(self, number: int) -> bool:
         """Whether the last year named before a number is not the report's."""
+        if self.said.find("年", self.start, number) < 0:
+            return False
         named = list(_YEAR.finditer(self.said, self.start, number))[-1:]
         return any(year[1] is None or (self.year is not None and int(year[1]) != self.year) for year in named)
 

@@ -35,13 +35,17 @@ def prose(
 
 def line_text(line: Line) -> str:
     """A line's fields as one text; those of one physical line keep their columns."""
+    if line.layout is Layout.GRID:
+        return "\t".join([field.text for field in line.fields if field.text])
+    if len(line.fields) == 1:
+        return line.fields[0].text
     pieces: list[str] = []
     length = 0
     first = line.fields[0].place if line.fields else Place()
     for field in line.fields:
         if not field.text:
             continue
-        gap = "\t" if line.layout is Layout.GRID else " "
+        gap = " "
         if line.layout is Layout.ROW and first.column and field.place.column and field.place.line == first.line:
             gap = " " * max(field.place.column - first.column - length, 1)
         pieces += [gap, field.text] if pieces else [field.text]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from audit.model import Paragraph, Statement
 from audit.reading.breakdowns import Whole, breakdowns
@@ -15,6 +16,7 @@ from audit.reading.sayings import Listener, Saying, Sentence
 from audit.reading.vocabulary import Claim, Head, Quantities
 
 _WORTH_READING = re.compile(r"\d|[件份宗起例]|[未无没均]")
+_STOP = re.compile("[。;!?\n]")
 _WORDS = re.compile(r"[^\W\d_]")
 _DISPUTES = {"reconsiderations": ("reconsideration",), "suits": ("suit_direct", "suit_after_reconsideration")}
 
@@ -39,14 +41,24 @@ class StatementReader:
         """Every statement, in the order of the text; numbers of other years than the report's are left out."""
         found: list[Statement] = []
         for paragraph in paragraphs:
-            heads = {
-                name: head
-                for name, head in self.quantities.heads.items()
-                if not head.sections or paragraph.section in head.sections
-            }
+            heads = self._heads(paragraph.section)
             if heads and _WORTH_READING.search(paragraph.text) and _WORDS.search(paragraph.text):
                 found += _Account(self, paragraph, narrow(paragraph.text), heads).give(year)
         return tuple(found)
+
+    def _heads(self, section: int | None) -> dict[str, Head]:
+        """What may be counted in a section."""
+        if (heads := self._heads_by_section.get(section)) is None:
+            heads = self._heads_by_section[section] = {
+                name: head
+                for name, head in self.quantities.heads.items()
+                if not head.sections or section in head.sections
+            }
+        return heads
+
+    @cached_property
+    def _heads_by_section(self) -> dict[int | None, dict[str, Head]]:
+        return {}
 
 
 class _Account:
@@ -71,7 +83,11 @@ class _Account:
 
     def _sentence(self, sentence: Sentence) -> None:
         self.disputes = []
-        sayings = sentence.sayings
+        if sentence.sayings:
+            self._sayings(sentence.sayings)
+        self._claims(sentence)
+
+    def _sayings(self, sayings: Sequence[Saying]) -> None:
         counts = [saying.what for saying in sayings if saying.what not in ("share", "change")]
         if counts and counts[0] != "item":
             self._close()  # a sentence that begins with something else speaks of something else
@@ -86,7 +102,6 @@ class _Account:
                     self.whole.attach(saying)
                 case "unknown" if self.whole:
                     self.whole.heard_unknown()
-        self._claims(sentence)
 
     def _head(self, saying: Saying) -> None:
         self._close()
@@ -148,23 +163,27 @@ class _Account:
         mention = saying.mention
         if mention is None or mention.low != int(mention.low) or (mention.high or 0) != int(mention.high or 0):
             return None
-        said = self._statement(name, family, mention.low, mention.high, mention.start, mention.end)
         proper = "" if not units or mention.unit in units else "、".join(sorted(units))
-        self.found.append((mention.start, replace(said, unit=mention.unit, cells=tuple(cells), proper_units=proper)))
+        more = {"unit": mention.unit, "cells": tuple(cells), "proper_units": proper}
+        said = self._statement(name, family, mention.low, mention.high, mention.start, mention.end, **more)
+        self.found.append((mention.start, said))
         if family == "requests" and mention.exact:
             self.requests.append(mention.low)
         return len(self.found) - 1
 
-    def _statement(self, name: str, family: str, low: Decimal, high: Decimal | None, start: int, end: int) -> Statement:
+    def _statement(
+        self, name: str, family: str, low: Decimal, high: Decimal | None, start: int, end: int, **more: Any
+    ) -> Statement:
         place = self.paragraph.place
         if place.column:
             place = place._replace(column=place.column + start)
         text = self.paragraph.text
-        opened = max(self.said.rfind(mark, 0, start) for mark in "。;!?\n") + 1
-        closed = min((at for mark in "。;!?\n" if (at := self.said.find(mark, end)) >= 0), default=len(text))
+        opened = max([self.said.rfind(mark, 0, start) for mark in "。;!?\n"]) + 1
+        closed = _STOP.search(self.said, end)
         whole = None if high is None else int(high)
-        sentence = text[opened : closed + 1].strip()
-        return Statement(name, family, int(low), whole, text[start:end], place, sentence, self.paragraph.section)
+        sentence = text[opened : closed.end() if closed else len(text)].strip()
+        section = self.paragraph.section
+        return Statement(name, family, int(low), whole, text[start:end], place, sentence, section, **more)
 
     def _close(self) -> None:
         """The lists of the head in force are at their end: state their sums and shares."""
@@ -193,16 +212,18 @@ class _Account:
                 continue
             for match in pattern.finditer(self.said, sentence.start, sentence.end):
                 if not any(word in self.said[sentence.start : match.end()] for word in claim.excluded):
-                    said = self._statement(name, "claims", Decimal(0), Decimal(0), *match.span())
-                    self.found.append((match.start(), replace(said, cells=self._cells(claim.cells, "total"))))
+                    cells = self._cells(claim.cells, "total")
+                    said = self._statement(name, "claims", Decimal(0), Decimal(0), *match.span(), cells=cells)
+                    self.found.append((match.start(), said))
 
     def _none(self) -> None:
         for name, head in self.heads.items():
             if head.none_pattern is None:
                 continue
             for match in head.none_pattern.finditer(self.said):
-                said = self._statement(name, head.family, Decimal(0), Decimal(0), *match.span())
-                self.found.append((match.start(), replace(said, cells=self._cells(head.cells, "total"))))
+                cells = self._cells(head.cells, "total")
+                said = self._statement(name, head.family, Decimal(0), Decimal(0), *match.span(), cells=cells)
+                self.found.append((match.start(), said))
 
 
 def _scopes(sayings: Sequence[Saying]) -> dict[int, Saying]:

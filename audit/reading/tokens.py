@@ -22,9 +22,7 @@ class Kind(Enum):
     BAR = "bar"
 
 
-_KINDS = {State.BLANK: Kind.EMPTY, State.TEXT: Kind.WORD}
 _LONGEST_KEPT = 40  # characters of a text whose amount is remembered: reports repeat labels and small numbers
-_remembered_amount = lru_cache(maxsize=16384)(parse_amount)
 
 
 class Token(NamedTuple):
@@ -68,8 +66,17 @@ def _lone_bars(line: Line) -> int:
 
 
 def _token(field: Field, line: int, row: int | None, layout: Layout, words: Words) -> Token:
-    parse = _remembered_amount if len(field.text) <= _LONGEST_KEPT else parse_amount
-    amount = parse(field.text, words.units, words.placeholders)
-    kind = _KINDS.get(amount.state, Kind.VALUE)
-    key = label_key(field.text) if kind is Kind.WORD else ""
+    understood = _remembered if len(field.text) <= _LONGEST_KEPT else _understood
+    key, kind, amount = understood(field.text, words.units, words.placeholders)
     return Token(field.text, key, kind, field.place, line, row, amount, layout)
+
+
+def _understood(printed: str, units: frozenset[str], placeholders: frozenset[str]) -> tuple[str, Kind, Amount]:
+    """The key of a text that may be a label, what it may be, and the amount that it prints."""
+    amount = parse_amount(printed, units, placeholders)
+    if amount.state is State.TEXT:
+        return label_key(printed), Kind.WORD, amount
+    return "", Kind.EMPTY if amount.state is State.BLANK else Kind.VALUE, amount
+
+
+_remembered = lru_cache(maxsize=16384)(_understood)

@@ -20,17 +20,18 @@ from audit.reading.printed import printed_fact
 from audit.reading.vocabulary import Vocabulary, Words
 
 _IDENTITY_NUMBER = re.compile(
-    r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
+    r"[1-9](?<![\dA-Za-z].)\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 _MOBILE = re.compile(
-    r"(?:电话|手机|联系|热线|传真|[Tt]el)[^。\n]{0,20}?(?<!\d)(?P<number>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)"
+    r"(?:电话|手机|联系|热线|传真|Tel|tel)[^。\n]{0,20}?(?<!\d)(?P<number>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)"
 )
 _PRIVATE_MAIL = re.compile(
     r"[\w.+-]{2,64}@(?:163|126|qq|vip\.qq|sina|sohu|139|189|wo|yeah|foxmail|gmail|hotmail|outlook|tom)\.(?:com|net|cn)",
     re.ASCII | re.IGNORECASE,
 )
 # Lost characters, and UTF-8 or GBK that was decoded as something else.
+_MAY_BE_GARBLED = re.compile("[\ufffd锟烫屯Â-ï]")
 _GARBLED = re.compile("\ufffd+|锟斤拷|烫烫烫|屯屯屯|(?:[Â-ï][\x80-\xbf\u0152-\u2122]{1,2}){3,}")
 _ANNOTATED = re.compile(
     r"[\u4e00-\u9fff]\([b-df-hj-np-tw-z]{0,2}[aeiouāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{0,4}\)"
@@ -87,7 +88,7 @@ def read_traces(
         "identity_numbers": prose.count(m for m in _IDENTITY_NUMBER.finditer(prose.said) if _checks(m[0])),
         "mobile_numbers": prose.count(_MOBILE.finditer(prose.said), "number"),
         "private_mail": prose.count(_PRIVATE_MAIL.finditer(prose.said) if "@" in prose.said else ()),
-        "garbled": prose.count(_GARBLED.finditer(prose.text)),
+        "garbled": prose.count(_GARBLED.finditer(prose.text) if _MAY_BE_GARBLED.search(prose.text) else ()),
         "annotated_characters": prose.count(_ANNOTATED.finditer(prose.said)),
         "traditional_characters": _traditional(prose),
         "foreign_names": _foreign_names(prose, kind, vocabulary),
