@@ -93,8 +93,11 @@ def _table_lines(name: str, table: Table, values: dict[str, str], without: tuple
         return [rows[0], *table.headers, *rows[1:], *columns, *(value for row in cells for value in row)]
     lines: list[str] = []
     for block in table.parts:
-        top = [block.label, block.header] if block.label else [table.note or "", *table.headers[:2]]
-        lines += [*top, *(column.zh for column in block.columns.values())]
+        top = [block.label, block.header] if block.label else [table.note or "", table.headers[0]]
+        heads = [
+            column.under or column.zh for column in block.columns.values()
+        ]  # a group's in its place, those below it behind
+        lines += [*top, *dict.fromkeys(heads), *(column.zh for column in block.columns.values() if column.under)]
         for key, row in block.rows.items():
             if row.under and row.under not in lines:
                 lines.append(row.under)
