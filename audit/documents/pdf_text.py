@@ -22,6 +22,7 @@ _EVENLY = 0.8  # part of the gaps of a letter-spaced line that are so wide
 _RAISED, _SMALL = 0.2, 0.8  # em above the line's baseline, part of its size: a mark for a note
 CELL_PADDING = 11.5  # points; what word processors keep free on the two sides of a cell, at most
 _PUNCTUATION = set("，。、；：？！）》”’】〕％%,.;:?!)]}")
+_FILLERS = set("-—－–―/／无")  # stand in cells for numbers; a row of them is no word
 _IN_NUMBERS = set("0123456789０１２３４５６７８９.,，．")
 _BY_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -172,7 +173,7 @@ def _spacing(glyphs: Sequence[Glyph]) -> float:
     """The gap that stands between all characters of a letter-spaced line, in points; 0 for others and for numbers."""
     filled = [glyph for glyph in glyphs if not glyph.text.isspace()]
     gaps = [b.left - a.right for a, b in pairwise(filled) if not (_in_number(a.text) and _in_number(b.text))]
-    if len(gaps) < 2 or len(gaps) * 2 < len(filled):
+    if len(gaps) < 2 or len(gaps) * 2 < len(filled) or all(glyph.text in _FILLERS for glyph in filled):
         return 0
     spread = [gap for gap in gaps if gap > _SPREAD * filled[0].size]
     return median(spread) if len(spread) >= _EVENLY * len(gaps) else 0

@@ -17,7 +17,7 @@ _PIECE = re.compile(r"\S+(?:[ \u3000\xa0]\S+)*")
 _BETWEEN_DASHES = re.compile(r"\s*[-—－–]+\s*\d{1,3}\s*[-—－–]+\s*")  # the number of a page
 _BARS_APART = re.compile(r"\|\s+\|")
 _CELL_AND_SPAN = re.compile(  # the last of the cells of a row that have a line each
-    rf"\s*(?:(?:{_NUMBER.pattern})\s*[万亿]?[件项条个宗次元]?|[—－–-]{{1,2}}|无)\s*\|\s*\|+\s*"
+    rf"\s*(?:(?:{_NUMBER.pattern})\s*[万亿]?[件项条个宗次元]?|[—－–-]{{1,2}}|无)\s*(?:[(（][^()（）|]*[)）]\s*)?\|\s*\|+\s*"
 )
 _SENTENCE = re.compile("[。；！？]")
 _LONGEST_PIECE = 60  # characters; what is longer is prose

@@ -252,8 +252,8 @@ def known_labels(forms: Forms) -> KnownLabels:
 
 
 def unnumbered(key: str) -> str:
-    """The words of a label without the number before them."""
-    return key[1:] if key[:1] in _NUMBERS else key
+    """The words of a label without the number before them, of which an automatic list may make one of two digits."""
+    return key[2:] if key[:2].isdecimal() else key[1:] if key[:1] in _NUMBERS else key
 
 
 @cache
