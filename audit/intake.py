@@ -13,9 +13,10 @@ from functools import partial
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from audit.datasets.mapping import OUR_NAMES, Mapping
-from audit.files import Source, list_sources, read_source, unreadable
+from audit.files import read_source, unreadable
 from audit.model import Document
 from audit.reading.report import Library
+from audit.sources import Inputs, Source
 from audit.words import Text, text
 from audit.workers import MEMORY, Crew, Lost
 
@@ -50,8 +51,6 @@ _Key = tuple[int, ...]  # the number of a file, and of a member in it: their ord
 class Memory(Protocol[Kept]):
     """What earlier runs have read, found again by the bytes of files."""
 
-    own_files: frozenset[str]  # real paths of files that are no input
-
     def recall(self, source: Source) -> Sequence[Kept | Source] | None:
         """What is kept of a file, or of all that an archive holds, sources where it has to be read; None if nothing."""
 
@@ -75,7 +74,7 @@ class Beside(Generic[Kept]):
 
 
 def read_all(
-    paths: Sequence[str],
+    inputs: Inputs,
     library: Library,
     keep: Callable[[Document], Kept],
     bounds: Bounds,
@@ -83,20 +82,19 @@ def read_all(
     mapping: Mapping = OUR_NAMES,
     beside: Beside[Kept] | None = None,
 ) -> Iterator[Kept]:
-    """Every document below the paths, whether it could be read or not, in the order of paths.
+    """Every document among the inputs, whether it could be read or not, in the order of paths.
 
     `keep` is applied to each where it was read, in the worker. An interrupt ends reading; what was not read is listed.
     """
     beside = beside or Beside()
     memory, meanwhile = beside.memory, beside.meanwhile or _nothing
     with _interruptible() as interrupt:
-        found = list_sources(list(paths), memory.own_files if memory else frozenset())
         read = partial(read_source, library=library, mapping=mapping)
         work = partial(_read, read=read, keep=keep)
         with Crew(work, bounds.jobs or _processors(), bounds.seconds) as crew:
             interrupt.call(crew.stop)
             stage = _Stage(crew, read, keep, watch or _nobody, bounds.seconds, memory)
-            yield from stage.read(found, meanwhile)
+            yield from stage.read(inputs.found, meanwhile)
 
 
 def _processors() -> int:

@@ -23,7 +23,7 @@ from audit.frames import FRAME_COLUMNS, Frames, build_frames
 from audit.history import schema, tables, versions
 from audit.history.loading import Parts, frames_of, reports_of, select
 from audit.history.remembering import Remembering, Version, keep
-from audit.history.store import Store, open_store
+from audit.history.store import Kept, Store, open_store
 from audit.intake import Progress
 from audit.judging import judge
 from audit.model import (
@@ -47,7 +47,8 @@ from audit.model import (
     TableFact,
 )
 from audit.render.formats import FORMATS, NAMES, Setting
-from audit.run import Kept, Request, open_workshop, run
+from audit.run import Request, open_workshop, run
+from audit.sources import Inputs
 from audit.summary import Result
 from audit.words import Text
 from shell import CLEAN_REPORT, SAMPLES, Audit
@@ -180,7 +181,7 @@ def history(tmp_path: Path) -> Iterator[Store]:
 
 
 def stored(history: Store, read: list[Document]) -> Frames:
-    entries = Remembering(history, VERSION).store(keep(document) for document in read)
+    entries = Remembering(history, VERSION, Inputs([])).store(keep(document) for document in read)
     return frames_of(history, select(history, entries, VERSION, REGISTER, Parts(history)), FORMS, REGISTER)
 
 
@@ -189,7 +190,7 @@ def stored(history: Store, read: list[Document]) -> Frames:
 def test_any_report_comes_back_as_it_was_read(read: list[Document]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         history = open_store(Path(folder) / "history.duckdb", create=True)
-        entries = Remembering(history, VERSION).store(keep(document) for document in read)
+        entries = Remembering(history, VERSION, Inputs([])).store(keep(document) for document in read)
         held = dict(reports_of(history, [entry.stored for entry in entries]))
         frames, wanted = stored(history, read), build_frames(read, FORMS)
 

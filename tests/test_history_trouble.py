@@ -67,7 +67,7 @@ def a_folder_that_is_none(path: Path) -> None:
         (of_sqlite, "h.duckdb", "is no history of this program"),
         (of_somebody_else, "h.duckdb", "is no history of this program"),
         (with_our_name_alone, "h.duckdb", "is no history of this program"),
-        (of_a_later_version, "h.duckdb", "is of version 99, and this program knows up to 1"),
+        (of_a_later_version, "h.duckdb", f"is of version 99, and this program knows up to {schema.VERSION}"),
         (damaged, "h.duckdb", "cannot be read or written"),
         (a_folder_that_is_none, "plain/h.duckdb", "cannot be read or written"),
     ],
@@ -248,14 +248,15 @@ def assert_good(file: Path) -> int:
 def test_an_older_history_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "h.duckdb"
     open_store(file, create=True).close()
-    monkeypatch.setattr(schema, "VERSION", 3)
+    now = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", now + 2)
     monkeypatch.setattr(
-        schema, "STEPS", {1: "ALTER TABLE runs ADD COLUMN who VARCHAR", 2: "UPDATE runs SET who = 'nobody'"}
+        schema, "STEPS", {now: "ALTER TABLE runs ADD COLUMN who VARCHAR", now + 1: "UPDATE runs SET who = 'nobody'"}
     )
 
     for _ in range(2):
         store = open_store(file, create=False)
-        assert store.rows("SELECT version FROM gouji") == [(3,)]
+        assert store.rows("SELECT version FROM gouji") == [(now + 2,)]
         assert store.rows("SELECT who FROM runs") == []
         store.close()
 
@@ -263,14 +264,16 @@ def test_an_older_history_is_brought_up_to_date(tmp_path: Path, monkeypatch: pyt
 def test_a_step_that_fails_leaves_the_older_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "h.duckdb"
     open_store(file, create=True).close()
+    now = schema.VERSION
+    steps = {now: "ALTER TABLE runs ADD COLUMN who VARCHAR", now + 1: "SELECT * FROM nothing"}
     with monkeypatch.context() as later:
-        later.setattr(schema, "VERSION", 3)
-        later.setattr(schema, "STEPS", {1: "ALTER TABLE runs ADD COLUMN who VARCHAR", 2: "SELECT * FROM nothing"})
+        later.setattr(schema, "VERSION", now + 2)
+        later.setattr(schema, "STEPS", steps)
         with pytest.raises(HistoryError):
             open_store(file, create=False)
 
     store = open_store(file, create=False)
-    assert store.rows("SELECT version FROM gouji") == [(1,)]
+    assert store.rows("SELECT version FROM gouji") == [(now,)]
     store.close()
 
 

@@ -25,7 +25,7 @@ from audit.frames import (
     values_of,
     with_figures,
 )
-from audit.history import store
+from audit.history import arrow
 from audit.history.remembering import Entry, Version
 from audit.history.store import Store
 from audit.history.tables import FROM_TEXT, HEAD, KIND, PARTS, amount, report_of, untyped
@@ -140,11 +140,11 @@ def reports_of(history: Store, numbers: Sequence[int]) -> Iterator[tuple[int, Re
         )
         held = parts.setdefault(name, {})
         columns = [_column(title, found.column(title)) for title in table.columns]
-        for number, row in zip(store.values_of(found.column("document")), zip(*columns, strict=True), strict=True):
+        for number, row in zip(arrow.values_of(found.column("document")), zip(*columns, strict=True), strict=True):
             held.setdefault(number, []).append(row)
     titles = ", ".join(f'c."{name}"' for name in ("document", *HEAD))
     heads = history.table(f"SELECT {titles} FROM wanted JOIN reports c USING (document)", wanted=wanted)
-    rows = zip(*(store.values_of(heads.column(name)) for name in ("document", *HEAD)), strict=True)
+    rows = zip(*(arrow.values_of(heads.column(name)) for name in ("document", *HEAD)), strict=True)
     for number, *head in rows:
         of = {name: held.get(number, []) for name, held in parts.items()}
         yield number, report_of(dict(zip(HEAD, head, strict=True)), of)
@@ -155,16 +155,16 @@ def _column(name: str, column: pa.ChunkedArray) -> list[Any]:
     if name == "place":
         return list(_places(column))
     if pa.types.is_struct(column.type):
-        return [None if part is None else Text(*part) for part in store.parts_of(column)]
+        return [None if part is None else Text(*part) for part in arrow.parts_of(column)]
     if pa.types.is_list(column.type):
-        return [tuple(each) for each in store.values_of(column)]
-    return store.values_of(column)
+        return [tuple(each) for each in arrow.values_of(column)]
+    return arrow.values_of(column)
 
 
 def _places(column: pa.ChunkedArray) -> Iterator[Place]:
     """Equal places without a box are one object: most stand in many reports."""
     held: dict[tuple[Any, ...], Place] = {}
-    for part in store.parts_of(column):
+    for part in arrow.parts_of(column):
         assert part is not None
         if part[-1] is not None:
             yield place_of(part)
@@ -404,12 +404,12 @@ class StoredFrames(Frames):
 
     def _rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         found = self._query(table, columns)
-        return zip(*(store.values_of(found.column(at)) for at in range(found.num_columns)), strict=True)
+        return zip(*(arrow.values_of(found.column(at)) for at in range(found.num_columns)), strict=True)
 
     def _frame(self, name: str) -> pd.DataFrame:
         titles = FRAME_COLUMNS[name]
         found = self._query(name, [_STORED.get((name, title), title) for title in titles])
-        columns: dict[str, list[Any]] = {"report": store.values_of(found.column(0))}
+        columns: dict[str, list[Any]] = {"report": arrow.values_of(found.column(0))}
         for at, title in enumerate(titles, start=1):
             columns[title] = _shaped(name, title, _column(title, found.column(at)))
         return frame_of(name, columns)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from audit.errors import InputError
-from audit.files import Source, bytes_of, refused
 from audit.history.schema import OF_READING
-from audit.history.store import Store, files_of
+from audit.history.store import Store
 from audit.history.tables import HEAD, PARTS, Rows, rows_of
 from audit.model import Document
 from audit.packed import Packed
+from audit.sources import Inputs, Source, refused, version_of
 from audit.words import Text
 
 _BATCH = 500  # documents stored together: what a run that is killed has read before, the next one finds
@@ -64,12 +61,10 @@ def keep(document: Document) -> Kept:
 class Remembering:
     """An `intake.Memory` that is a history."""
 
-    def __init__(self, store: Store, version: Version) -> None:
+    def __init__(self, store: Store, version: Version, inputs: Inputs) -> None:
         """What the history holds of this version."""
-        self._store, self._version = store, version
-        self.own_files = files_of(store.path)
+        self._store, self._version, self._inputs = store, version, inputs
         self._opened: dict[str, Sequence[Source | Document]] = {}  # archives, by path
-        self._digests: dict[str, tuple[str, tuple[int, int]]] = {}  # of what was asked for: content and version of file
         self._members: dict[tuple[str, tuple[int, ...]], int] = {}  # of archives, as they were stored
         self._next = 0  # number of the next document that no version has read
         self.asked = 0  # how many files had to be read
@@ -91,12 +86,10 @@ class Remembering:
         return kept._replace(member=(source.path, source.chain)) if source.chain else kept
 
     def _recall(self, source: Source) -> Sequence[Kept | Source] | None:
-        try:
-            held = Path(source.path).stat()
-            digest = hashlib.sha256(bytes_of(source.path)).hexdigest()
-        except (InputError, OSError, ValueError):
-            return None  # whoever reads it says why not
-        self._digests[source.path] = digest, (held.st_size, held.st_mtime_ns)
+        content = self._inputs.content(source.path)
+        if content is None:
+            return None
+        digest = content.digest
         if number := self._known.get((digest, suffix_of(source.path))):
             return [Kept(source.shown, number)]
         if digest in self._archives:
@@ -181,6 +174,7 @@ class Remembering:
                     self._store.execute(f'DELETE FROM "{table}" WHERE document IN ({older})')
                 self._store.execute(f"DELETE FROM documents WHERE id IN ({older})")
             self._store.insert_rows("documents", list(self._heads(fresh)))
+            self._store.execute("DELETE FROM answers")  # which these may be context of
             reports = {number: kept.rows for number, kept in fresh.items() if kept.rows}
             for name in OF_READING:
                 self._store.insert(name, _joined(name, reports))
@@ -199,9 +193,10 @@ class Remembering:
         rows: list[tuple[object, ...]] = []
         digests = []
         for path, found in self._opened.items():
-            digest, version = self._digests.get(path, ("", (0, 0)))
-            if not digest or digest in digests or _version(path) != version:
+            content = self._inputs.content(path)
+            if content is None or content.digest in digests or _version(path) != content.version:
                 continue
+            digest = content.digest
             digests.append(digest)
             for position, each in enumerate(found):
                 if isinstance(each, Source):
@@ -233,10 +228,9 @@ def suffix_of(path: str) -> str:
 
 def _version(path: str) -> tuple[int, int] | None:
     try:
-        held = os.stat(path)  # noqa: PTH116
+        return version_of(path)
     except OSError:
         return None
-    return held.st_size, held.st_mtime_ns
 
 
 def _joined(name: str, reports: dict[int, Rows]) -> list[list[object]]:

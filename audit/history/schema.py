@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FORMAT = "gouji.history"
-VERSION = 1
+VERSION = 2
 
 _PLACE = (
     'STRUCT("line" INTEGER, "column" INTEGER, page INTEGER, "table" INTEGER, "row" INTEGER, cell INTEGER, '
@@ -86,12 +86,19 @@ _FOUND = {
         "year" INTEGER, findings VARCHAR[],
         repairs STRUCT(kind VARCHAR, suspects {_SUSPECT}[], why {_TEXT})[], confidence VARCHAR, complete BOOLEAN,
         at_fault VARCHAR, message {_TEXT}""",
+    "answers": """
+        command VARCHAR, stamp VARCHAR, run BIGINT, status INTEGER, position INTEGER, file VARCHAR, content BLOB""",
 }
 TABLES: Mapping[str, str] = {**_READ, **_FOUND}
 OF_READING = tuple(name for name in _READ if name not in ("documents", "members"))  # rows of one document each
 
 # What makes version n + 1 of version n. A step once released is never changed.
-STEPS: dict[int, str] = {}
+STEPS: dict[int, str] = {
+    1: """
+        CREATE TABLE answers (command VARCHAR, stamp VARCHAR, run BIGINT, status INTEGER, position INTEGER,
+            file VARCHAR, content BLOB);
+    """,
+}
 
 
 def create(file: DuckDBPyConnection) -> None:

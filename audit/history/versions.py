@@ -9,29 +9,32 @@ from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audit import __version__
 from audit.choice import RuleChoice
-from audit.datafiles import rules_folder
-from audit.datasets.mapping import Mapping
+from audit.program import PACKAGE, rules_folder
 
-_PACKAGE = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from audit.datasets.mapping import Mapping
+
 # What a document is read by. Rules, frames and renderers are not among it.
 _READING = (
-    "cells.py", "datafiles.py", "files.py", "forms.py", "model.py", "words.py", "words.toml", "datasets", "documents",
-    "reading", "history/schema.py", "history/tables.py",
+    "cells.py", "datafiles.py", "files.py", "forms.py", "model.py", "sources.py", "words.py", "words.toml", "datasets",
+    "documents", "reading", "history/schema.py", "history/tables.py",
 )  # fmt: skip
 _DATA = ("forms", "lexicons", "divisions.tsv")
 _LIBRARIES = (
     "charset-normalizer", "chinesecalendar", "lxml", "olefile", "openpyxl", "pypdfium2", "python-docx", "rapidfuzz",
     "xlrd",
 )  # fmt: skip
+_RENDERERS = ("jinja2", "markupsafe", "openpyxl", "python-docx", "rich")
 
 
 @cache
 def of_reading() -> str:
     """Of all that reads documents: our code and its data, and the libraries under it."""
-    code = (_PACKAGE / name for name in _READING)
+    code = (PACKAGE / name for name in _READING)
     data = (rules_folder() / name for name in _DATA)
     libraries = " ".join(f"{name} {_version(name)}" for name in _LIBRARIES)
     return _digest([__version__, platform.python_version(), libraries], (*code, *data))
@@ -52,10 +55,16 @@ def of_judging(choice: RuleChoice, today: date, files: Iterable[Path] = ()) -> s
     return _digest(said, (*choice.folders, *([suite] if suite.is_file() else []), *files))
 
 
+def of_printing(choice: RuleChoice, today: date, files: Iterable[Path] = ()) -> str:
+    """Of all that what is printed follows from, given the documents; `files` are those of the command line."""
+    libraries = " ".join(f"{name} {_version(name)}" for name in _RENDERERS)
+    return _digest([of_judging(choice, today, files), libraries], ())
+
+
 @cache
 def of_program() -> str:
     """Of this program with its rules."""
-    return _digest([__version__, platform.python_version()], (_PACKAGE, rules_folder()))
+    return _digest([__version__, platform.python_version()], (PACKAGE, rules_folder()))
 
 
 def _version(library: str) -> str:
