@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from audit.choice import DEFAULT_RULES, RuleChoice
 from audit.datasets.mapping import OUR_NAMES, Mapping, load_mapping
 from audit.errors import HistoryError
+from audit.files import Read
 from audit.forms import Forms, load_forms
 from audit.frames import Columns, Frames, build_frames, columns_of, join_frames
-from audit.intake import DEFAULT, Beside, Bounds, Progress, Watch, read_all
+from audit.intake import DEFAULT, Beside, Bounds, Progress, Watch, read_all, read_anew
 from audit.model import Document
 from audit.packed import Packed
 from audit.reading.report import Library
@@ -102,7 +103,7 @@ def with_trouble(result: Result, fault: HistoryError, path: str) -> Result:
 def _run_with_history(request: Request, watch: Watch | None, kept: Kept) -> Result:
     """What is known is not read, and what was asked of it before is not asked again."""
     from audit.history import versions
-    from audit.history.loading import Parts, frames_of, select
+    from audit.history.loading import Parts, Selection, frames_of, select
     from audit.history.recording import Occasion, find_result, key_of, record
     from audit.history.remembering import Remembering, Version, keep
     from audit.history.store import files_of
@@ -111,13 +112,21 @@ def _run_with_history(request: Request, watch: Watch | None, kept: Kept) -> Resu
     rules = _Rules(library.forms, request.choice)
     register = open_register(library, request.roster, request.aliases)
     mapping = _mapping(request.mapping, library.forms)
-    version = Version(versions.of_reading(), versions.of_mapping(mapping))
+    version = Version(versions.of_pages(), versions.of_reading(), versions.of_mapping(mapping))
     inputs = kept.inputs or Inputs(request.paths, files_of(kept.store.path))
     memory, seen = Remembering(kept.store, version, inputs), _Seen(watch)
 
     beside = Beside(lambda: memory.asked and rules.ruleset, memory)
     entries = memory.store(read_all(inputs, library, keep, request.bounds, seen, mapping, beside))
-    selection = select(kept.store, entries, version, register, Parts(kept.store))
+
+    def chosen() -> Selection:
+        return select(kept.store, entries, version, register, Parts(kept.store))
+
+    selection, tried = chosen(), set[int]()
+    while not seen.stopped and (known := memory.known(set(selection.stale) - tried)):
+        tried.update(selection.stale)
+        memory.store(read_anew(known, library, keep, request.bounds, seen, mapping))
+        selection = chosen()
     frames = frames_of(kept.store, selection, library.forms, register)
     files = [path for path in (request.roster, request.aliases) if path]
     key = key_of(versions.of_judging(request.choice, request.today, files), "".join(version), selection, entries)
@@ -221,10 +230,10 @@ def _mapping(path: Path | None, forms: Forms) -> Mapping:
     return OUR_NAMES if path is None else load_mapping(path, forms)
 
 
-def _whole(document: Document) -> Document:
-    return document
+def _whole(read: Read) -> Document:
+    return read.document
 
 
-def read_for_frames(document: Document, forms: Forms) -> tuple[Document, Columns]:
+def read_for_frames(read: Read, forms: Forms) -> tuple[Document, Columns]:
     """What a worker sends of a document: its columns of the frames, and the document packed."""
-    return Packed(document), columns_of(document, forms)
+    return Packed(read.document), columns_of(read.document, forms)

@@ -219,6 +219,30 @@ def test_a_run_that_is_killed_while_its_file_grows_leaves_the_last_good_state(
     assert killed(10**6, file).stdout == wanted[0]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_reading_anew_that_is_killed_leaves_the_last_good_state(
+    seed: int, wanted: tuple[str, int], tmp_path: Path
+) -> None:
+    content, calls = wanted
+    file, chosen = tmp_path / "h.duckdb", random.Random(seed)
+    assert killed(10**6, file).stdout == content
+    store = open_store(file, create=False)
+    store.execute("UPDATE documents SET reading = 'of other forms'")
+    store.execute("DELETE FROM answers")
+    store.close()
+
+    for _ in range(2):
+        killed(chosen.randint(1, calls), file)
+        assert_good(file)
+
+    assert killed(10**6, file).stdout == content
+    assert assert_good(file)
+    store = open_store(file, create=False)
+    assert store.rows("SELECT count(*), count(DISTINCT document) FROM pages") == [(len(REPORTS), len(REPORTS))]
+    assert store.rows("SELECT count(*) FROM documents WHERE reading = 'of other forms'") == [(0,)]
+    store.close()
+
+
 def size_of(path: Path) -> int:
     """Its bytes; a file that may be taken away at any moment has none then."""
     try:

@@ -51,13 +51,15 @@ class Wanted(NamedTuple):
 class Selection:
     """The documents of a run in order, those of the context behind them, and their reports.
 
-    `outdated` is how many reports would be context, had not another version of the reader read them.
+    `outdated` is how many reports would be context, had not another version of the reader read them, `stale` the
+    numbers of those that should be, were they read anew.
     """
 
     documents: tuple[Document, ...]
     reports: tuple[Wanted, ...]
     context_documents: int
     outdated: int = 0
+    stale: tuple[int, ...] = ()
 
 
 # ---- documents ---- #
@@ -183,8 +185,10 @@ def place_of(part: Sequence[Any]) -> Place:
 def select(history: Store, entries: Sequence[Entry], version: Version, register: Register, parts: Parts) -> Selection:
     """The documents of a run, and the reports that the history adds to them as context."""
     own, held = {entry.stored for entry in entries if entry.stored}, _held(history, register)
-    present = _context(own, [one for one in held if one.reading == version.reading])
-    context, outdated = sorted(present.values()), len(_context(own, held).keys() - present.keys())
+    current = [one for one in held if one.reading == version.reading]
+    present, every = _context(own, current), _context(own, held)
+    stale = {number for number, _ in every.values()} - {one.document for one in current}
+    context = sorted(present.values())
     heads = _heads(history, {entry.stored for entry in entries if entry.stored} | {number for number, _ in context})
     documents: list[Document] = []
     reports: list[Wanted] = []
@@ -197,7 +201,8 @@ def select(history: Store, entries: Sequence[Entry], version: Version, register:
             reports.append(Wanted(len(documents), entry.stored, document.path, of))
         documents.append(document)
     parts.expect(wanted.stored for wanted in reports)
-    return Selection(tuple(documents), tuple(reports), len(context), outdated)
+    outdated = len(every.keys() - present.keys())
+    return Selection(tuple(documents), tuple(reports), len(context), outdated, tuple(sorted(stale)))
 
 
 def _heads(history: Store, numbers: Iterable[int]) -> dict[int, Document]:
