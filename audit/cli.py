@@ -94,7 +94,7 @@ def _answered(options: argparse.Namespace, formats: list[str], kept: Kept | Hist
 
     assert kept.inputs
     try:
-        if answers.was_asked(kept.store, command := _said(options)):
+        if answers.was_asked(kept.store, command := _said(options, formats)):
             question = answers.ask(command, _program(options), kept.inputs)
             if question and (found := answers.find_answer(kept.store, question, kept.made)):
                 return found
@@ -107,11 +107,18 @@ def _answered(options: argparse.Namespace, formats: list[str], kept: Kept | Hist
     return answer
 
 
-def _said(options: argparse.Namespace) -> list[object]:
+def _said(options: argparse.Namespace, formats: list[str]) -> list[object]:
     """All that was said to this program, and what the terminal is, but for what no output follows from."""
     said = {name: str(value) for name, value in vars(options).items() if name not in _UNHEEDED}
+    linked = any(FORMATS[name].links for name in formats if name in FORMATS)
+    said |= {"out": str(Path(options.out).absolute()) if linked else str(options.out is not None)}
     terminal = [sys.stdout.isatty(), sys.stdout.encoding, *map(os.environ.get, _OF_TERMINALS)]
-    return [said, str(Path.cwd()), terminal, shutil.get_terminal_size() if sys.stdout.isatty() else None]
+    return [
+        said,
+        str(Path.cwd()) if linked else "",
+        terminal,
+        shutil.get_terminal_size() if sys.stdout.isatty() else None,
+    ]
 
 
 def _program(options: argparse.Namespace) -> str:

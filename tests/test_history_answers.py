@@ -79,10 +79,13 @@ def test_a_run_that_was_made_before_loads_little_of_this_program(folder: Path, t
     assert ran[1].stderr.decode().split() == []
 
 
-def test_a_run_is_repeated_once_it_was_made(repeated: Runner) -> None:
+def test_a_run_is_repeated_once_it_was_made(repeated: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     assert not repeated()
     assert repeated()
     assert repeated("--jobs", 1)  # which no result follows from
+    assert not repeated("--format", "html", "--out", "one")
+    assert repeated("--format", "html", "--out", "two")
     assert repeated()
 
 
@@ -157,13 +160,13 @@ def test_the_printed_page_follows_from_the_fonts_too_and_is_printed_anew(repeate
 
 def test_the_answers_of_few_commands_are_kept(repeated: Runner, tmp_path: Path) -> None:
     for name in range(6):
-        repeated("--out", tmp_path / str(name), "--format", "json")
+        repeated("--out", tmp_path / str(name), "--format", "xlsx")  # which leads from there to the documents
 
     store = open_store(tmp_path / "h.duckdb", create=False)
     assert store.rows("SELECT count(DISTINCT command) FROM answers") == [(4,)]
     store.close()
-    assert repeated("--out", tmp_path / "5", "--format", "json")
-    assert not repeated("--out", tmp_path / "0", "--format", "json")
+    assert repeated("--out", tmp_path / "5", "--format", "xlsx")
+    assert not repeated("--out", tmp_path / "0", "--format", "xlsx")
 
 
 def test_an_answer_that_cannot_be_kept_or_found_is_made_anew(
