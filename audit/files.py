@@ -97,7 +97,7 @@ def _read(path: str, data: bytes, library: Library, mapping: Mapping) -> Read:
         document = _document(path, digest, pages, library, mapping)
     except InputError as error:
         return Read(unreadable(path, digest if data else "", error.message))
-    if names_in(data) is not None:  # it may be a data set where forms or columns have other names
+    if document.report is None and names_in(data) is not None:  # a data set perhaps, where columns have other names
         return Read(document)
     return _again(document, pages)
 

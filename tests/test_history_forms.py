@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import audit.files
+from audit.documents.charset import decode
 from audit.history import versions
 from audit.history.store import open_store
 from audit.words import phrases_in
@@ -140,6 +141,29 @@ def test_every_format_is_read_anew_from_its_lines(
 
     assert again == plain
     assert size_of(tmp_path / "h.duckdb") == sizes
+
+
+@pytest.mark.parametrize("head", ["<!--a, b; c, d-->", "<html><head><meta content='width=device-width, height=1, x'>"])
+def test_a_page_whose_first_line_has_commas_is_read_anew_too(
+    head: str, audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, history = tmp_path / "one.html", ("--history", tmp_path / "h.duckdb")
+    page.write_text(head + decode((SAMPLES / "huichuan-2023.html").read_bytes()).replace("\n", " "), "utf-8")
+    plain = written(audit, page, *history)
+    assert plain.json["looked_at"]["reports"] == 1
+    sealed(monkeypatch)
+
+    assert written(audit, page, *history) == plain
+
+
+def test_what_may_be_a_data_set_by_other_names_of_columns_is_read_from_its_file(audit: Audit, tmp_path: Path) -> None:
+    table, mapping = tmp_path / "figures.txt", tmp_path / "mapping.yaml"
+    table.write_text("who,when,many\n甲县人民政府,2023,3\n", "utf-8")
+    mapping.write_text("columns: {who: issuer, when: year, many: requests.newly_received.total}\n", "utf-8")
+    options = (table, "--history", tmp_path / "h.duckdb")
+    assert written(audit, *options).json["looked_at"]["reports"] == 0
+
+    assert written(audit, *options, "--mapping", mapping).json["looked_at"]["reports"] == 1
 
 
 def size_of(file: Path) -> list[tuple[int, ...]]:
