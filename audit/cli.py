@@ -93,15 +93,16 @@ def _answered(options: argparse.Namespace, formats: list[str], kept: Kept | Hist
     from audit.history import answers
 
     assert kept.inputs
+    command, program = _said(options, formats), _program(options)  # before anything runs: files may change meanwhile
     try:
-        if answers.was_asked(kept.store, command := _said(options, formats)):
-            question = answers.ask(command, _program(options), kept.inputs)
+        if answers.was_asked(kept.store, command):
+            question = answers.ask(command, program, kept.inputs)
             if question and (found := answers.find_answer(kept.store, question, kept.made)):
                 return found
     except HistoryError:
         pass  # the run will meet it and say so
     answer, lasting = _answer(options, formats, kept)
-    if lasting and (question := answers.ask(command, _program(options), kept.inputs)):
+    if lasting and (question := answers.ask(command, program, kept.inputs)):
         with suppress(HistoryError):  # it holds the run; the next one takes longer
             answers.keep_answer(kept.store, question, answer, kept.inputs)
     return answer
@@ -112,13 +113,9 @@ def _said(options: argparse.Namespace, formats: list[str]) -> list[object]:
     said = {name: str(value) for name, value in vars(options).items() if name not in _UNHEEDED}
     linked = any(FORMATS[name].links for name in formats if name in FORMATS)
     said |= {"out": str(Path(options.out).absolute()) if linked else str(options.out is not None)}
-    terminal = [sys.stdout.isatty(), sys.stdout.encoding, *map(os.environ.get, _OF_TERMINALS)]
-    return [
-        said,
-        str(Path.cwd()) if linked else "",
-        terminal,
-        shutil.get_terminal_size() if sys.stdout.isatty() else None,
-    ]
+    size = shutil.get_terminal_size() if sys.stdout.isatty() else None
+    terminal = [size, sys.stdout.encoding, *map(os.environ.get, _OF_TERMINALS)]
+    return [said, str(Path.cwd()) if linked else "", terminal]
 
 
 def _program(options: argparse.Namespace) -> str:
