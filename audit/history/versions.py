@@ -35,7 +35,7 @@ _RENDERERS = ("jinja2", "markupsafe", "openpyxl", "python-docx", "rich")
 @cache
 def of_pages() -> str:
     """Of all that makes lines of bytes: our code with the phrases in it, and the libraries under it."""
-    shape = [*Place._fields, *Field._fields, *Line.__slots__, *Pages.__slots__, *Layout]
+    shape = [*Place._fields, *Field._fields, *Line._fields, *Pages.__slots__, *Layout]
     return _of_code(_PAGES, _OF_PAGES, [platform.python_version(), *shape])
 
 
