@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from audit.datafiles import rules_folder
 from audit.evaluation import FAIL
 from audit.forms import load_forms
 from audit.kernel import Outcome, evaluate
@@ -18,6 +17,7 @@ from audit.language.rulefile import Rule
 from audit.language.ruleset import Ruleset, load_ruleset
 from audit.language.suites import apply_suite
 from audit.model import Verdicts
+from audit.program import rules_folder
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
 from audit.tabular import read_frame, verdicts_of

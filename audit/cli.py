@@ -6,9 +6,10 @@ import argparse
 import io
 import math
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -25,16 +26,20 @@ if TYPE_CHECKING:
 
     from audit.acceptance import Key, Waivers
     from audit.choice import RuleChoice
-    from audit.history.store import Store
+    from audit.history.answers import Answer, Part
+    from audit.history.store import Kept, Store
     from audit.intake import Bounds
     from audit.language.ruleset import RuleFile, Ruleset
     from audit.model import Document
     from audit.render.progress import Watcher
-    from audit.run import Kept, Workshop
+    from audit.run import Workshop
     from audit.summary import Past, Result
 
 CLEAN, FOUND, CANNOT, FAULT = range(4)  # exit statuses, see docs/formats.md
 _HISTORY = "gouji-history.duckdb"
+_FILES = ("mapping", "roster", "aliases", "baseline", "waivers", "compare")  # options that name one
+_UNHEEDED = ("command", "today", "jobs", "timeout")  # what no answer follows from; the day is asked for apart
+_OF_TERMINALS = ("COLUMNS", "LINES", "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE")
 _LEVELS = ("error", "warning", "info", "never")
 
 
@@ -74,10 +79,66 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     formats = _formats(options)
     folder = Path(options.out) if options.out else None
+    options.today = options.today or date.today()
+    with _history(options) as kept:
+        answer = _answered(options, formats, kept)
+    _give(answer.parts, folder, options)
+    return answer.status
+
+
+def _answered(options: argparse.Namespace, formats: list[str], kept: Kept | HistoryError | None) -> Answer:
+    """What the run gives: found in the history, or made anew and kept there."""
+    if kept is None or isinstance(kept, HistoryError):
+        return _answer(options, formats, kept)[0]
+    from audit.history import answers
+
+    assert kept.inputs
+    command, program = _said(options, formats), _program(options)  # before anything runs: files may change meanwhile
+    try:
+        if answers.was_asked(kept.store, command):
+            question = answers.ask(command, program, kept.inputs)
+            if question and (found := answers.find_answer(kept.store, question, kept.made)):
+                return found
+    except HistoryError:
+        pass  # the run will meet it and say so
+    answer, lasting = _answer(options, formats, kept)
+    if lasting and (question := answers.ask(command, program, kept.inputs)):
+        with suppress(HistoryError):  # it holds the run; the next one takes longer
+            answers.keep_answer(kept.store, question, answer, kept.inputs)
+    return answer
+
+
+def _said(options: argparse.Namespace, formats: list[str]) -> list[object]:
+    """All that was said to this program, and what the terminal is, but for what no output follows from."""
+    said = {name: str(value) for name, value in vars(options).items() if name not in _UNHEEDED}
+    linked = any(FORMATS[name].links for name in formats if name in FORMATS)
+    said |= {"out": str(Path(options.out).absolute()) if linked else str(options.out is not None)}
+    size = shutil.get_terminal_size() if sys.stdout.isatty() else None
+    terminal = [size, sys.stdout.encoding, *map(os.environ.get, _OF_TERMINALS)]
+    return [said, str(Path.cwd()) if linked else "", terminal]
+
+
+def _program(options: argparse.Namespace) -> str:
+    """All that the answer follows from beside what was said and the documents."""
+    from audit.history import versions
+
+    files = [getattr(options, name) for name in _FILES if getattr(options, name)]
+    return versions.of_printing(_choice(options), options.today, files)
+
+
+def _answer(options: argparse.Namespace, formats: list[str], kept: Kept | HistoryError | None) -> tuple[Answer, bool]:
+    """What the run gives, and whether the same run would give the same again."""
+    from audit.history.answers import Answer, is_settled
+    from audit.summary import HISTORY
+
     earlier = _earlier(options)
-    with _audited(options) as (result, stopped):
-        _write(_compared(result, earlier, options), formats, folder, options)
-        return _status(result, options.fail_on, stopped=stopped)
+    result, stopped = _audited_with(options, kept)
+    parts = tuple(_parts(_compared(result, earlier, options), formats, options))
+    broken = stopped or any(notice.kind == HISTORY for notice in result.notices)
+    settled = all(map(is_settled, result.documents))
+    fonts = any(FORMATS[name].fonts for name in formats if name in FORMATS)
+    status = _status(result, options.fail_on, stopped=stopped)
+    return Answer(status, parts), settled and not broken and not fonts
 
 
 def _compared(result: Result, earlier: tuple[Past, ...] | None, options: argparse.Namespace) -> Result:
@@ -101,8 +162,8 @@ def _history(options: argparse.Namespace) -> Iterator[Kept | HistoryError | None
     if options.history is None:
         yield None
         return
-    from audit.history.store import open_store
-    from audit.run import Kept
+    from audit.history.store import Kept, files_of, open_store
+    from audit.sources import Inputs
 
     try:
         store = open_store(_history_file(options.history, options.paths), create=True)
@@ -110,7 +171,8 @@ def _history(options: argparse.Namespace) -> Iterator[Kept | HistoryError | None
         yield error
         return
     try:
-        yield Kept(store, datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+        inputs = Inputs(options.paths, files_of(store.path))
+        yield Kept(store, datetime.now(UTC).replace(tzinfo=None, microsecond=0), inputs)
     finally:
         store.close()
 
@@ -468,26 +530,47 @@ def _export_history(options: argparse.Namespace) -> int:
 # ---- output ---- #
 
 
-def _write(result: Result, formats: list[str], folder: Path | None, options: argparse.Namespace) -> None:
+def _parts(result: Result, formats: list[str], options: argparse.Namespace) -> Iterator[Part]:
+    """What a run gives, in order: what is printed of formats, what the console says, and files."""
+    from audit.history.answers import Part
+
+    folder = Path(options.out) if options.out else None
     written: dict[str, str | bytes] = {}
     for name in formats:
         if name not in FORMATS:
             continue
         files = FORMATS[name].files(result, _setting(options, folder, paper=FORMATS[name].paper))
         if folder is None or FORMATS[name].spoken:
-            _emit("".join(content if isinstance(content, str) else content.decode() for content in files.values()))
+            yield from (Part("", _encoded(content)) for content in files.values())
         else:
             written |= files
     if "console" not in formats and folder is None:
         return
-    console = _console(options)
+    yield Part("", _on_console(result, formats, options).encode(sys.stdout.encoding, "replace"))
+    yield from (Part(file, _encoded(content)) for file, content in written.items())
+
+
+def _on_console(result: Result, formats: list[str], options: argparse.Namespace) -> str:
     from audit.render.console import print_result
 
+    console = _console(options)
     quiet = options.quiet or "console" not in formats
-    print_result(result, console, options.lang, quiet=quiet, verbose=options.verbose)
-    for file, content in written.items():
-        assert folder is not None
-        console.print(phrase("written", options.lang, path=_save(folder, file, content)), soft_wrap=True)
+    with console.capture() as said:
+        print_result(result, console, options.lang, quiet=quiet, verbose=options.verbose)
+    return said.get()
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
+def _give(parts: Iterable[Part], folder: Path | None, options: argparse.Namespace) -> None:
+    for part in parts:
+        if part.file:
+            assert folder is not None
+            print(phrase("written", options.lang, path=_save(folder, part.file, part.content)))
+        else:
+            _emit(part.content)
 
 
 def _setting(options: argparse.Namespace, folder: Path | None, *, paper: bool) -> Setting:
@@ -513,16 +596,16 @@ def _save(folder: Path, name: str, content: str | bytes) -> Path:
     path = folder / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        path.write_bytes(_encoded(content))
     except OSError as error:
         raise UsageError(text("cannot-write", path=path, problem=error.strerror or str(error))) from error
     return path
 
 
-def _emit(content: str) -> None:
+def _emit(content: str | bytes) -> None:
     """Print for a program or a browser: UTF-8 whatever the terminal's encoding is."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(content.encode("utf-8"))
+    sys.stdout.buffer.write(_encoded(content))
     sys.stdout.buffer.flush()
 
 

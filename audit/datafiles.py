@@ -34,12 +34,6 @@ class Pair(Strict):
         return Text(self.zh, self.en)
 
 
-def rules_folder() -> Path:
-    """The built-in `rules/`: inside the wheel, or beside the package in a checkout."""
-    packed = Path(__file__).parent / "_rules"
-    return packed if packed.is_dir() else Path(__file__).parent.parent / "rules"
-
-
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was probably meant to be."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from audit.datafiles import Pair, Strict, read_model, rules_folder
+from audit.datafiles import Pair, Strict, read_model
+from audit.program import rules_folder
 from audit.words import Text
 
 

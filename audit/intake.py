@@ -13,9 +13,10 @@ from functools import partial
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from audit.datasets.mapping import OUR_NAMES, Mapping
-from audit.files import Source, list_sources, read_source, unreadable
+from audit.files import Known, Read, read_known, read_source, unreadable
 from audit.model import Document
 from audit.reading.report import Library
+from audit.sources import Inputs, Source
 from audit.words import Text, text
 from audit.workers import MEMORY, Crew, Lost
 
@@ -43,17 +44,17 @@ class Bounds:
 
 DEFAULT = Bounds()
 Kept = TypeVar("Kept")
-Read = Callable[[Source], "Document | list[Source | Document]"]
+Task = Source | Known  # something to read
+Keep = Callable[[Read], Kept]
+_Reader = Callable[[Task], "Read | list[Source | Document]"]
 _Key = tuple[int, ...]  # the number of a file, and of a member in it: their order is that of the documents
 
 
 class Memory(Protocol[Kept]):
     """What earlier runs have read, found again by the bytes of files."""
 
-    own_files: frozenset[str]  # real paths of files that are no input
-
-    def recall(self, source: Source) -> Sequence[Kept | Source] | None:
-        """What is kept of a file, or of all that an archive holds, sources where it has to be read; None if nothing."""
+    def recall(self, source: Source) -> Sequence[Kept | Task] | None:
+        """What is kept of a file, or of all that an archive holds, tasks where it has to be read; None if nothing."""
 
     def opened(self, source: Source, found: Sequence[Source | Document]) -> None:
         """An archive was opened, and holds this."""
@@ -75,28 +76,57 @@ class Beside(Generic[Kept]):
 
 
 def read_all(
-    paths: Sequence[str],
+    inputs: Inputs,
     library: Library,
-    keep: Callable[[Document], Kept],
+    keep: Keep[Kept],
     bounds: Bounds,
     watch: Watch | None = None,
     mapping: Mapping = OUR_NAMES,
     beside: Beside[Kept] | None = None,
 ) -> Iterator[Kept]:
-    """Every document below the paths, whether it could be read or not, in the order of paths.
+    """Every document among the inputs, whether it could be read or not, in the order of paths.
 
     `keep` is applied to each where it was read, in the worker. An interrupt ends reading; what was not read is listed.
     """
-    beside = beside or Beside()
-    memory, meanwhile = beside.memory, beside.meanwhile or _nothing
+    manner = _Manner(library, mapping, keep, bounds, watch or _nobody)
+    return _read_each(lambda: inputs.found, manner, beside or Beside())
+
+
+def read_anew(
+    known: Sequence[Known],
+    library: Library,
+    keep: Keep[Kept],
+    bounds: Bounds,
+    watch: Watch | None = None,
+    mapping: Mapping = OUR_NAMES,
+) -> Iterator[Kept]:
+    """The documents that known lines are, in their order."""
+    return _read_each(lambda: known, _Manner(library, mapping, keep, bounds, watch or _nobody), Beside())
+
+
+@dataclass(frozen=True)
+class _Manner(Generic[Kept]):
+    """How documents are read, and what is done with each."""
+
+    library: Library
+    mapping: Mapping
+    keep: Keep[Kept]
+    bounds: Bounds
+    watch: Watch
+
+
+def _read_each(
+    found: Callable[[], Sequence[Task | Document]], manner: _Manner[Kept], beside: Beside[Kept]
+) -> Iterator[Kept]:
+    bounds, meanwhile = manner.bounds, beside.meanwhile or _nothing
     with _interruptible() as interrupt:
-        found = list_sources(list(paths), memory.own_files if memory else frozenset())
-        read = partial(read_source, library=library, mapping=mapping)
-        work = partial(_read, read=read, keep=keep)
+        listed = found()
+        read = partial(_reader, library=manner.library, mapping=manner.mapping)
+        work = partial(_read, read=read, keep=manner.keep)
         with Crew(work, bounds.jobs or _processors(), bounds.seconds) as crew:
             interrupt.call(crew.stop)
-            stage = _Stage(crew, read, keep, watch or _nobody, bounds.seconds, memory)
-            yield from stage.read(found, meanwhile)
+            stage = _Stage(crew, read, manner, beside.memory)
+            yield from stage.read(listed, meanwhile)
 
 
 def _processors() -> int:
@@ -107,10 +137,14 @@ def _nobody(_: Progress) -> None:
     pass
 
 
-def _read(source: Source, read: Read, keep: Callable[[Document], Kept]) -> Kept | _Contents:
+def _reader(task: Task, library: Library, mapping: Mapping) -> Read | list[Source | Document]:
+    return read_known(task, library, mapping) if isinstance(task, Known) else read_source(task, library, mapping)
+
+
+def _read(task: Task, read: _Reader, keep: Keep[Kept]) -> Kept | _Contents:
     """What a worker does."""
-    found = read(source)
-    return keep(found) if isinstance(found, Document) else _Contents(found)
+    found = read(task)
+    return keep(found) if isinstance(found, Read) else _Contents(found)
 
 
 class _Contents(NamedTuple):
@@ -124,71 +158,71 @@ class _Stage(Generic[Kept]):
 
     def __init__(
         self,
-        crew: Crew[Source, Kept | _Contents],
-        read: Read,
-        keep: Callable[[Document], Kept],
-        watch: Watch,
-        seconds: float,
+        crew: Crew[Task, Kept | _Contents],
+        read: _Reader,
+        manner: _Manner[Kept],
         memory: Memory[Kept] | None,
     ) -> None:
-        self._crew, self._keep, self._watch, self._seconds, self._memory = crew, keep, watch, seconds, memory
-        self._read_here = read
+        self._crew, self._read_here, self._memory = crew, read, memory
+        self._keep, self._watch, self._seconds = manner.keep, manner.watch, manner.bounds.seconds
         self._order: deque[_Key] = deque()  # of what is not handed on
-        self._unread: dict[_Key, Source] = {}
+        self._unread: dict[_Key, Task] = {}
         self._ready: dict[_Key, Kept] = {}  # read before its turn
         self._inside: dict[_Key, list[_Key]] = {}  # what archives hold, until it is their turn
         self._read = self._total = 0
 
-    def read(self, found: list[Source | Document], meanwhile: Callable[[], object]) -> Iterator[Kept]:
+    def read(self, found: Sequence[Task | Document], meanwhile: Callable[[], object]) -> Iterator[Kept]:
         """What is kept of each document, in order."""
         self._order.extend(self._take((), found))
         self._crew.begin()
         meanwhile()
         yield from self._in_order()
         for key, result in self._crew.results():
-            source = self._unread.pop(key)
+            task = self._unread.pop(key)
             if isinstance(result, _Contents):
-                if self._memory:
-                    self._memory.opened(source, result.found)
+                if self._memory and isinstance(task, Source):
+                    self._memory.opened(task, result.found)
                 self._inside[key] = self._take(key, result.found)
                 self._total -= 1
             else:
-                kept = self._lost(source, result) if isinstance(result, Lost) else result
-                self._ready[key] = self._memory.marked(source, kept) if self._memory else kept
+                kept = self._lost(task, result) if isinstance(result, Lost) else result
+                if self._memory and isinstance(task, Source):
+                    kept = self._memory.marked(task, kept)
+                self._ready[key] = kept
                 self._read += 1
             self._watch(Progress(self._read, self._total))
             yield from self._in_order()
         if self._unread:
             yield from self._interrupted()
 
-    def _take(self, within: _Key, found: list[Source | Document]) -> list[_Key]:
+    def _take(self, within: _Key, found: Sequence[Task | Document]) -> list[_Key]:
         keys = [(*within, number) for number in range(len(found))]
         for key, each in zip(keys, found, strict=True):
             if isinstance(each, Source) and each.is_table:
                 # Read as a whole, into large arrays: no work for a worker, whose bounds are those of documents.
                 table = self._read_here(each)
-                assert isinstance(table, Document)
+                assert isinstance(table, Read)
                 self._ready[key] = self._keep(table)
             elif isinstance(each, Document):
-                self._ready[key] = self._keep(each)
-            elif self._memory and (known := self._memory.recall(each)) is not None:
+                self._ready[key] = self._keep(Read(each))
+            elif self._memory and isinstance(each, Source) and (known := self._memory.recall(each)) is not None:
                 self._inside[key] = self._take_known(key, known)
             else:
                 self._ask(key, each)
         return keys
 
-    def _take_known(self, within: _Key, known: Sequence[Kept | Source]) -> list[_Key]:
+    def _take_known(self, within: _Key, known: Sequence[Kept | Task]) -> list[_Key]:
         keys = [(*within, number) for number in range(len(known))]
         for key, each in zip(keys, known, strict=True):
-            if isinstance(each, Source):
+            if isinstance(each, Task):
                 self._ask(key, each)
             else:
                 self._ready[key] = each
         return keys
 
-    def _ask(self, key: _Key, source: Source) -> None:
-        self._unread[key] = source
-        self._crew.put(key, source)
+    def _ask(self, key: _Key, task: Task) -> None:
+        self._unread[key] = task
+        self._crew.put(key, task)
         self._total += 1
 
     def _in_order(self) -> Iterator[Kept]:
@@ -204,12 +238,12 @@ class _Stage(Generic[Kept]):
 
     def _interrupted(self) -> Iterator[Kept]:
         self._watch(Progress(self._read, self._total, stopped=True))
-        for key, source in self._unread.items():
-            self._ready[key] = self._keep(unreadable(source.shown, b"", text("not-read-stopped"), given_up=True))
+        for key, task in self._unread.items():
+            self._ready[key] = self._keep(Read(unreadable(task.shown, "", text("not-read-stopped"), given_up=True)))
         yield from self._in_order()
 
-    def _lost(self, source: Source, lost: Lost) -> Kept:
-        return self._keep(unreadable(source.shown, b"", self._why(lost), given_up=True))
+    def _lost(self, task: Task, lost: Lost) -> Kept:
+        return self._keep(Read(unreadable(task.shown, "", self._why(lost), given_up=True)))
 
     def _why(self, lost: Lost) -> Text:
         match lost.why:

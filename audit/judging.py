@@ -8,7 +8,6 @@ import sys
 from datetime import date
 
 from audit.choice import RuleChoice
-from audit.datafiles import rules_folder
 from audit.diagnosis.stories import tell_stories
 from audit.findings import build_findings
 from audit.forms import Forms, load_forms
@@ -19,6 +18,7 @@ from audit.language.references import beside
 from audit.language.ruleset import Ruleset, load_ruleset
 from audit.language.suites import apply_suite, family
 from audit.model import Finding, RuleError, Story
+from audit.program import rules_folder
 from audit.roll import Roll
 from audit.summary import Notice, Result, RuleShown
 from audit.words import text

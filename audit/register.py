@@ -19,8 +19,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from rapidfuzz import fuzz, process
 
-from audit.datafiles import Strict, read_model, rules_folder
+from audit.datafiles import Strict, read_model
 from audit.errors import DataFileError, UsageError
+from audit.program import rules_folder
 from audit.reading.bodies import same_body
 from audit.reading.divisions import Divisions, Placed
 from audit.words import text

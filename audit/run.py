@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 from audit.choice import DEFAULT_RULES, RuleChoice
 from audit.datasets.mapping import OUR_NAMES, Mapping, load_mapping
 from audit.errors import HistoryError
+from audit.files import Read
 from audit.forms import Forms, load_forms
 from audit.frames import Columns, Frames, build_frames, columns_of, join_frames
-from audit.intake import DEFAULT, Beside, Bounds, Progress, Watch, read_all
+from audit.intake import DEFAULT, Beside, Bounds, Progress, Watch, read_all, read_anew
 from audit.model import Document
 from audit.packed import Packed
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
 from audit.register import NOBODY, Register, load_aliases
+from audit.sources import Inputs
 from audit.words import text
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from audit.history.store import Store
+    from audit.history.store import Kept
     from audit.language.ruleset import Ruleset
     from audit.summary import Result
     from audit.world import World
@@ -79,14 +79,6 @@ def audit_documents(documents: Iterable[Document], workshop: Workshop, today: da
     return judge(replace(frames, register=workshop.register), workshop.ruleset, today)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A history that a run reads from and writes to, and the moment that the run is recorded under."""
-
-    store: Store
-    made: datetime
-
-
 def run(request: Request, watch: Watch | None = None, kept: Kept | None = None) -> Result:
     """The whole path; with a history, only what is new to it. Where that breaks, all is done without it, and told.
 
@@ -111,20 +103,30 @@ def with_trouble(result: Result, fault: HistoryError, path: str) -> Result:
 def _run_with_history(request: Request, watch: Watch | None, kept: Kept) -> Result:
     """What is known is not read, and what was asked of it before is not asked again."""
     from audit.history import versions
-    from audit.history.loading import Parts, frames_of, select
+    from audit.history.loading import Parts, Selection, frames_of, select
     from audit.history.recording import Occasion, find_result, key_of, record
     from audit.history.remembering import Remembering, Version, keep
+    from audit.history.store import files_of
 
     library = Library(load_forms(), load_vocabulary())
     rules = _Rules(library.forms, request.choice)
     register = open_register(library, request.roster, request.aliases)
     mapping = _mapping(request.mapping, library.forms)
-    version = Version(versions.of_reading(), versions.of_mapping(mapping))
-    memory, seen = Remembering(kept.store, version), _Seen(watch)
+    version = Version(versions.of_pages(), versions.of_reading(), versions.of_mapping(mapping))
+    inputs = kept.inputs or Inputs(request.paths, files_of(kept.store.path))
+    memory, seen = Remembering(kept.store, version, inputs), _Seen(watch)
 
     beside = Beside(lambda: memory.asked and rules.ruleset, memory)
-    entries = memory.store(read_all(request.paths, library, keep, request.bounds, seen, mapping, beside))
-    selection = select(kept.store, entries, version, register, Parts(kept.store))
+    entries = memory.store(read_all(inputs, library, keep, request.bounds, seen, mapping, beside))
+
+    def chosen() -> Selection:
+        return select(kept.store, entries, version, register, Parts(kept.store))
+
+    selection, tried = chosen(), set[int]()
+    while not seen.stopped and (known := memory.known(set(selection.stale) - tried)):
+        tried.update(selection.stale)
+        memory.store(read_anew(known, library, keep, request.bounds, seen, mapping))
+        selection = chosen()
     frames = frames_of(kept.store, selection, library.forms, register)
     files = [path for path in (request.roster, request.aliases) if path]
     key = key_of(versions.of_judging(request.choice, request.today, files), "".join(version), selection, entries)
@@ -212,7 +214,7 @@ def _read_frames(
     mapping = _mapping(request.mapping, library.forms)
     register = open_register(library, request.roster, request.aliases)
     beside: Beside[tuple[Document, Columns]] = Beside(meanwhile)
-    read = read_all(request.paths, library, keep, request.bounds, watch, mapping, beside)
+    read = read_all(Inputs(request.paths), library, keep, request.bounds, watch, mapping, beside)
     return replace(join_frames(read, library.forms), register=register)
 
 
@@ -221,17 +223,17 @@ def read_documents(
 ) -> Iterator[Document]:
     """Every document below the paths with all that was read from it, in the order of paths, as they are read."""
     library = Library(load_forms(), load_vocabulary())
-    return read_all(paths, library, _whole, bounds, watch, _mapping(mapping, library.forms))
+    return read_all(Inputs(paths), library, _whole, bounds, watch, _mapping(mapping, library.forms))
 
 
 def _mapping(path: Path | None, forms: Forms) -> Mapping:
     return OUR_NAMES if path is None else load_mapping(path, forms)
 
 
-def _whole(document: Document) -> Document:
-    return document
+def _whole(read: Read) -> Document:
+    return read.document
 
 
-def read_for_frames(document: Document, forms: Forms) -> tuple[Document, Columns]:
+def read_for_frames(read: Read, forms: Forms) -> tuple[Document, Columns]:
     """What a worker sends of a document: its columns of the frames, and the document packed."""
-    return Packed(document), columns_of(document, forms)
+    return Packed(read.document), columns_of(read.document, forms)

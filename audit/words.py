@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,14 @@ class Text(NamedTuple):
     def as_dict(self) -> dict[str, str]:
         """The sentence as the machine formats print it."""
         return {"zh": self.zh, "en": self.en}
+
+
+_QUOTED = re.compile(r'"([a-z0-9-]+)"')
+
+
+def phrases_in(code: str) -> list[tuple[str, Text]]:
+    """The phrases that a piece of our code names, with their keys."""
+    return [(key, _catalogue()[key]) for key in sorted({*_QUOTED.findall(code)} & _catalogue().keys())]
 
 
 @cache

@@ -39,6 +39,7 @@ def measure(folder: str, jobs: int) -> dict[str, float]:
     from audit.frames import join_frames  # noqa: PLC0415 - only the measured process needs it
     from audit.intake import Bounds, Progress, read_all  # noqa: PLC0415
     from audit.run import open_workshop, read_for_frames  # noqa: PLC0415
+    from audit.sources import Inputs  # noqa: PLC0415
 
     library = open_workshop().library
     workers: dict[int, int] = {}
@@ -49,7 +50,7 @@ def measure(folder: str, jobs: int) -> dict[str, float]:
 
     before, start, own = highest("self"), time.perf_counter(), time.process_time()
     keep = partial(read_for_frames, forms=library.forms)
-    frames = join_frames(read_all([folder], library, keep, Bounds(jobs, 3600), watch), library.forms)
+    frames = join_frames(read_all(Inputs([folder]), library, keep, Bounds(jobs, 3600), watch), library.forms)
     taken = time.perf_counter() - start
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {

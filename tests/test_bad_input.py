@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from audit import files
+from audit import sources
 from audit.documents import charset
 from layouts import FORMS, distinct_figures, print_report
 from shell import CLEAN_REPORT, COMMAND, FAULTY_REPORT, Audit, Ran
@@ -231,15 +231,15 @@ def test_a_folder_that_may_not_be_opened_is_told(audit: Audit, tmp_path: Path, m
 
 
 def test_a_file_that_vanishes_before_it_is_read(audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "gone.txt"
+    path, really_listed = tmp_path / "gone.txt", sources.list_sources
 
     def list_sources(paths: list[str], *others: frozenset[str]) -> object:
-        found = files.list_sources(paths, *others)
+        found = really_listed(paths, *others)
         path.unlink()
         return found
 
     shutil.copy(CLEAN_REPORT, path)
-    monkeypatch.setattr("audit.intake.list_sources", list_sources)
+    monkeypatch.setattr("audit.sources.list_sources", list_sources)
     ran = audit("run", tmp_path, FAULTY_REPORT, "--format", "json")
 
     (listed,) = ran.json["unaudited"]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from audit.datafiles import rules_folder
 from audit.errors import DataFileError
 from audit.files import document_from_bytes
 from audit.forms import load_forms
 from audit.language.ruleset import load_ruleset
+from audit.program import rules_folder
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
 from audit.run import Workshop, audit_documents

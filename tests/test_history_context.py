@@ -125,6 +125,7 @@ def test_later_years_are_no_context(audit: Audit, file: Path) -> None:
 
 def test_what_another_reader_has_read_is_no_context(audit: Audit, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found(audit, LAST, "--history", file)
+    monkeypatch.setattr(versions, "of_pages", lambda: "another")
     monkeypatch.setattr(versions, "of_reading", lambda: "another")
 
     told = found(audit, THIS, "--history", file)

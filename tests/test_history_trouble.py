@@ -67,7 +67,7 @@ def a_folder_that_is_none(path: Path) -> None:
         (of_sqlite, "h.duckdb", "is no history of this program"),
         (of_somebody_else, "h.duckdb", "is no history of this program"),
         (with_our_name_alone, "h.duckdb", "is no history of this program"),
-        (of_a_later_version, "h.duckdb", "is of version 99, and this program knows up to 1"),
+        (of_a_later_version, "h.duckdb", f"is of version 99, and this program knows up to {schema.VERSION}"),
         (damaged, "h.duckdb", "cannot be read or written"),
         (a_folder_that_is_none, "plain/h.duckdb", "cannot be read or written"),
     ],
@@ -219,6 +219,30 @@ def test_a_run_that_is_killed_while_its_file_grows_leaves_the_last_good_state(
     assert killed(10**6, file).stdout == wanted[0]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_reading_anew_that_is_killed_leaves_the_last_good_state(
+    seed: int, wanted: tuple[str, int], tmp_path: Path
+) -> None:
+    content, calls = wanted
+    file, chosen = tmp_path / "h.duckdb", random.Random(seed)
+    assert killed(10**6, file).stdout == content
+    store = open_store(file, create=False)
+    store.execute("UPDATE documents SET reading = 'of other forms'")
+    store.execute("DELETE FROM answers")
+    store.close()
+
+    for _ in range(2):
+        killed(chosen.randint(1, calls), file)
+        assert_good(file)
+
+    assert killed(10**6, file).stdout == content
+    assert assert_good(file)
+    store = open_store(file, create=False)
+    assert store.rows("SELECT count(*), count(DISTINCT document) FROM pages") == [(len(REPORTS), len(REPORTS))]
+    assert store.rows("SELECT count(*) FROM documents WHERE reading = 'of other forms'") == [(0,)]
+    store.close()
+
+
 def size_of(path: Path) -> int:
     """Its bytes; a file that may be taken away at any moment has none then."""
     try:
@@ -248,14 +272,15 @@ def assert_good(file: Path) -> int:
 def test_an_older_history_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "h.duckdb"
     open_store(file, create=True).close()
-    monkeypatch.setattr(schema, "VERSION", 3)
+    now = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", now + 2)
     monkeypatch.setattr(
-        schema, "STEPS", {1: "ALTER TABLE runs ADD COLUMN who VARCHAR", 2: "UPDATE runs SET who = 'nobody'"}
+        schema, "STEPS", {now: "ALTER TABLE runs ADD COLUMN who VARCHAR", now + 1: "UPDATE runs SET who = 'nobody'"}
     )
 
     for _ in range(2):
         store = open_store(file, create=False)
-        assert store.rows("SELECT version FROM gouji") == [(3,)]
+        assert store.rows("SELECT version FROM gouji") == [(now + 2,)]
         assert store.rows("SELECT who FROM runs") == []
         store.close()
 
@@ -263,14 +288,16 @@ def test_an_older_history_is_brought_up_to_date(tmp_path: Path, monkeypatch: pyt
 def test_a_step_that_fails_leaves_the_older_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "h.duckdb"
     open_store(file, create=True).close()
+    now = schema.VERSION
+    steps = {now: "ALTER TABLE runs ADD COLUMN who VARCHAR", now + 1: "SELECT * FROM nothing"}
     with monkeypatch.context() as later:
-        later.setattr(schema, "VERSION", 3)
-        later.setattr(schema, "STEPS", {1: "ALTER TABLE runs ADD COLUMN who VARCHAR", 2: "SELECT * FROM nothing"})
+        later.setattr(schema, "VERSION", now + 2)
+        later.setattr(schema, "STEPS", steps)
         with pytest.raises(HistoryError):
             open_store(file, create=False)
 
     store = open_store(file, create=False)
-    assert store.rows("SELECT version FROM gouji") == [(1,)]
+    assert store.rows("SELECT version FROM gouji") == [(now,)]
     store.close()
 
 

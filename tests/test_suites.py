@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from audit.choice import Changes
-from audit.datafiles import rules_folder
 from audit.errors import DataFileError, GoujiError, UsageError
 from audit.forms import load_forms
 from audit.language.ruleset import Ruleset, load_ruleset
 from audit.language.suites import apply_suite
+from audit.program import rules_folder
 from shell import FAULTY_REPORT, Audit
 
 RULESET = load_ruleset(load_forms())

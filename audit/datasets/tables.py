@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.documents.charset import decode
+from audit.documents.formats import TABLE_LIMIT, TABLES
 from audit.errors import InputError
 from audit.model import Layout, Line, Pages
 from audit.words import Text, text
@@ -20,12 +21,10 @@ from audit.words import Text, text
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CSV_LIMIT = 500 * 2**20  # bytes
 _DELIMITERS = (",", "\t", ";", "|")
 _HEAD = 256 * 2**10  # bytes that the line of names may take
 _LISTED = 8  # rows named in one sentence
 _PARQUET = b"PAR1"
-SUFFIXES = (".csv", ".tsv", ".parquet")
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +85,7 @@ def names_in_table(data: bytes, suffix: str) -> list[str] | None:
     """The names of the columns of a file that is nothing but a table; None for what may be a document."""
     if is_parquet(data):
         return list(read_parquet(data).names)
-    found = names_in(data) if suffix in SUFFIXES else None
+    found = names_in(data) if suffix in TABLES else None
     return found[0] if found else None
 
 
@@ -95,7 +94,7 @@ def read_csv(data: bytes, delimiter: str) -> Table:
     import pyarrow as pa  # noqa: PLC0415 - as above
     from pyarrow import csv as arrow_csv  # noqa: PLC0415
 
-    encoded = decode(data, CSV_LIMIT).replace("\r\n", "\n").replace("\r", "\n").encode()
+    encoded = decode(data, TABLE_LIMIT).replace("\r\n", "\n").replace("\r", "\n").encode()
     names = _first_row(encoded[: 4 * _HEAD].decode("utf-8", "ignore"), delimiter)
     unlike: list[Any] = []
 

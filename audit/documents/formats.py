@@ -13,6 +13,9 @@ READ_FROM_FOLDERS = (
     ".txt", ".html", ".htm", ".md", ".docx", ".doc", ".wps", ".rtf", ".odt", ".xlsx", ".xlsm", ".xls", ".et", ".ods",
     ".pdf", ".csv", ".tsv", ".parquet", ".zip",
 )  # fmt: skip
+CONVERTED = ("DOC", "RTF", "ODT")  # read by LibreOffice, which a machine has or has not
+TABLES = (".csv", ".tsv", ".parquet")  # what may hold a data set, which may be larger than any document
+TABLE_LIMIT = 500 * 2**20  # bytes
 
 
 def read_pages(data: bytes) -> Pages:
@@ -24,7 +27,7 @@ def read_pages(data: bytes) -> Pages:
             from audit.documents.docx import read_docx
 
             return read_docx(data)
-        case "DOC" | "RTF" | "ODT" as kind:
+        case kind if kind in CONVERTED:
             from audit.documents.docx import read_docx
             from audit.documents.office import to_docx
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from audit.datafiles import Pair, Strict, read_model, rules_folder
+from audit.datafiles import Pair, Strict, read_model
+from audit.program import rules_folder
 
 
 class Comparable(Strict):

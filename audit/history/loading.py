@@ -25,7 +25,7 @@ from audit.frames import (
     values_of,
     with_figures,
 )
-from audit.history import store
+from audit.history import arrow
 from audit.history.remembering import Entry, Version
 from audit.history.store import Store
 from audit.history.tables import FROM_TEXT, HEAD, KIND, PARTS, amount, report_of, untyped
@@ -51,13 +51,15 @@ class Wanted(NamedTuple):
 class Selection:
     """The documents of a run in order, those of the context behind them, and their reports.
 
-    `outdated` is how many reports would be context, had not another version of the reader read them.
+    `outdated` is how many reports would be context, had not another version of the reader read them, `stale` the
+    numbers of those that should be, were they read anew.
     """
 
     documents: tuple[Document, ...]
     reports: tuple[Wanted, ...]
     context_documents: int
     outdated: int = 0
+    stale: tuple[int, ...] = ()
 
 
 # ---- documents ---- #
@@ -140,11 +142,11 @@ def reports_of(history: Store, numbers: Sequence[int]) -> Iterator[tuple[int, Re
         )
         held = parts.setdefault(name, {})
         columns = [_column(title, found.column(title)) for title in table.columns]
-        for number, row in zip(store.values_of(found.column("document")), zip(*columns, strict=True), strict=True):
+        for number, row in zip(arrow.values_of(found.column("document")), zip(*columns, strict=True), strict=True):
             held.setdefault(number, []).append(row)
     titles = ", ".join(f'c."{name}"' for name in ("document", *HEAD))
     heads = history.table(f"SELECT {titles} FROM wanted JOIN reports c USING (document)", wanted=wanted)
-    rows = zip(*(store.values_of(heads.column(name)) for name in ("document", *HEAD)), strict=True)
+    rows = zip(*(arrow.values_of(heads.column(name)) for name in ("document", *HEAD)), strict=True)
     for number, *head in rows:
         of = {name: held.get(number, []) for name, held in parts.items()}
         yield number, report_of(dict(zip(HEAD, head, strict=True)), of)
@@ -155,16 +157,16 @@ def _column(name: str, column: pa.ChunkedArray) -> list[Any]:
     if name == "place":
         return list(_places(column))
     if pa.types.is_struct(column.type):
-        return [None if part is None else Text(*part) for part in store.parts_of(column)]
+        return [None if part is None else Text(*part) for part in arrow.parts_of(column)]
     if pa.types.is_list(column.type):
-        return [tuple(each) for each in store.values_of(column)]
-    return store.values_of(column)
+        return [tuple(each) for each in arrow.values_of(column)]
+    return arrow.values_of(column)
 
 
 def _places(column: pa.ChunkedArray) -> Iterator[Place]:
     """Equal places without a box are one object: most stand in many reports."""
     held: dict[tuple[Any, ...], Place] = {}
-    for part in store.parts_of(column):
+    for part in arrow.parts_of(column):
         assert part is not None
         if part[-1] is not None:
             yield place_of(part)
@@ -183,8 +185,10 @@ def place_of(part: Sequence[Any]) -> Place:
 def select(history: Store, entries: Sequence[Entry], version: Version, register: Register, parts: Parts) -> Selection:
     """The documents of a run, and the reports that the history adds to them as context."""
     own, held = {entry.stored for entry in entries if entry.stored}, _held(history, register)
-    present = _context(own, [one for one in held if one.reading == version.reading])
-    context, outdated = sorted(present.values()), len(_context(own, held).keys() - present.keys())
+    current = [one for one in held if one.reading == version.reading]
+    present, every = _context(own, current), _context(own, held)
+    stale = {number for number, _ in every.values()} - {one.document for one in current}
+    context = sorted(present.values())
     heads = _heads(history, {entry.stored for entry in entries if entry.stored} | {number for number, _ in context})
     documents: list[Document] = []
     reports: list[Wanted] = []
@@ -197,7 +201,8 @@ def select(history: Store, entries: Sequence[Entry], version: Version, register:
             reports.append(Wanted(len(documents), entry.stored, document.path, of))
         documents.append(document)
     parts.expect(wanted.stored for wanted in reports)
-    return Selection(tuple(documents), tuple(reports), len(context), outdated)
+    outdated = len(every.keys() - present.keys())
+    return Selection(tuple(documents), tuple(reports), len(context), outdated, tuple(sorted(stale)))
 
 
 def _heads(history: Store, numbers: Iterable[int]) -> dict[int, Document]:
@@ -404,12 +409,12 @@ class StoredFrames(Frames):
 
     def _rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         found = self._query(table, columns)
-        return zip(*(store.values_of(found.column(at)) for at in range(found.num_columns)), strict=True)
+        return zip(*(arrow.values_of(found.column(at)) for at in range(found.num_columns)), strict=True)
 
     def _frame(self, name: str) -> pd.DataFrame:
         titles = FRAME_COLUMNS[name]
         found = self._query(name, [_STORED.get((name, title), title) for title in titles])
-        columns: dict[str, list[Any]] = {"report": store.values_of(found.column(0))}
+        columns: dict[str, list[Any]] = {"report": arrow.values_of(found.column(0))}
         for at, title in enumerate(titles, start=1):
             columns[title] = _shaped(name, title, _column(title, found.column(at)))
         return frame_of(name, columns)

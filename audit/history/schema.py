@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FORMAT = "gouji.history"
-VERSION = 1
+VERSION = 2
 
 _PLACE = (
     'STRUCT("line" INTEGER, "column" INTEGER, page INTEGER, "table" INTEGER, "row" INTEGER, cell INTEGER, '
@@ -26,6 +26,8 @@ _READ = {
     "documents": f"""
         id BIGINT, sha256 VARCHAR, suffix VARCHAR, reading VARCHAR, mapping VARCHAR, status VARCHAR, problem {_TEXT},
         skipped BOOLEAN, remarks {_TEXT}[], path VARCHAR, lines VARCHAR[]""",
+    "pages": """
+        document BIGINT, version VARCHAR, pressed BLOB""",
     "members": f"""
         archive VARCHAR, reading VARCHAR, mapping VARCHAR, position INTEGER, chain INTEGER[], name VARCHAR,
         document BIGINT, problem {_TEXT}, skipped BOOLEAN""",
@@ -86,12 +88,20 @@ _FOUND = {
         "year" INTEGER, findings VARCHAR[],
         repairs STRUCT(kind VARCHAR, suspects {_SUSPECT}[], why {_TEXT})[], confidence VARCHAR, complete BOOLEAN,
         at_fault VARCHAR, message {_TEXT}""",
+    "answers": """
+        command VARCHAR, stamp VARCHAR, run BIGINT, status INTEGER, position INTEGER, file VARCHAR, content BLOB""",
 }
 TABLES: Mapping[str, str] = {**_READ, **_FOUND}
-OF_READING = tuple(name for name in _READ if name not in ("documents", "members"))  # rows of one document each
+OF_READING = tuple(name for name in _READ if name not in ("documents", "pages", "members"))  # rows of one document each
 
 # What makes version n + 1 of version n. A step once released is never changed.
-STEPS: dict[int, str] = {}
+STEPS: dict[int, str] = {
+    1: """
+        CREATE TABLE answers (command VARCHAR, stamp VARCHAR, run BIGINT, status INTEGER, position INTEGER,
+            file VARCHAR, content BLOB);
+        CREATE TABLE pages (document BIGINT, version VARCHAR, pressed BLOB);
+    """,
+}
 
 
 def create(file: DuckDBPyConnection) -> None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from audit.errors import HistoryError
 from audit.history import schema
+from audit.sources import Inputs
 from audit.words import text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _MAGIC = slice(8, 12)  # where a file of DuckDB says that it is one
 _BESIDE = (".new", ".new.wal", ".wal")  # what stands beside a history while it is written
@@ -61,9 +66,13 @@ class Store:
 
     def insert(self, name: str, columns: Sequence[Sequence[Any]]) -> None:
         """Rows, column by column, in the order of the table's columns."""
+        import pyarrow as pa
+
+        from audit.history.arrow import array_of
+
         with _told(self.path):
             kinds = self._file.sql(f'SELECT * FROM "{name}" LIMIT 0').to_arrow_table().schema
-            arrays = [_array(column, kind.type) for column, kind in zip(columns, kinds, strict=True)]
+            arrays = [array_of(column, kind.type) for column, kind in zip(columns, kinds, strict=True)]
             if arrays and len(arrays[0]):
                 self._file.register("fresh", pa.Table.from_arrays(arrays, schema=kinds))
                 self._file.execute(f'INSERT INTO "{name}" SELECT * FROM fresh')
@@ -89,6 +98,15 @@ class Store:
         """Let others have it."""
         with suppress(duckdb.Error):
             self._file.close()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A history that a run reads from and writes to, the moment that it is recorded under, and what the run takes."""
+
+    store: Store
+    made: datetime
+    inputs: Inputs | None = None  # where they have been looked at already
 
 
 def open_store(path: Path, *, create: bool) -> Store:
@@ -165,54 +183,12 @@ def _told(path: Path) -> Iterator[None]:
         raise HistoryError(text("history-broken", path=path, problem=said)) from fault
     except OSError as fault:
         raise HistoryError(text("history-broken", path=path, problem=fault.strerror or str(fault))) from fault
-    except (pa.ArrowException, UnicodeError, OverflowError) as fault:  # what no file of the kind can hold
+    except (_arrow_fault(), UnicodeError, OverflowError) as fault:  # what no file of the kind can hold
         raise HistoryError(text("history-broken", path=path, problem=str(fault).splitlines()[0])) from fault
 
 
-def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    """A column; places are laid side by side first, which takes a tenth of the time."""
-    if pa.types.is_struct(kind) and len(kind) and kind[0].name == "line" and values:
-        parts = zip(*values, strict=True)
-        return pa.StructArray.from_arrays(
-            [_array(part, one.type) for part, one in zip(parts, kind, strict=True)], fields=list(kind)
-        )
-    return pa.array(values, type=kind)
+def _arrow_fault() -> type[Exception]:
+    import pyarrow as pa
 
-
-# ---- columns back to values ---- #
-
-
-def values_of(column: pa.ChunkedArray) -> list[Any]:
-    """A column's values; equal texts are one object."""
-    array = column.combine_chunks()
-    if array.null_count == len(array):
-        return [None] * len(array)
-    if pa.types.is_string(array.type):
-        coded = array.dictionary_encode()
-        words = [*coded.dictionary.to_pylist(), None]
-        return [words[at] for at in coded.indices.fill_null(len(words) - 1).to_numpy().tolist()]
-    if pa.types.is_integer(array.type) or pa.types.is_boolean(array.type):
-        return list(_plain(array))
-    return list(array.to_pylist())
-
-
-def _plain(array: pa.Array) -> Iterable[Any]:
-    if not array.null_count:
-        return array.to_numpy(zero_copy_only=False).tolist()  # type: ignore[no-any-return]
-    filled = array.fill_null(False if pa.types.is_boolean(array.type) else 0)
-    known = array.is_valid().to_numpy(zero_copy_only=False).tolist()
-    pairs = zip(filled.to_numpy(zero_copy_only=False).tolist(), known, strict=True)
-    return [value if there else None for value, there in pairs]
-
-
-def parts_of(column: pa.ChunkedArray) -> Iterator[tuple[Any, ...] | None]:
-    """A column of structures as tuples; None where there is none."""
-    array = column.combine_chunks()
-    if array.null_count == len(array):
-        return iter([None] * len(array))
-    parts = [values_of(pa.chunked_array([part])) for part in array.flatten()]
-    every = zip(*parts, strict=True)
-    if not array.null_count:
-        return every
-    there = array.is_valid().to_numpy(zero_copy_only=False).tolist()
-    return (part if valid else None for part, valid in zip(every, there, strict=True))
+    fault: type[Exception] = pa.ArrowException
+    return fault

@@ -9,32 +9,48 @@ from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audit import __version__
 from audit.choice import RuleChoice
-from audit.datafiles import rules_folder
-from audit.datasets.mapping import Mapping
+from audit.model import Field, Layout, Line, Pages, Place
+from audit.program import PACKAGE, rules_folder
+from audit.words import phrases_in
 
-_PACKAGE = Path(__file__).parent.parent
-# What a document is read by. Rules, frames and renderers are not among it.
-_READING = (
-    "cells.py", "datafiles.py", "files.py", "forms.py", "model.py", "words.py", "words.toml", "datasets", "documents",
-    "reading", "history/schema.py", "history/tables.py",
+if TYPE_CHECKING:
+    from audit.datasets.mapping import Mapping
+
+# What makes lines of bytes: these alone, whatever forms, lexicons and the words elsewhere say.
+_PAGES = ("files.py", "pressed.py", "sources.py", "documents")
+_OF_PAGES = (
+    "charset-normalizer", "lxml", "olefile", "openpyxl", "pypdfium2", "python-docx", "xlrd",
 )  # fmt: skip
+# What makes reports of lines. Rules, frames and renderers are not among it.
+_READING = ("cells.py", "datafiles.py", "forms.py", "model.py", "datasets", "reading", "history/tables.py")
+_OF_READING = ("chinesecalendar", "rapidfuzz")
 _DATA = ("forms", "lexicons", "divisions.tsv")
-_LIBRARIES = (
-    "charset-normalizer", "chinesecalendar", "lxml", "olefile", "openpyxl", "pypdfium2", "python-docx", "rapidfuzz",
-    "xlrd",
-)  # fmt: skip
+_RENDERERS = ("jinja2", "markupsafe", "openpyxl", "python-docx", "rich")
+
+
+@cache
+def of_pages() -> str:
+    """Of all that makes lines of bytes: our code with the phrases in it, and the libraries under it."""
+    shape = [*Place._fields, *Field._fields, *Line._fields, *Pages.__slots__, *Layout]
+    return _of_code(_PAGES, _OF_PAGES, [platform.python_version(), *shape])
 
 
 @cache
 def of_reading() -> str:
-    """Of all that reads documents: our code and its data, and the libraries under it."""
-    code = (_PACKAGE / name for name in _READING)
+    """Of all that reads documents: what makes lines of bytes, and reports of lines by forms and lexicons."""
     data = (rules_folder() / name for name in _DATA)
-    libraries = " ".join(f"{name} {_version(name)}" for name in _LIBRARIES)
-    return _digest([__version__, platform.python_version(), libraries], (*code, *data))
+    return _of_code(_READING, _OF_READING, [of_pages(), _digest([], data)])
+
+
+def _of_code(names: Iterable[str], libraries: Iterable[str], said: Iterable[str]) -> str:
+    code = [PACKAGE / name for name in names]
+    files = (file for path in code for file in (path.rglob("*.py") if path.is_dir() else [path]))
+    phrases = phrases_in("\n".join(file.read_text("utf-8") for file in files))
+    return _digest([*said, *(f"{name} {_version(name)}" for name in libraries), repr(phrases)], code)
 
 
 def of_mapping(mapping: Mapping) -> str:
@@ -52,10 +68,16 @@ def of_judging(choice: RuleChoice, today: date, files: Iterable[Path] = ()) -> s
     return _digest(said, (*choice.folders, *([suite] if suite.is_file() else []), *files))
 
 
+def of_printing(choice: RuleChoice, today: date, files: Iterable[Path] = ()) -> str:
+    """Of all that what is printed follows from, given the documents; `files` are those of the command line."""
+    libraries = " ".join(f"{name} {_version(name)}" for name in _RENDERERS)
+    return _digest([of_judging(choice, today, files), libraries], ())
+
+
 @cache
 def of_program() -> str:
     """Of this program with its rules."""
-    return _digest([__version__, platform.python_version()], (_PACKAGE, rules_folder()))
+    return _digest([__version__, platform.python_version()], (PACKAGE, rules_folder()))
 
 
 def _version(library: str) -> str:

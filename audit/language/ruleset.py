@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from audit.datafiles import parse_model, place_of, read_model, read_source, rules_folder
+from audit.datafiles import parse_model, place_of, read_model, read_source
 from audit.errors import DataFileError, UsageError
 from audit.forms import Form, Forms
 from audit.language.formulas import parse
@@ -18,6 +18,7 @@ from audit.language.rulefile import Rule
 from audit.language.scopes import Binding, NameFault, bindings
 from audit.language.types import Checker, UnknownName
 from audit.language.wellformed import Misplaced, check_rule
+from audit.program import rules_folder
 from audit.reading.vocabulary import Lexicon, load_vocabulary
 from audit.stored import keep, key_of, recall
 from audit.words import text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from audit.datafiles import rules_folder
 from audit.errors import UsageError
 from audit.language.ruleset import Ruleset
+from audit.program import rules_folder
 from audit.words import text
 
 _ID = re.compile(r"[a-z]+(-[a-z]+)*")

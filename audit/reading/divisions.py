@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from audit.datafiles import rules_folder
+from audit.program import rules_folder
 
 _LAST_YEAR = 9999
 # 恩施土家族苗族自治州 is mostly called 恩施州, 广西壮族自治区 广西.

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from audit.datafiles import Pair, Strict, read_model, rules_folder
+from audit.datafiles import Pair, Strict, read_model
+from audit.program import rules_folder
 from audit.reading.divisions import Divisions, load_divisions
 
 T = TypeVar("T", bound=Strict)

@@ -42,6 +42,8 @@ class Format:
     paper: bool = False  # read by people in offices: Chinese unless --lang says otherwise
     spoken: bool = False  # read by whoever reads standard output, even where there is a folder
     packed: bool = False  # binary or several files: needs a folder
+    links: bool = False  # leads to documents, from the folder that it is written into
+    fonts: bool = False  # follows from the fonts of this machine too
 
     def files(self, result: Result, setting: Setting) -> Files:
         """The files of this format."""
@@ -55,9 +57,9 @@ FORMATS = {
     "html": Format("page.build:html_file"),
     "jsonl": Format("machine:jsonl_file"),
     "csv": Format("csv_table:csv_file", paper=True),
-    "xlsx": Format("ledger:ledger_file", paper=True, packed=True),
+    "xlsx": Format("ledger:ledger_file", paper=True, packed=True, links=True),
     "docx": Format("letters:docx_files", paper=True, packed=True),
-    "pdf": Format("printed:pdf_file", paper=True, packed=True),
+    "pdf": Format("printed:pdf_file", paper=True, packed=True, fonts=True),
     "junit": Format("ci:junit_file"),
     "sarif": Format("ci:sarif_file"),
     "github": Format("ci:github_lines", spoken=True),

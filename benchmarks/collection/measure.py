@@ -19,12 +19,13 @@ from audit import judging
 from audit.choice import DEFAULT_RULES
 from audit.findings import build_findings
 from audit.frames import Frames, join_frames
-from audit.history.store import open_store
+from audit.history.store import Kept, open_store
 from audit.intake import Bounds, Progress, read_all
 from audit.kernel import evaluate
 from audit.language.ruleset import Ruleset
 from audit.reading.report import Library
-from audit.run import Kept, Request, open_register, read_for_frames
+from audit.run import Request, open_register, read_for_frames
+from audit.sources import Inputs
 from audit.summary import Result
 from audit.world import World
 from benchmarks.collection.collection import TODAY
@@ -64,7 +65,9 @@ def run(folder: Path, library: Library, jobs: int | None, roster: Path | None = 
     ruleset = judging.choose_rules(library.forms, DEFAULT_RULES)
     with _timed(taken, "reading"):
         keep = partial(read_for_frames, forms=library.forms)
-        frames = join_frames(read_all([str(folder)], library, keep, Bounds(jobs, _PATIENT), watch), library.forms)
+        frames = join_frames(
+            read_all(Inputs([str(folder)]), library, keep, Bounds(jobs, _PATIENT), watch), library.forms
+        )
         frames = replace(frames, register=open_register(library, roster))
     with _timed(taken, "judging"), _stages(taken):
         result = judging.judge(frames, ruleset, TODAY)
