@@ -36,6 +36,7 @@ from audit.model import (
 from audit.passages import sentences_of
 from audit.reading.vocabulary import load_vocabulary
 from audit.register import NOBODY, Register
+from audit.restated import amounts_of
 
 Ints = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
@@ -357,7 +358,16 @@ class Frames:
     @cached_property
     def coincidences(self) -> dict[int, Coincidence]:
         """By report, the numbers that it shares most improbably with another body's for the same year."""
-        return find_coincidences(self.copies, load_vocabulary().quantities.units)
+        return find_coincidences(self.copies, load_vocabulary().quantities.units, self._amounts)
+
+    def _amounts(self, report: int) -> frozenset[Decimal]:
+        """The amounts that a report's tables have."""
+        keys, held = list(self.values.keys), self.values.number[:, report]
+        specs = self.forms.specs
+        numbers = {
+            keys[at]: Decimal(int(held[at])).scaleb(-specs[keys[at]].spec.decimals) for at in np.flatnonzero(held)
+        }
+        return amounts_of(numbers, self.forms)
 
     @cached_property
     def copies(self) -> Copies:
