@@ -1,18 +1,22 @@
 """Numbers that two bodies' reports state of the same things: too many to be chance, one text may be the other's.
 
 Looked at are the numbers of a report's own words (see copies.py) with a unit, and the two letters before them. What
-each may be by chance is estimated: a number v as one in v + 1, or as many as the other reports for that year have it,
-if these are more. Numbers up to 2 say nothing, nor do those that many bodies state.
+each may be by chance is estimated from its digits: one in d + 1, d being the number without the noughts at its end, for
+each place that it may have had; or as often as the other reports for that year have it, if that is more. All pairs of
+reports are tried, and many numbers of each: what is told is how improbable it is that any of them come out so alike.
+Numbers up to 2 say nothing, nor do those that many bodies state, nor those that the tables of both have.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
-from math import prod
+from math import comb, prod
 from typing import NamedTuple
 
 from audit.copies import Body, Copies
@@ -35,15 +39,20 @@ class Figure(NamedTuple):
     """A number as it is compared: what stands before it, how much, and its unit."""
 
     noun: str
-    amount: str
+    amount: str  # with a question mark where it is an approximate one
     unit: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is no approximate one."""
+        return not self.amount.endswith("?")
 
 
 @dataclass(frozen=True)
 class Coincidence:
     """The report of another body for the same year that states the most of the same numbers, and these as printed.
 
-    `odds`: by chance one in so many reports would have a like among the others.
+    `odds`: by chance one in so many runs would have two reports for the year that are so alike.
     """
 
     other: int
@@ -64,10 +73,15 @@ def figures_of(said: str, units: Iterable[str]) -> dict[Figure, str]:
     return found
 
 
-def find_coincidences(copies: Copies, units: Iterable[str]) -> dict[int, Coincidence]:
-    """By report, what it shares most improbably with another body's; reports that share nothing are not in it."""
-    units = tuple(units)
-    figures = [figures_of(own.text, units) for own in copies.own]
+def find_coincidences(
+    copies: Copies, units: Iterable[str], tables: Callable[[int], Container[Decimal]] = lambda _: ()
+) -> dict[int, Coincidence]:
+    """By report, what it shares most improbably with another body's; reports that share nothing are not in it.
+
+    `tables` tells of a report the amounts of its tables.
+    """
+    units, own = tuple(units), cache(tables)
+    figures = [figures_of(said.text, units) for said in copies.own]
     found: dict[int, Coincidence] = {}
     for reports in _by_year(copies.bodies):
         holders = _holders(reports, figures)
@@ -77,8 +91,13 @@ def find_coincidences(copies: Copies, units: Iterable[str]) -> dict[int, Coincid
             if not copies.bodies[one].is_of_another(copies.bodies[other]):
                 continue
             same = [figure for figure in figures[one] if figure in shared and figure in figures[other]]
-            odds, kept = _odds(same, holders, bodies)
-            for report, beside in ((one, other), (other, one)):
+            same = [figure for figure in same if not (_is_among(figure, own(one)) and _is_among(figure, own(other)))]
+            chances = _chances(same, holders, bodies)
+            kept = [figure for _, figure in chances.values()]
+            things = len({figure[::2] for figure in figures[one]} & {figure[::2] for figure in figures[other]})
+            tries = comb(bodies, 2) * comb(max(things, len(kept)), len(kept))
+            odds = _odds(prod((chance for chance, _ in chances.values()), start=Fraction(tries)))
+            for report, beside in ((one, other), (other, one)) if kept else ():
                 said = tuple(figures[report][figure] for figure in kept)
                 held = found.get(report)
                 if held is None or (odds, len(said)) > (held.odds, len(held.said)):
@@ -113,16 +132,32 @@ def _pairs(shared: dict[Figure, list[int]]) -> list[tuple[int, int]]:
     return sorted(pair for pair, count in counted.items() if count >= _LEAST)
 
 
-def _odds(same: Sequence[Figure], holders: dict[Figure, list[int]], bodies: int) -> tuple[int, list[Figure]]:
-    """How improbable it is that a report shares these with any other, and which count.
+def _is_among(figure: Figure, amounts: Container[Decimal]) -> bool:
+    return figure.exact and Decimal(figure.amount) in amounts
 
-    Of equal numbers one does, the likeliest, since one may follow from the other.
+
+def _chances(
+    same: Sequence[Figure], holders: dict[Figure, list[int]], bodies: int
+) -> dict[str, tuple[Fraction, Figure]]:
+    """By amount, how probable it is that another report has it by chance, and the figure.
+
+    Of equal amounts the likeliest counts, since one may follow from the other.
     """
     chances: dict[str, tuple[Fraction, Figure]] = {}
     for figure in same:
         others = Fraction(len(holders[figure]) - 2, max(bodies - 2, 1))
-        chance = max(1 / (Fraction(figure.amount.rstrip("?")) + 1), others)
+        chance = max(_by_digits(figure.amount.rstrip("?")), others)
         if figure.amount not in chances or chance > chances[figure.amount][0]:
             chances[figure.amount] = (chance, figure)
-    expected: Fraction = prod((chance for chance, _ in chances.values()), start=Fraction(max(bodies - 1, 1)))
-    return min(expected.denominator // expected.numerator, MOST_ODDS), [figure for _, figure in chances.values()]
+    return chances
+
+
+def _by_digits(amount: str) -> Fraction:
+    """Round numbers are many bodies': 5000 is a 5 in one of four places, 5267 one of 5268."""
+    digits = amount.replace(".", "")
+    bare = digits.rstrip("0") if "." not in amount else digits
+    return Fraction(1, (int(bare) + 1) * (len(digits) - len(bare) + 1))
+
+
+def _odds(expected: Fraction) -> int:
+    return min(expected.denominator // expected.numerator, MOST_ODDS)

@@ -46,6 +46,7 @@ _NOWHERE = (
     *SAME_NUMBERS,
 )  # facts that are no place to point at
 _OPPOSITE = {"=": "≠", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}  # what holds where a check does not
+_NAMED = 3  # bodies named in one sentence; the others are counted
 _LISTED = 6  # cells or rows named in one sentence; the others are counted
 
 
@@ -333,13 +334,45 @@ class Teller:
         meant = self.world.muster.meant(report)
         if meant is not None and any(ref.key == "on_roster" for ref in self._speaks_of):
             return text("roster-alike", meant=self.world.frames.register.units[meant].name)
-        frames, parts = self.world.frames, (part for formula in self._formulas for part in formula.walk())
-        below = any(isinstance(part, tree.Gather) and part.kind in BELOW for part in parts)
-        if not below or frames.children.complete[report]:
-            return None
-        held = int((frames.children.owner == report).sum())
+        gathered = [
+            part
+            for formula in self._formulas
+            for part in formula.walk()
+            if isinstance(part, tree.Gather) and part.kind in BELOW
+        ]
+        told = [*self._what_they_follow(report, gathered), *self._who_is_below(report)] if gathered else []
+        return Text("；".join(each.zh for each in told), "; ".join(each.en for each in told)) if told else None
+
+    def _who_is_below(self, report: int) -> Iterator[Text]:
+        """Why not all bodies below a report are counted."""
+        frames = self.world.frames
         due = int(frames.children_due[report])
-        return text("children-missing", held=held, due=due) if due > 0 else text("children-unknown")
+        if frames.children.complete[report]:
+            return
+        if due <= 0:
+            yield text("children-unknown")
+            return
+        told = text("children-missing", held=int((frames.children.owner == report).sum()), due=due)
+        several = frames.several_below(report)
+        yield text("children-several", told=told, names=self._issuers(several)) if len(several) else told
+
+    def _what_they_follow(self, report: int, gathered: Iterable[tree.Node]) -> Iterator[Text]:
+        """Which bodies below a report have no one report that theirs follows, where the rule asks for that."""
+        names = (part.parts[0] for whole in gathered for part in whole.walk() if isinstance(part, tree.Name))
+        if {"previous", "has_previous"} & set(names):
+            frames = self.world.frames
+            mine = frames.children.report[frames.children.owner == report]
+            grown, several = frames.grown[mine], frames.related("previous")[mine] == -2
+            if (several & ~grown).any():
+                yield text("children-follow-several", names=self._issuers(mine[several & ~grown]))
+            if grown.any():
+                yield text("children-grown", names=self._issuers(mine[grown]))
+
+    def _issuers(self, reports: Iterable[int]) -> Text:
+        """Whose reports they are, the first few by name."""
+        names = [self.world.frames.heads[report].issuer or "" for report in reports]
+        shown = Text("、".join(names[:_NAMED]), ", ".join(names[:_NAMED]))
+        return shown if len(names) <= _NAMED else text("and-other-bodies", shown=shown, count=len(names))
 
     @property
     def _speaks_of(self) -> list[Ref]:

@@ -36,6 +36,7 @@ from audit.model import (
 from audit.passages import sentences_of
 from audit.reading.vocabulary import load_vocabulary
 from audit.register import NOBODY, Register
+from audit.restated import amounts_of
 
 Ints = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
@@ -243,6 +244,13 @@ class Frames:
         return found
 
     @cached_property
+    def grown(self) -> npt.NDArray[np.bool_]:
+        """Over reports: whether a body went into its issuer for its year, so that nothing is compared with the last."""
+        found, held = np.zeros(len(self), np.bool_), self._by_issuer_and_year
+        found[held.reports] = np.isin(held.keys, self._grown)[held.group]
+        return found
+
+    @cached_property
     def _grown(self) -> Ints:
         """The keys, by body and year, of the year behind the last that others reported for which went into the body."""
         numbers, held = self._numbered[0], self._by_issuer_and_year
@@ -339,17 +347,31 @@ class Frames:
 
         Of a body with several reports for the year none is counted, since it is not known which one holds.
         """
+        below = self._below[~self._several[self._below]]
+        count = np.bincount(self._parents[below], minlength=len(self))
+        return Children(self._parents[below], below, count == self.children_due)
+
+    def several_below(self, report: int) -> Ints:
+        """The first report of each body below a report that has several for the year, so that none is counted."""
+        mine = self._below[(self._parents[self._below] == report) & self._several[self._below]]
+        _, first = np.unique(self._numbered[1][mine], return_index=True)
+        return np.asarray(mine[np.sort(first)], np.int64)
+
+    @cached_property
+    def _below(self) -> Ints:
+        """The reports that stand below another one, by that."""
         parents = self._parents
+        below = np.flatnonzero(parents >= 0)
+        on_list = (self.units[below] >= 0) & (self._listed_parents[below] >= 0)
+        below = below[on_list | (self.children_due[parents[below]] < 0)]
+        return below[np.argsort(parents[below], kind="stable")]
+
+    @cached_property
+    def _several(self) -> npt.NDArray[np.bool_]:
+        """Over reports: whether there are others of its issuer for its year."""
         held, several = self._by_issuer_and_year, np.zeros(len(self), np.bool_)
         several[held.reports] = (held.size > 1)[held.group]
-        below = np.flatnonzero((parents >= 0) & ~several)
-        owner = parents[below]
-        on_list = (self.units[below] >= 0) & (self._listed_parents[below] >= 0)
-        below = below[on_list | (self.children_due[owner] < 0)]
-        owner = parents[below]
-        below = below[np.argsort(owner, kind="stable")]
-        count = np.bincount(parents[below], minlength=len(self))
-        return Children(parents[below], below, count == self.children_due)
+        return several
 
     def _apart(self, report: int) -> int:
         return 0 if self.apart is None else int(self.apart[report])
@@ -357,7 +379,16 @@ class Frames:
     @cached_property
     def coincidences(self) -> dict[int, Coincidence]:
         """By report, the numbers that it shares most improbably with another body's for the same year."""
-        return find_coincidences(self.copies, load_vocabulary().quantities.units)
+        return find_coincidences(self.copies, load_vocabulary().quantities.units, self._amounts)
+
+    def _amounts(self, report: int) -> frozenset[Decimal]:
+        """The amounts that a report's tables have."""
+        keys, held = list(self.values.keys), self.values.number[:, report]
+        specs = self.forms.specs
+        numbers = {
+            keys[at]: Decimal(int(held[at])).scaleb(-specs[keys[at]].spec.decimals) for at in np.flatnonzero(held)
+        }
+        return amounts_of(numbers, self.forms)
 
     @cached_property
     def copies(self) -> Copies:

@@ -64,6 +64,13 @@ def ratio(top: Numbers, bottom: Numbers) -> Numbers:
     return _known_numbers(np.where(known, value, 0).astype(np.int64), np.asarray(known, np.bool_), MILLIONTH)
 
 
+def root(number: Numbers) -> Numbers:
+    """The square root in millionths; unknown where the number is, or where it is below 0."""
+    known = np.asarray(number.known & (number.value >= 0), np.bool_)
+    found = np.sqrt(np.where(known, number.value, 0).astype(np.float64) * float(number.unit)) / float(MILLIONTH)
+    return _known_numbers(np.rint(found).astype(np.int64), known, MILLIONTH)
+
+
 def rounded(number: Numbers, places: int) -> Numbers:
     """To so many decimals, half to even; unknown where it is."""
     unit = Fraction(1, 10**places)
@@ -235,6 +242,7 @@ BUILT_IN: dict[str, Callable[..., Value]] = {
     "min": smallest,
     "abs": magnitude,
     "ratio": ratio,
+    "root": root,
     "rounded": rounded,
     "known": known,
     "date": date,

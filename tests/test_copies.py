@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ from audit.language.ruleset import load_ruleset
 from audit.model import Finding, Place
 from audit.passages import LEAST, common, letters_of, sentences_of
 from audit.reading.vocabulary import load_vocabulary
+from audit.restated import amounts_of
 from benchmarks.copies import generated
 
 PHRASES = load_vocabulary().form_phrases
@@ -221,7 +224,28 @@ def test_equal_numbers_count_once_and_those_of_many_bodies_not_at_all() -> None:
         0: (1, ("培训13次", "简报24期", "信息90条")),
         1: (0, ("培训13次", "简报24期", "信息90条")),
     }
-    assert told[0].odds == 14 * 25 * 91 // 6
+    # 13, 24 and 90 (a 9 in one of two places); 21 pairs of bodies, three of the four things that both speak of
+    assert told[0].odds == 14 * 25 * (10 * 2) // (21 * 4)
+
+
+def test_numbers_of_both_tables_are_nobodys_copy() -> None:
+    same = "举办培训13次，印发简报24期，发布信息97条，接待群众112人，来信90余件。"
+    found = copies(("甲县财政局", same, 2023), ("乙县水务局", f"今年{same}", 2023))
+    tables = [{Decimal(13), Decimal(24), Decimal(90)}, {Decimal(24), Decimal(97), Decimal(90)}]
+
+    told = find_coincidences(found, UNITS, tables.__getitem__)
+
+    assert told[0].said == ("培训13次", "信息97条", "群众112人", "来信90余件")
+
+
+def test_the_tables_have_cells_and_the_sums_of_rows_that_the_form_adds_up() -> None:
+    received = {f"requests.newly_received.{column}": Decimal(figure) for column, figure in (("total", 31),)}
+    carried = {"requests.carried_in.total": Decimal(1), "requests.refused_internal_affairs.total": Decimal(4)}
+    refused = {"requests.refused_process_information.total": Decimal(5)}
+
+    amounts = amounts_of(received | carried | refused, load_forms())
+
+    assert {31, 1, 4, 5, 31 + 1, 4 + 5} <= {int(amount) for amount in amounts}
 
 
 def test_a_finding_on_numbers_points_at_the_first() -> None:

@@ -52,6 +52,8 @@ def test_the_data_are_whole(divisions: Divisions) -> None:
         ("桥西区人民政府", "邢台市", 2021, None, "county"),
         ("苏州市鼓楼区人民政府", "", 2022, None, None),
         ("苏州市望沅县水利局", "", 2022, None, None),
+        ("苏州市望城市管理局", "", 2022, None, None),
+        ("苏州市韩城市水务局", "", 2022, None, None),
         ("望沅县水利局", "", 2022, None, None),
         ("县水利局", "苏州市", 2022, None, None),
         ("", "", None, None, None),
@@ -63,6 +65,24 @@ def test_places(
     placed = divisions.place(name, context, year)
 
     assert (placed.division.code if placed.division else None, placed.level) == (code, level)
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        "城市管理局",
+        "城市更新局",
+        "住房和城市建设局",
+        "综合行政执法和城市管理局",
+        "社区矫正管理局",
+        "老区建设办公室",
+        "库区移民局",
+    ],
+)
+def test_words_that_are_no_places(divisions: Divisions, office: str) -> None:
+    placed = divisions.place(f"昆山市{office}", "", 2022)
+
+    assert (placed.division.code if placed.division else None) == "320583"
 
 
 def test_the_path_of_a_place(divisions: Divisions) -> None:

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from audit.datafiles import Strict
 from audit.errors import DataFileError
 from audit.examples import TODAY, world_of
+from audit.findings import build_findings
 from audit.forms import load_forms
 from audit.issuers import Issuers, Used, issuers_of
+from audit.kernel import evaluate
 from audit.language.rulefile import Example
 from audit.language.ruleset import load_ruleset
 from audit.reading.divisions import load_divisions
@@ -251,6 +253,29 @@ def test_children_are_not_complete_while_one_is_missing_or_double() -> None:
         return bool(world(*others, issuer="某市人民政府", roster=listed).frames.children.complete[0])
 
     assert [complete(one), complete(one, two), complete(one, two, two)] == [False, True, False]
+
+
+def test_what_leaves_a_sum_of_bodies_undecided_is_told_by_name() -> None:
+    names = ("某县水务局", "某县财政局", "某县民政局", "某县农业农村局")
+    listed = roster(("某县人民政府", ""), *((name, "某县人民政府") for name in names))
+
+    def told(rule: str, *reports: tuple[str, int]) -> str:
+        others = [{"issuer": issuer, "year": year} for issuer, year in reports]
+        own = {"issuer": "某县人民政府", "year": 2023, "section.1": "数据包括各部门和乡镇。", "roster": listed}
+        held = world(*others, **own)
+        outcomes, errors = evaluate(RULESET, held, [RULESET.files[rule]])
+        found, _ = build_findings(outcomes, RULESET, held)
+        assert not errors
+        return " ".join(each.message.zh for each in found if each.outcome == "undecided" and each.report == 0)
+
+    now, before = [(name, 2023) for name in names], [(name, 2022) for name in names]
+    twice = told("peers-rollup-sum", *now, now[1])
+    followed = told("peers-carry-rollup", *now, *before, before[1])
+    grown = told("peers-carry-rollup", *now, *before, ("某县乡村振兴局", 2022))
+
+    assert "所属单位 4 家，能认定的报告 3 份：某县财政局本年度不止一份报告，不知以哪一份为准" in twice
+    assert "某县财政局的上一年度报告不止一份，不知与哪一份比较" in followed
+    assert "有别的单位并入某县农业农村局，上一年度的数不能直接比较" in grown
 
 
 def test_a_unit_named_without_its_place_is_found_by_its_division() -> None:

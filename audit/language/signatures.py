@@ -79,6 +79,12 @@ BUILT_IN: dict[str, Signature] = {
             "the first divided by the second, to six decimals; unknown where the second is 0",
         ),
     ),
+    "root": Signature(
+        (N,), N, "root(NUMBER)",
+        gives=Text(
+            "平方根，六位小数；负数没有，算不知道", "the square root, to six decimals; unknown for a number below 0"
+        ),
+    ),
     "rounded": Signature(
         (N, Kind.WHOLE), N, "rounded(NUMBER, N)",
         gives=Text("四舍六入五成双，保留 N 位小数", "to N decimals, half to even"),

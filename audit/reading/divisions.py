@@ -159,7 +159,8 @@ class Divisions:
         return left[-1:] if len({division.code for division in left}) == 1 else left
 
 
-_PLACE = re.compile(r"[^省市县区旗州盟镇乡局委厅办]{1,8}[市县区旗州盟](?!域)")
+# Not the 城市 of 城市管理局 and 住房和城市建设局, the 区 of 区域, 社区矫正, 老区建设 and 库区移民.
+_PLACE = re.compile(r"(?!城市|[社老库]区)[^省市县区旗州盟镇乡局委厅办]{1,8}(?:(?<![和与及]城)市|[县区旗州盟])(?!域)")
 
 
 def same_line(one: str, other: str) -> bool:
