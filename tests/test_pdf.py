@@ -259,6 +259,18 @@ def test_a_row_of_figures_alone_with_a_note_in_its_last_cell_is_read_from_left_t
     assert told == [["0", "3", "2（不含涉密）"], ["五、存在的主要问题及改进情况"]]
 
 
+def test_a_row_of_dashes_is_no_word_that_is_spaced_out() -> None:
+    told = unruled(
+        (700, [(200, "1.属于国家秘密"), *figures_at("1", "2", "3")]),
+        (682, [(200, "2.重复申请"), *figures_at("4", "5", "6")]),
+        (664, figures_at("—", "—", "—")),
+        (658, [(200, "5.要求行政机关")]),
+        (646, [(200, "重新出具")]),
+    )
+
+    assert told[:2] == [["1.属于国家秘密", "1", "2", "3"], ["2.重复申请", "4", "5", "6"]]
+
+
 def test_rows_without_lines_that_stand_as_close_as_their_labels_break_are_not_mixed_up() -> None:
     told = unruled(
         (700, [(53, "行政处罚"), *figures_at("598", "61", "7")]),
@@ -399,6 +411,18 @@ def test_a_label_that_the_page_cuts_is_whole() -> None:
         ["5.要求行政", "6", "7"],
         ["6.其他", "", ""],
     ]
+
+
+def test_a_label_with_an_open_bracket_goes_on() -> None:
+    assert rows_on_two_pages(["(一", "0", "1"], [")予以公开", "", ""]) == [["(一)予以公开", "0", "1"]]
+    whole = ["(一)公开", "", "1"], ["(二)其他", "", ""]
+    assert rows_on_two_pages(*whole) == list(whole)
+
+
+def test_a_unit_that_the_page_cuts_from_its_figure_belongs_to_it() -> None:
+    assert rows_on_two_pages(["13", "1", "10", "23"], ["38", "项", "", ""], width=26) == [["1338", "1项", "10", "23"]]
+    apart = ["13", "1", "10", "23"], ["38", "项目", "", ""]
+    assert rows_on_two_pages(*apart, width=26) == list(apart)
 
 
 def test_a_row_that_the_page_cuts_within_a_label_and_a_number_is_one() -> None:

@@ -30,6 +30,8 @@ _BROKEN = 0.3  # part of a page's glyphs; with more of unknown meaning its text 
 _LONGEST_TITLE = 3  # lines
 _SAME = 3.0  # points by which a column's borders differ from page to page
 _NUMBER = re.compile(r"[\d０-９,，.\s+-]*")
+_OPENING, _CLOSING = re.compile("[(（]"), re.compile("[)）]")
+_UNITS = frozenset({"件", "项", "个", "条", "份", "宗", "次", "篇", "部", "元", "万元", "亿元"})
 
 
 def read_sheets(sheets: Iterable[Sheet], notes: dict[str, str]) -> Pages:
@@ -270,7 +272,7 @@ def _one_row(row: TableRow, rest: TableRow) -> TableRow | None:
     if len(matched) < 2 or len(matched) < len(row.cells):
         return None
     both = [(cell, other) for cell, other in matched if cell.said and other.said]
-    if any(_is_figure(cell) != _is_figure(other) for cell, other in both):
+    if any(_is_figure(cell) != _is_figure(other) and not _is_its_unit(cell, other) for cell, other in both):
         return None
     labels = [(cell, other) for cell, other in matched if cell.said and not _is_figure(cell)]
     if labels:
@@ -292,6 +294,11 @@ def _is_figure(cell: TableCell) -> bool:
     return bool(_NUMBER.fullmatch(cell.said))
 
 
+def _is_its_unit(cell: TableCell, other: TableCell) -> bool:
+    """Whether the unit of a figure stands in the other cell."""
+    return _is_figure(cell) and other.said in _UNITS
+
+
 def _labels_go_on(
     row: TableRow, matched: Sequence[tuple[TableCell, TableCell]], both: Sequence[tuple[TableCell, TableCell]]
 ) -> bool:
@@ -307,8 +314,9 @@ def _labels_go_on(
 
 
 def _goes_on(cell: TableCell, other: TableCell) -> bool:
-    """Whether a label goes on: it is full, or bears the mark of an item, and what follows bears none."""
-    return (cell.full or is_marked(cell.said)) and not is_marked(other.said)
+    """Whether a label goes on: it is full, or bears the mark of an item or an open bracket; what follows bears none."""
+    unclosed = len(_OPENING.findall(cell.said)) > len(_CLOSING.findall(cell.said))
+    return (cell.full or is_marked(cell.said) or unclosed) and not is_marked(other.said)
 
 
 def _one_cell(row: TableRow, cell: TableCell, other: TableCell) -> TableCell:
@@ -320,6 +328,8 @@ def _one_cell(row: TableRow, cell: TableCell, other: TableCell) -> TableCell:
 
 def _number_goes_on(row: TableRow, cell: TableCell, other: TableCell) -> bool:
     """Whether the figure of a cell goes on in the other: what it prints last is full, as no cell beside it shows."""
+    if _is_its_unit(cell, other):
+        return True
     if cell.room is None or not cell.lines or not other.lines or not _is_figure(other):
         return False
     wide = cell.room.width + _SAME
