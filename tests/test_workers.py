@@ -142,18 +142,18 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's back
 from audit import files, judging
 from audit.cli import main
 
-plain = files.document_from_bytes
+plain = files.read_pages
 
-def document_from_bytes(path, data, *how):
+def read_pages(data):
     if b"ENDLESS" in data:
         print("at it", file=sys.stderr, flush=True)
         while True:
             time.sleep(60)
     if b"DEADLY" in data:
         os.abort()
-    return plain(path, data, *how)
+    return plain(data)
 
-files.document_from_bytes = document_from_bytes
+files.read_pages = read_pages
 if os.environ.get("PAUSE_BEFORE_RULES"):
     judging.evaluate = lambda *_: signal.pause()
 sys.exit(main())
