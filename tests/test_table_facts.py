@@ -171,6 +171,19 @@ def test_a_table_that_is_cut_off_is_on_the_form_of_the_others(form: object, row:
     assert {fact.form for fact in report.tables if fact.found} == {held.form}
 
 
+@pytest.mark.parametrize("layout", ["html", "markdown"])
+def test_a_torn_label_below_a_heading_is_no_row_of_another_form(layout: str) -> None:
+    text = print_report(FORM, balanced_figures(FORM, {}), layout).text
+    torn = text.replace(
+        "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
+        "1.申请人无正当理由逾期不补正、行政机关不再处理其",
+    )
+
+    assert torn != text
+    assert table(read(torn)).other_form_labels == ()
+    assert table(read(torn)).form == "2021"
+
+
 @pytest.mark.parametrize("layout", KEEP_BLANKS)
 def test_a_text_that_ends_in_a_table_has_lost_the_rows_behind(layout: str) -> None:
     text = print_report(FORM, balanced_figures(FORM, {}), layout).text

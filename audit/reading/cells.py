@@ -85,9 +85,15 @@ def _as_printed(marks: Landmarks, own: _Peculiar) -> list[str]:
     for label in marks.labels:
         if label.key in own.labels:
             seen[label.key, False] = label.text
-        if label.key in own.rows and any(token.kind is Kind.VALUE for token in marks.values_of(label)):
+        if label.key in own.rows and _heads_values(marks, label):
             seen[label.key, True] = label.text
     return list(seen.values())
+
+
+def _heads_values(marks: Landmarks, label: Label) -> bool:
+    """Whether figures follow a label at once: behind words, be they a torn label, they are those of another row."""
+    printed = (token for token in marks.values_of(label) if token.kind in (Kind.VALUE, Kind.WORD))
+    return next((token.kind is Kind.VALUE for token in printed), False)
 
 
 def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
