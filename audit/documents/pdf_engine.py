@@ -1,4 +1,4 @@
-"""PDFium's view of a file: each page as a Sheet. Only this module knows the library."""
+"""PDFium's view of a file: each page as a Sheet. Only this module and `pdf_fonts` know the library."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from audit.documents.pdf_fonts import use_no_installed_fonts
 from audit.documents.pdf_sheet import UNREADABLE, Box, Glyph, Sheet, Stroke, upright
 from audit.errors import InputError
 from audit.words import text
@@ -31,6 +32,7 @@ _INVISIBLE = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_C
 _PRINTED_NOTES = {
     pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF_ANNOT_LINE,
 }  # fmt: skip
+use_no_installed_fonts()
 _METADATA = {"Title": "title", "Author": "author", "Creator": "creator", "Producer": "producer"}
 
 
