@@ -344,6 +344,35 @@ def test_a_row_whose_label_is_torn_is_undecided_and_not_missing(layout: str, pri
     assert plant(form, distinct_figures(form)).wrong({cell.key: cell for cell in report.cells}) == []
 
 
+@pytest.mark.parametrize("layout", ["tabs", "html", "markdown"])
+def test_a_row_that_only_its_figures_are_left_of_is_undecided_and_not_missing(layout: str) -> None:
+    form = FORMS["2021"]
+    source = print_report(form, distinct_figures(form), layout).text
+    row = form.tables["requests"].rows["processed_total"].zh
+    assert row in source
+
+    report = read(source.replace(row, ""))
+
+    bare = [cell for cell in report.cells if cell.key.startswith("requests.processed_total.")]
+    assert {cell.state for cell in bare} == {State.UNDECIDED}
+    assert all(cell.why and "figures without a label" in cell.why.en for cell in bare)
+    assert next(fact.rows_missing for fact in report.tables if fact.table == "requests") == ()
+    assert plant(form, distinct_figures(form)).wrong({cell.key: cell for cell in report.cells}) == []
+
+
+def test_figures_without_a_label_are_of_no_row_that_is_missing_elsewhere() -> None:
+    form = FORMS["2021"]
+    source = print_report(form, distinct_figures(form), "tabs").text
+    rows = form.tables["requests"].rows
+    lines = [line for line in source.splitlines() if not line.startswith(rows["carried_out"].zh)]
+
+    report = read("\n".join(lines).replace(rows["not_processed_repeated"].zh, ""))
+
+    states = {cell.key: cell.state for cell in report.cells}
+    assert states["requests.not_processed_repeated.total"] is State.UNDECIDED
+    assert states["requests.carried_out.total"] is State.MISSING
+
+
 def test_a_table_whose_headings_are_lost_is_undecided_and_not_missing() -> None:
     form = FORMS["2021"]
     source = print_report(form, distinct_figures(form), "tabs").text

@@ -146,11 +146,11 @@ def _garbled(marks: Landmarks, table: Table, span: range, found: Mapping[str, li
 
 
 def _doubted(cell: Cell, garbled: Mapping[str, Remnant]) -> Cell:
-    """A cell of a row that is not found, undecided where words that its label may be are printed."""
+    """A cell of a row that is not found, undecided where something is printed that may be left of it."""
     remnant = garbled.get(cell.key.split(".")[1])
     if remnant is None or cell.state is not State.MISSING:
         return cell
-    why = text("row-label-garbled", printed=remnant.printed)
+    why = text(remnant.why, printed=remnant.printed)
     return cell._replace(state=State.UNDECIDED, raw=remnant.printed, place=remnant.place, why=why)
 
 

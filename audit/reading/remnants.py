@@ -1,4 +1,4 @@
-"""Words in a table that are no label of any form: what may be left of a row's label, torn or garbled."""
+"""What may be left of a row whose label is not known again: its label torn or garbled, or its figures alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from audit.forms import Table
 from audit.model import Place
 from audit.reading.locate import Landmarks, row_keys, unnumbered
 from audit.reading.normalise import label_key
-from audit.reading.tokens import Kind
+from audit.reading.tokens import Kind, Token
 
 _LIKENESS = 70  # of 100
 _SHORTEST = 3  # characters of a piece of a label
@@ -23,14 +23,15 @@ _AMONG_DIGITS = re.compile(r"[^\W\d_](?:[^\d_]|\d(?=[^\W\d_])){3,}")
 
 
 class Remnant(NamedTuple):
-    """Words as printed, and where."""
+    """Words or figures as printed, where, and the reason that they give for doubt."""
 
     printed: str
     place: Place
+    why: str = "row-label-garbled"
 
 
 def remnants_of(marks: Landmarks, table: Table, span: range, rows: Iterable[str]) -> dict[str, Remnant]:
-    """For each of the rows, the words in the table's span that its label may be, if there are any."""
+    """For each of the rows, what in the table's span may be left of it, if there is anything: words before figures."""
     lacking = set(rows)
     if not lacking:
         return {}
@@ -41,20 +42,46 @@ def remnants_of(marks: Landmarks, table: Table, span: range, rows: Iterable[str]
         like = next((remnant for said, remnant in words if _may_be(said, unnumbered(key))), None)
         if like:
             found.setdefault(row, like)
+    for tokens in _without_label(marks, span):
+        for row in _rows_between(marks, table, span, tokens[0]):
+            bare = _figures_of(tokens, len(table.columns_of[row])) if row in lacking else None
+            if bare:
+                found.setdefault(row, bare._replace(why="row-without-label"))
     return found
 
 
 def row_of_figures(marks: Landmarks, count: int) -> Remnant | None:
     """The line that prints so many figures and no label; None without one. Figures may stand there in one field."""
+    lines = _without_label(marks, range(len(marks.tokens)))
+    return next((found for tokens in lines if (found := _figures_of(tokens, count))), None)
+
+
+def _without_label(marks: Landmarks, span: range) -> Iterator[list[Token]]:
+    """The lines, or rows, of a stretch of tokens that no label stands in."""
     labelled = {marks.tokens[at].line for at in marks.claimed}
-    unlabelled = (token for token in marks.tokens if token.line not in labelled)
+    unlabelled = (token for token in marks.tokens[span.start : span.stop] if token.line not in labelled)
     for _, line in groupby(unlabelled, key=lambda token: token.line):
-        tokens = list(line)
-        figures = [said for token in tokens if token.kind is Kind.VALUE for said in token.text.split()]
-        gaps = sum(token.kind is Kind.EMPTY for token in tokens)
-        if 2 * len(figures) >= count <= len(figures) + gaps and all(token.kind is not Kind.WORD for token in tokens):
-            return Remnant(" ".join(figures), tokens[0].place)
+        yield list(line)
+
+
+def _figures_of(tokens: list[Token], count: int) -> Remnant | None:
+    """A line that prints so many figures, some of them perhaps blank, and nothing else."""
+    figures = [said for token in tokens if token.kind is Kind.VALUE for said in token.text.split()]
+    gaps = sum(token.kind is Kind.EMPTY for token in tokens)
+    if 2 * len(figures) >= count <= len(figures) + gaps and all(token.kind is not Kind.WORD for token in tokens):
+        return Remnant(" ".join(figures), tokens[0].place)
     return None
+
+
+def _rows_between(marks: Landmarks, table: Table, span: range, token: Token) -> list[str]:
+    """The rows that the form has between the row printed before a field of a row and the one behind; else none."""
+    if token.row is None:
+        return []
+    keys, order = row_keys(table), list(table.all_rows)
+    printed = [(marks.tokens[label.start].line, keys[label.key]) for label in marks.within(span) if label.key in keys]
+    above = [order.index(row) for line, row in printed if line < token.line]
+    below = [order.index(row) for line, row in printed if line > token.line]
+    return order[above[-1] + 1 if above else 0 : below[0] if below else len(order)]
 
 
 def _unclaimed(marks: Landmarks, span: range) -> Iterator[tuple[str, Remnant]]:
