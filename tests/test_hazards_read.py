@@ -278,6 +278,21 @@ def test_words_below_a_torn_label_that_do_not_make_it_whole_leave_it_undecided()
     assert row(torn) == [State.UNDECIDED] * 7
 
 
+def test_a_table_that_is_printed_as_two_has_remarks_in_one_of_them() -> None:
+    """Noughts are blank: how many cells stand behind the last column is told by the rows of each of the two alone."""
+    full = {f"requests.not_processed_confirmation.{column}": 3 for column in FORM.tables["requests"].columns}
+    balanced = balanced_figures(FORM, {ROW[0]: 5, **full})
+    figures = {key: "" if value == "0" else value for key, value in balanced.items()}
+    source = print_report(FORM, figures, "html").text
+    at = source.index("<tr", source.rindex("</tr>", 0, source.index("4.无正当理由大量反复申请")))
+    end = source.index("</table>", at)
+    parts = [source[:at], "</table><table>", source[at:end].replace("</tr>", "<td></td></tr>"), source[end:]]
+
+    found = cells("".join(parts))
+
+    assert {key: cell.raw for key, cell in found.items()} == figures
+
+
 # ---- digits that run together ---- #
 
 

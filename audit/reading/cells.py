@@ -266,7 +266,7 @@ class _Columns(NamedTuple):
     """How the rows of a block print their cells: the columns from left to right, and what stands behind them."""
 
     order: tuple[str, ...]
-    margins: dict[int, int]
+    margins: Mapping[int | None, dict[int, int]]  # by the real table that is printed, and of all rows; see `_margins`
     placed: Counter[tuple[int, int]]  # how many rows of so many fields have their label at which of these
     remarks: bool  # a column that no form has stands behind the last
     blanks_lost: bool  # where figures have a line each, some row prints fewer than it has cells
@@ -283,7 +283,7 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
         order = printed.columns
         columns = _Columns(
             tuple(order),
-            _margins(marks, labels, {column: block.columns[column] for column in order}),
+            _margins_by_table(marks, labels, {column: block.columns[column] for column in order}),
             Counter(_placed(marks, label) for label in labels),
             bool(labels) and has_remarks(marks, table, labels[0]),
             blanks_are_lost(marks, labels, len(order)),
@@ -302,6 +302,18 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
             of_block = _moved(of_block, "sum-leads")
         cells += of_block
     return settle(table, cells) if any(cell.candidates or cell.proof for cell in cells) else cells
+
+
+def _margins_by_table(
+    marks: Landmarks, labels: list[Label], columns: Mapping[str, Column]
+) -> dict[int | None, dict[int, int]]:
+    """The margins of all rows; and by the number of the real table, where a table is printed as several."""
+    tables: dict[int | None, list[Label]] = {}
+    for label in labels:
+        token = marks.tokens[label.start]
+        tables.setdefault(token.place.table if token.layout is Layout.GRID else None, []).append(label)
+    own = {number: _margins(marks, own, columns) for number, own in tables.items()} if len(tables) > 1 else {}
+    return {**own, None: _margins(marks, labels, columns)}
 
 
 def _margins(marks: Landmarks, labels: list[Label], columns: Mapping[str, Column]) -> dict[int, int]:
@@ -327,23 +339,26 @@ def _placed(marks: Landmarks, label: Label) -> tuple[int, int]:
     return width, width - 1 - marks.behind(label) if width else 0
 
 
-def _margin(columns: _Columns, fields: Sequence[Token]) -> int | None:
-    """How many fields stand behind the last cell of a row, if other rows tell."""
-    return columns.margins.get(len(fields), columns.margins.get(_ANY_WIDTH))
+def _margin(columns: _Columns, fields: Sequence[Token], widths: Sequence[int]) -> int | None:
+    """How many fields stand behind the last cell of a row, if other rows of these widths tell; nearer ones first."""
+    number = fields[0].place.table if fields and fields[0].layout is Layout.GRID else None
+    held = [columns.margins[each] for each in dict.fromkeys((number, None)) if each in columns.margins]
+    return next((margins[width] for margins in held for width in widths if width in margins), None)
 
 
 def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _Columns) -> list[Token] | None:
     """The fields of a row that stand where full rows of the same width have their cells."""
     fields = marks.row_of(label)
     is_grid = bool(fields) and fields[0].layout is Layout.GRID
-    margin = _margin(columns, fields) if is_grid else columns.margins.get(len(fields))
+    told = _margin(columns, fields, [len(fields)])
+    margin = _margin(columns, fields, [len(fields), _ANY_WIDTH]) if is_grid else told
     if margin is None:
         return None
     end = len(fields) - margin
     outside = [*fields[: end - expected], *fields[end:]]
     if end < expected or any(token.kind is Kind.VALUE for token in outside):
         return None
-    alike = len(fields) in columns.margins and columns.placed[_placed(marks, label)] > 1
+    alike = told is not None and columns.placed[_placed(marks, label)] > 1
     next_to_label = end > expected and fields[end - expected - 1] is marks.tokens[label.end - 1]
     if not alike and not next_to_label and any(token.kind is Kind.EMPTY for token in outside):
         return None  # an empty field too many: whether it stands before the cells or behind them, no other row tells
@@ -354,7 +369,7 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _C
 def _ends_as_others(marks: Landmarks, label: Label, slots: Sequence[Token], columns: _Columns) -> bool:
     """Whether as many fields stand behind the cells of a row as behind those of full rows, where that is known."""
     fields = marks.row_of(label)
-    margin = _margin(columns, fields)
+    margin = _margin(columns, fields, [len(fields), _ANY_WIDTH])
     blanks = sum(token.kind is Kind.EMPTY for token in slots)
     mixed = 0 < blanks < len(slots)  # where all fields are empty, it does not matter which of them are the cells
     return margin is None or not fields or not mixed or fields[len(fields) - 1 - margin] is slots[-1]
