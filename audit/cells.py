@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -118,8 +118,9 @@ class PrintedCells:
         return found
 
     @cached_property
-    def _columns(self) -> list[Objects]:
-        return [self.frames.cells[name].to_numpy(object) for name in CellRow._fields]
+    def _columns(self) -> list[Any]:
+        cells = self.frames.cells
+        return [cells[name].array if name == "place" else cells[name].to_numpy(object) for name in CellRow._fields]
 
     @cached_property
     def _texts(self) -> dict[str, Objects]:

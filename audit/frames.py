@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -37,6 +37,7 @@ from audit.passages import sentences_of
 from audit.reading.vocabulary import load_vocabulary
 from audit.register import NOBODY, Register
 from audit.restated import amounts_of
+from audit.stacks import Owners, PlaceDtype, PlaceStack, Stack
 
 Ints = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
@@ -500,7 +501,6 @@ def build_frames(documents: Iterable[Document], forms: Forms) -> Frames:
 
 # ---- one document's part of the frames, in a form that costs little to send and to hold ---- #
 
-_LONGEST_SHARED = 40  # characters; longer texts are prose, which no two reports share
 # By frame: its columns, all of one length. Places are bare tuples and amounts are strings; see `join_frames`.
 Columns = dict[str, tuple[tuple[Any, ...], ...]]
 
@@ -516,33 +516,39 @@ def columns_of(document: Document, forms: Forms) -> Columns:
 
 
 def join_frames(read: Iterable[tuple[Document, Columns]], forms: Forms) -> Frames:
-    """The frames of all reports, in the order given; equal texts, amounts and places become one object each."""
+    """The frames of all reports, in the order given; equal texts and amounts become one object each."""
     documents: list[Document] = []
-    names = {"reports": tuple(report_types(forms))}
-    names |= {name: ("report", *columns) for name, columns in FRAME_COLUMNS.items()}
-    held: dict[str, tuple[list[Any], ...]] = {name: tuple([] for _ in columns) for name, columns in names.items()}
-    share = _Shared()
+    names = {"reports": list(report_types(forms))[1:], **FRAME_COLUMNS}
+    owners = {name: Owners() for name in names}
+    held = {name: [_MADE.get(title, Stack)() for title in titles] for name, titles in names.items()}
+    reports = 0
     for document, columns in read:
-        number = len(held["reports"][0])
         for name, found in columns.items():
-            own, *others = held[name]
-            own += [len(documents) if name == "reports" else number] * (len(found[0]) if found else 0)
-            for title, column, more in zip(names[name][1:], others, found, strict=bool(found)):
-                column.extend(share.column(title, more))
+            owners[name].extend(len(documents) if name == "reports" else reports, len(found[0]) if found else 0)
+            for stack, more in zip(held[name], found, strict=bool(found)):
+                stack.extend(more)
+        reports += bool(columns)
         documents.append(document)
-    reports = reports_frame(dict(zip(names.pop("reports"), held.pop("reports"), strict=True)), forms)
-    frames = {name: frame_of(name, dict(zip(names[name], held.pop(name), strict=True))) for name in names}
-    values = values_of(frames["cells"], len(reports), forms)
-    parts: dict[str, Any] = {**frames, "values": values}
-    return with_figures(Frames(documents=tuple(documents), forms=forms, reports=reports, **parts))
+
+    def joined(name: str, owner: str) -> dict[str, Any]:
+        stacks = zip(names[name], held.pop(name), strict=True)
+        return {owner: owners.pop(name).column(), **{title: stack.column() for title, stack in stacks}}
+
+    parts: dict[str, Any] = {name: frame_of(name, joined(name, "report")) for name in FRAME_COLUMNS}
+    parts |= {"reports": reports_frame(joined("reports", "document"), forms)}
+    parts |= {"values": values_of(parts["cells"], reports, forms)}
+    return with_figures(Frames(documents=tuple(documents), forms=forms, **parts))
 
 
-def reports_frame(columns: dict[str, list[Any]], forms: Forms) -> pd.DataFrame:
+_MADE: dict[str, Callable[[], Stack | PlaceStack]] = {"place": PlaceStack, "value": partial(Stack, Decimal)}
+
+
+def reports_frame(columns: dict[str, Any], forms: Forms) -> pd.DataFrame:
     """The frame of the reports from its columns."""
     return _frame(columns).astype(report_types(forms)).rename_axis("report")
 
 
-def frame_of(name: str, columns: dict[str, list[Any]]) -> pd.DataFrame:
+def frame_of(name: str, columns: dict[str, Any]) -> pd.DataFrame:
     """Any other frame from its columns, as they are named in `FRAME_COLUMNS`, behind `report`."""
     frame = _frame(columns)
     if name == "statements":  # with the other number that the same report states for the same quantity, if any
@@ -550,46 +556,20 @@ def frame_of(name: str, columns: dict[str, list[Any]]) -> pd.DataFrame:
     return frame
 
 
-def _frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
-    """A frame whose texts stay the objects that they are: arrays of texts would hold each text anew."""
-    return pd.DataFrame(
-        {
-            name: pd.Series(column, dtype="object") if any(isinstance(each, str) for each in column) else column
-            for name, column in columns.items()
-        }
+def _frame(columns: dict[str, Any]) -> pd.DataFrame:
+    """A frame of lists and arrays, the texts in which stay the objects that they are."""
+    return pd.DataFrame({name: _series(name, column) for name, column in columns.items()}, copy=False)
+
+
+def _series(name: str, column: Any) -> pd.Series[Any]:
+    """An array of texts would hold each text anew; for all else pandas knows best."""
+    if name == "place":
+        return pd.Series(column, dtype=PlaceDtype())
+    if name == "report":
+        return pd.Series(np.asarray(column, np.int64))
+    return (
+        pd.Series(column, dtype="object") if any(isinstance(each, str) for each in column) else pd.Series(list(column))
     )
-
-
-class _Shared:
-    """Gives one object for all equal ones: most texts, figures and places of a report stand in many others too."""
-
-    def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
-        self._places: dict[tuple[Any, ...], Place] = {}
-        self._amounts: dict[str, Decimal] = {}
-
-    def column(self, name: str, found: tuple[Any, ...]) -> list[Any]:
-        """The values of a column as the frames hold them."""
-        if name == "place":
-            return [self._place(place) for place in found]
-        if name == "value":
-            return [self._amount(amount) for amount in found]
-        once = self._texts.setdefault
-        return [once(each, each) if type(each) is str and len(each) <= _LONGEST_SHARED else each for each in found]
-
-    def _place(self, found: tuple[Any, ...]) -> Place:
-        place = self._places.get(found)
-        if place is None:
-            place = self._places[found] = Place(*found)
-        return place
-
-    def _amount(self, found: str | None) -> Decimal | None:
-        if found is None:
-            return None
-        amount = self._amounts.get(found)
-        if amount is None:
-            amount = self._amounts[found] = Decimal(found)
-        return amount
 
 
 def report_types(forms: Forms) -> dict[str, str]:
@@ -708,16 +688,35 @@ def values_of(cells: pd.DataFrame, reports: int, forms: Forms) -> Values:
     number, position = np.zeros(shape, np.int64), np.full(shape, -1, np.int64)
     state, proof = np.full(shape, ABSENT, np.uint8), np.zeros(shape, np.uint8)
     if len(cells):
-        at = (cells["cell"].map(keys).to_numpy(dtype=np.int64), cells["report"].to_numpy(dtype=np.int64))
-        codes = cells["state"].map(CODE).to_numpy(dtype=np.uint8)
-        decimals = np.array([forms.specs[key].spec.decimals for key in keys], np.int64)
-        whole = [scaled(value, places) for value, places in zip(cells["value"], decimals[at[0]], strict=True)]
-        exact = np.array([value is not None for value in whole]) | (codes != CODE[State.NUMBER])
-        state[at] = np.where(exact, codes, INEXACT)
-        number[at] = [value or 0 for value in whole]
-        proof[at] = cells["proof"].map({"": 0, "row": 1, "columns": 2}).to_numpy(np.uint8)
+        at = (_each(cells["cell"], keys.__getitem__), cells["report"].to_numpy(np.int64))
+        codes = _each(cells["state"], CODE.__getitem__)
+        whole, exact = _scaled(cells["value"], np.array([forms.specs[key].spec.decimals for key in keys])[at[0]])
+        state[at] = np.where(exact | (codes != CODE[State.NUMBER]), codes, INEXACT)
+        number[at] = whole
+        proof[at] = _each(cells["proof"], _PROOFS.__getitem__)
         position[at] = np.arange(len(cells))
     return Values(keys, number, state, proof, position)
+
+
+_PROOFS = {"": 0, "row": 1, "columns": 2}
+
+
+def _each(column: pd.Series[Any], number: Callable[[Any], int]) -> Ints:
+    """The number of each value, asked once of each that is different: a column has few."""
+    codes, distinct = pd.factorize(column.to_numpy(object))
+    return np.fromiter(map(number, distinct), np.int64, len(distinct))[codes]
+
+
+def _scaled(column: pd.Series[Any], places: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Values as `scaled` gives them, 0 for None, and which are not None; asked once of each as above."""
+    codes, distinct = pd.factorize(column.to_numpy(object))
+    numbers, exact = np.zeros(len(codes), np.int64), np.zeros(len(codes), np.bool_)
+    for some in np.unique(places):
+        whole = [*(scaled(value, some) for value in distinct), None]  # the last for no value, whose code is -1
+        mine = places == some
+        numbers[mine] = np.array([number or 0 for number in whole], np.int64)[codes[mine]]
+        exact[mine] = np.array([number is not None for number in whole])[codes[mine]]
+    return numbers, exact
 
 
 def scaled(value: Decimal | None, places: int) -> int | None:

@@ -26,11 +26,11 @@ SAMPLES = [path for path in sorted((ROOT / "sample_reports").iterdir()) if path.
 
 
 def write_reports(folder: Path, documents: int) -> None:
-    """Copies of the samples whose sentences are each document's own, as those of real reports are."""
+    """Copies of the samples whose sentences, and the lines that they stand in, are each document's own, as is real."""
     texts = [(path.suffix, decode(path.read_bytes())) for path in SAMPLES if path.stat().st_size]
     for number in range(documents):
         suffix, text = texts[number % len(texts)]
-        own = text.replace("。", f"，编号{number:05}。")
+        own = "\n" * number + text.replace("。", f"，编号{number:05}。")
         (folder / f"{number:05}{suffix}").write_text(own, "utf-8")
 
 
