@@ -131,10 +131,14 @@ def test_text_is_no_number(printed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "printed", ["1 165", "1\xa0165", "1\u3000165", "1, 165", "1 ,165", "1 .5", "5\n6", "- 1 2", "1 2件"]
-)
-def test_digits_with_a_space_between_may_be_two_numbers(printed: str) -> None:
-    assert parse(printed) == Amount(State.UNDECIDED)
+    ("printed", "joined"),
+    [
+        ("1 165", "1165"), ("1\xa0165", "1165"), ("1\u3000165", "1165"), ("1, 165", "1165"), ("1 ,165", "1165"),
+        ("1 .5", "1.5"), ("5\n6", "56"), ("- 1 2", "-12"), ("1 2件", "12"),
+    ],
+)  # fmt: skip
+def test_digits_with_a_space_between_may_be_two_numbers(printed: str, joined: str) -> None:
+    assert parse(printed)._replace(unit="") == Amount(State.UNDECIDED, joined=Decimal(joined))
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,32 @@ def test_digits_with_a_space_between_are_undecided(layout: str, printed: str) ->
     assert cell.why is not None
 
 
+@pytest.mark.parametrize(
+    ("table", "row", "parted"),
+    [
+        ("requests", "granted", {"natural_person": "1 2", "commercial_enterprise": "3", "total": "15"}),
+        ("requests", "granted", {"natural_person": "12", "total": "1\xa02"}),
+        ("requests", "granted", {"natural_person": "1 ,234(含上年)", "commercial_enterprise": "5 6", "total": "1290"}),
+        ("disputes", "suit_direct", {"upheld": "4 5", "total": "45"}),
+    ],
+)
+@pytest.mark.parametrize("layout", ["tabs", "markdown", "html"])
+def test_digits_with_a_space_between_are_one_number_where_that_makes_the_rows_sum_right(
+    layout: str, table: str, row: str, parted: dict[str, str]
+) -> None:
+    form = FORMS["2021"]
+    printed = {f"{table}.{row}.{column}": said for column, said in parted.items()}
+
+    cells = cells_of(form, {**balanced_figures(form, {}), **printed}, layout)
+
+    own = {key: cell for key, cell in cells.items() if key.startswith(f"{table}.{row}.")}
+    assert {key: str(cell.value) for key, cell in own.items() if cell.value} == {
+        key: "".join(said.split("(")[0].split()).replace(",", "") for key, said in printed.items()
+    }
+    assert {(cell.state, cell.proof) for cell in own.values()} == {(State.NUMBER, "row")}
+    assert {cell.proof for key, cell in cells.items() if key not in own} == {""}
+
+
 def test_units_and_notes_in_cells() -> None:
     form = FORMS["2019"]
     printed = distinct_figures(form)

@@ -267,6 +267,28 @@ def test_a_word_in_place_of_a_total_is_no_remark_where_the_column_of_remarks_is_
     assert row("\n".join([*wider[:at], f"{before}\t见附件\t", *wider[at + 1 :]])) == [5, 0, 0, 0, 0, 0, State.TEXT]
 
 
+def test_a_table_of_one_row_with_remarks_has_its_blanks_where_its_headings_are() -> None:
+    figures = {**balanced_figures(FORM, {}), "disputes.suit_direct.total": "", "disputes.reconsideration.upheld": ""}
+    source = print_report(FORM, figures, "tabs, spans as fields").text
+    start = source.index("行政复议\t")
+    upper, middle, lower, row_, rest = source[start:].split("\n", 4)
+
+    wider = [f"{upper}\t备注", f"{middle}\t", f"{lower}\t", f"{row_}\t", rest]
+
+    assert {key: cell.raw for key, cell in cells(source[:start] + "\n".join(wider)).items()} == figures
+
+
+def test_the_number_of_a_list_item_is_no_figure() -> None:
+    """A label that is broken behind its number, in a list of a converter, below a cell with a bar."""
+    figures = distinct_figures(FORM)
+    source = print_report(FORM, figures, "bars").text
+    assert "\n2.重复申请" in source
+
+    found = cells(source.replace("\n2.重复申请", "\n- 2.\n重复申请"))
+
+    assert {key: cell.raw for key, cell in found.items()} == figures
+
+
 @pytest.mark.parametrize("rest", ["公开", "公\n开"])
 def test_a_label_whose_rest_stands_below_its_figures_is_that_of_their_row(rest: str) -> None:
     assert row(printed("tabs", f"(一)予以\t1\t0\t0\t0\t0\t2\t3\n{rest}")) == [1, 0, 0, 0, 0, 2, 3]
@@ -279,16 +301,17 @@ def test_words_below_a_torn_label_that_do_not_make_it_whole_leave_it_undecided()
 
 
 def test_a_table_that_is_printed_as_two_has_remarks_in_one_of_them() -> None:
-    """Noughts are blank: how many cells stand behind the last column is told by the rows of each of the two alone."""
+    """Noughts are blank: how many cells stand behind the last column is told by the headings of each of the two."""
     full = {f"requests.not_processed_confirmation.{column}": 3 for column in FORM.tables["requests"].columns}
     balanced = balanced_figures(FORM, {ROW[0]: 5, **full})
     figures = {key: "" if value == "0" else value for key, value in balanced.items()}
     source = print_report(FORM, figures, "html").text
     at = source.index("<tr", source.rindex("</tr>", 0, source.index("4.无正当理由大量反复申请")))
     end = source.index("</table>", at)
-    parts = [source[:at], "</table><table>", source[at:end].replace("</tr>", "<td></td></tr>"), source[end:]]
+    head = source[source.rindex("<table", 0, at) : source.index("</tr>", source.index("法律服务机构", 0, at)) + 5]
+    second = f"{head}{source[at:end]}".replace("</tr>", "<td></td></tr>")
 
-    found = cells("".join(parts))
+    found = cells(f"{source[:at]}</table>{second}{source[end:]}")
 
     assert {key: cell.raw for key, cell in found.items()} == figures
 

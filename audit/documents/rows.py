@@ -15,6 +15,7 @@ _WORD = re.compile(r"\S+")
 _GAP = re.compile(r"\S[\s]{2,}\S")
 _PIECE = re.compile(r"\S+(?:[ \u3000\xa0]\S+)*")
 _BETWEEN_DASHES = re.compile(r"\s*[-—－–]+\s*\d{1,3}\s*[-—－–]+\s*")  # the number of a page
+_LIST_ITEM = re.compile(r"\s*-\s+\d{1,2}[.．]\s*")  # the mark and the number of one whose text is on the next line
 _BARS_APART = re.compile(r"\|\s+\|")
 _CELL_AND_SPAN = re.compile(  # the last of the cells of a row that have a line each
     rf"\s*(?:(?:{_NUMBER.pattern})\s*[万亿]?[件项条个宗次元]?|[—－–-]{{1,2}}|无)\s*(?:[(（][^()（）|]*[)）]\s*)?\|\s*\|+\s*"
@@ -62,7 +63,9 @@ def _barred(source: str) -> Split:
 
 def _spaced(source: str) -> Split | None:
     """A row whose columns are set apart by spaces alone."""
-    return None if _BETWEEN_DASHES.fullmatch(source) else _wide(source) or _narrow(source)
+    if _BETWEEN_DASHES.fullmatch(source) or _LIST_ITEM.fullmatch(source):
+        return None
+    return _wide(source) or _narrow(source)
 
 
 def _wide(source: str) -> Split | None:

@@ -25,11 +25,15 @@ _DASHES = str.maketrans({"−": "-", "–": "-", "－": "-", "﹣": "-", "＋": 
 
 
 class Amount(NamedTuple):
-    """What a cell prints: its state, the value in the printed unit when it is a number, the unit printed beside it."""
+    """What a cell prints: its state, the value in the printed unit when it is a number, the unit printed beside it.
+
+    Digits with a space between them have no value; `joined` is what it is if they are one number.
+    """
 
     state: State
     value: Decimal | None = None
     unit: str = ""
+    joined: Decimal | None = None
 
 
 def parse_amount(printed: str, units: Collection[str], placeholders: Collection[str]) -> Amount:
@@ -55,11 +59,12 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     match = _AMOUNT.fullmatch(bare)
     if match is None or len(bare) > _LONGEST or (match["unit"] and match["unit"] not in units):
         return Amount(State.TEXT)
-    if _SPLIT_NUMBER.search(folded.split("(")[0].strip()):
-        return Amount(State.UNDECIDED)
     value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
-    negative = match["sign"] in ("-", "减", "减少")
-    return Amount(State.NUMBER, value.copy_negate() if negative else value, match["unit"] or "")
+    if match["sign"] in ("-", "减", "减少"):
+        value = value.copy_negate()
+    if _SPLIT_NUMBER.search(folded.split("(")[0].strip()):
+        return Amount(State.UNDECIDED, unit=match["unit"] or "", joined=value)
+    return Amount(State.NUMBER, value, match["unit"] or "")
 
 
 def _is_words(printed: str, placeholders: Collection[str]) -> bool:

@@ -307,13 +307,27 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
 def _margins_by_table(
     marks: Landmarks, labels: list[Label], columns: Mapping[str, Column]
 ) -> dict[int | None, dict[int, int]]:
-    """The margins of all rows; and by the number of the real table, where a table is printed as several."""
+    """The margins of all rows; and by the number of the real table, where a table is printed as several with headings.
+
+    What its headings say of it must hold for its full rows: by themselves, a few rows say too little.
+    """
     tables: dict[int | None, list[Label]] = {}
     for label in labels:
-        token = marks.tokens[label.start]
-        tables.setdefault(token.place.table if token.layout is Layout.GRID else None, []).append(label)
-    own = {number: _margins(marks, own, columns) for number, own in tables.items()} if len(tables) > 1 else {}
-    return {**own, None: _margins(marks, labels, columns)}
+        tables.setdefault(_printed_table(marks, label), []).append(label)
+    found: dict[int | None, dict[int, int]] = {None: _margins(marks, labels, columns)}
+    for number, own in tables.items():
+        above = marks.before(own[0].start)[-1:]
+        headed = number is not None and len(tables) > 1 and above and _printed_table(marks, above[0]) == number
+        beside = beside_headings(marks, own[0]) if headed else None
+        if beside is not None and set(_margins(marks, own, columns).values()) <= {beside}:
+            found[number] = {_ANY_WIDTH: beside}
+    return found
+
+
+def _printed_table(marks: Landmarks, label: Label) -> int | None:
+    """The number of the real table that a label stands in; None in text."""
+    token = marks.tokens[label.start]
+    return token.place.table if token.layout is Layout.GRID else None
 
 
 def _margins(marks: Landmarks, labels: list[Label], columns: Mapping[str, Column]) -> dict[int, int]:
@@ -462,7 +476,7 @@ def _row_cells(
         return _undecided(keys, text("row-or-page-number", count=len(keys)), slots, place)
     if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, label)):
         return _undecided(keys, text("row-torn"), torn, place)
-    return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
+    return _cells_of(table, keys, slots, place)
 
 
 def _figures_beside(marks: Landmarks, label: Label) -> list[Token]:
@@ -516,11 +530,36 @@ def _count_reason(found: int, expected: int) -> Text:
     return text("row-count" if found < expected else "row-too-many", found=found, expected=expected)
 
 
+def _cells_of(table: Table, keys: list[str], slots: Sequence[Token], place: Place) -> list[Cell]:
+    """A cell a token. Digits with a space between them are one number in a row whose own sum it makes right."""
+    cells = [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
+    if table.row_sum is None or all(token.amount.joined is None for token in slots):
+        return cells
+    joined = [
+        cell if token.amount.joined is None else cell._replace(state=State.NUMBER, value=token.amount.joined, why=None)
+        for cell, token in zip(cells, slots, strict=True)
+    ]
+    proved = {row for row, found in _by_row(joined).items() if _adds_up(table, found)}
+    proved &= _by_row([cell for cell, one in zip(cells, joined, strict=True) if cell is not one]).keys()
+    return [
+        one._replace(proof="row") if cell.key.split(".")[1] in proved else cell
+        for cell, one in zip(cells, joined, strict=True)
+    ]
+
+
+def _adds_up(table: Table, row: Sequence[Cell]) -> bool:
+    """Whether all figures of a row are known, and its sum is right."""
+    assert table.row_sum is not None
+    figures = {cell.key.split(".")[2]: cell.value for cell in row}
+    parts = [figures[column] for column in table.groups[table.row_sum.parts]]
+    return None not in figures.values() and sum(part or 0 for part in parts) == figures[table.row_sum.whole]
+
+
 def _cell(key: str, token: Token, row_place: Place) -> Cell:
     place = token.place if token.place.line else row_place
     if token.kind is Kind.BAR:
         return Cell(key, State.BLANK, place=row_place)
-    state, value, unit = token.amount
+    state, value, unit, _ = token.amount
     why = text(_why_undecided(token.text)) if state is State.UNDECIDED else None
     return Cell(key, state, token.text, value, unit, place, "", why)
 
@@ -696,13 +735,20 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
     if may_hold_page_number(slots, table, pages_between(marks), blanks_lost=False):
         return _undecided(keys, text("row-or-page-number", count=len(keys)), slots, place)
-    return [_cell(key, token, place) for key, token in zip(keys, slots, strict=True)]
+    return _cells_of(table, keys, slots, place)
 
 
 def _left_of_remarks(marks: Landmarks, header: Label, values: list[Token], expected: int) -> list[Token] | None:
-    """The cells of a row of a real table that has as many fields too many as stand beside the table's last heading."""
+    """The cells of a row that has as many fields too many as stand beside the table's last heading.
+
+    The row is one of a real table, or of as many fields as that of the heading.
+    """
     beside = marks.behind(header)
-    is_row = bool(values) and all(token.layout is Layout.GRID and token.row == values[0].row for token in values)
+    as_wide = len(values) == len(marks.row_of(header))
+    is_row = bool(values) and all(
+        token.row == values[0].row and (token.layout is Layout.GRID or (token.layout is Layout.ROW and as_wide))
+        for token in values
+    )
     outside = values[expected:]
     if not is_row or not beside or len(outside) != beside or any(token.kind is Kind.VALUE for token in outside):
         return None
