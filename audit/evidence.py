@@ -16,10 +16,12 @@ from audit.language.names import Ref
 from audit.language.scopes import Binding
 from audit.model import Evidence, Place
 from audit.reading.places import exact_place
+from audit.reading.script import as_printed
 from audit.words import Text, text
 
 _WINDOW = 60  # characters shown on either side of a figure in a long line
 _LINES = 12  # rows of a column shown
+LABELS = ("added_rows", "other_labels")  # properties of a table that are labels as it prints them, a 、 between them
 
 
 @dataclass(frozen=True)
@@ -157,8 +159,9 @@ class Evidences:
     def _in_line(self, report: int, said: str, start: int, end: int, place: Place) -> tuple[Evidence, str]:
         if place.column:
             place = place._replace(column=place.column + start)
+        source = self._source(report)
+        said = as_printed(said, place, source)
         raw = said[start:end]
-        source = self.frames.documents[int(self.frames.reports["document"].iloc[report])].source
         return _excerpt(said, start, end, exact_place(place, raw, source)), raw
 
     def _heading(self, report: int, number: int) -> tuple[Evidence, str]:
@@ -174,6 +177,8 @@ class Evidences:
         return Evidence(heading, 0, len(heading), row["place"]), heading
 
     def _table(self, pointer: Pointer) -> tuple[Evidence, str]:
+        if pointer.focus and pointer.focus.kind == "property" and (told := self._told_label(pointer)):
+            return told, told.text
         rows = self._of("rows", pointer.report)
         mine = rows[rows["table"] == pointer.at.table]
         there = mine[mine["found"]]
@@ -183,6 +188,25 @@ class Evidences:
         before = there[there.index < mine.index[mine["row"] == pointer.at.row].min()] if pointer.at.row else there[:1]
         row = before.iloc[-1] if len(before) else there.iloc[0]
         return Evidence(str(row["label"]), 0, 0, row["place"]), ""
+
+    def _told_label(self, pointer: Pointer) -> Evidence | None:
+        """The first of the labels that a rule tells of a table, where the table prints it."""
+        assert pointer.focus
+        tables = self._of("tables", pointer.report)
+        table = tables[tables["table"] == pointer.at.table].iloc[0]
+        name, place = pointer.focus.key.split(".")[-1], table["place"]
+        if name not in LABELS or not place.line or place.page:  # on which page a line of a PDF is, nothing tells here
+            return None
+        label = str(table[name]).split("、")[0].rstrip("…")
+        lines = self._source(pointer.report)[place.line - 1 :]
+        at = next((number for number, said in enumerate(lines) if label and label in said), None)
+        if at is None:
+            return None
+        return Evidence(label, 0, len(label), Place(place.line + at, lines[at].index(label) + 1))
+
+    def _source(self, report: int) -> tuple[str, ...]:
+        """The lines of a report's document."""
+        return self.frames.documents[int(self.frames.reports["document"].iloc[report])].source
 
     def _fact(self, report: int, name: str) -> tuple[Evidence, str]:
         if (report, name) not in self._facts:

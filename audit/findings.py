@@ -16,7 +16,7 @@ import numpy as np
 from audit.causes import told_once
 from audit.errors import GoujiError
 from audit.evaluation import FAIL, Batch, Run, Value
-from audit.evidence import Evidences, Pointer
+from audit.evidence import LABELS, Evidences, Pointer
 from audit.forms import Table
 from audit.frames import Head
 from audit.kernel import Hit, Outcome, rule_error
@@ -298,7 +298,8 @@ class Teller:
             return self.batch.names.resolve(tuple(self.rule.point_at.split(".")), at)
         for formula in self._formulas:
             for ref in references(formula, self.batch.names, at):
-                if ref.kind in ("cell", "fact", "section") and not ref.of and ref.key not in _NOWHERE:
+                stands = ref.kind in ("cell", "fact", "section") and ref.key not in _NOWHERE
+                if (stands or ref.key in LABELS) and not ref.of:
                     return ref
         return None
 

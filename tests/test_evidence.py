@@ -40,12 +40,12 @@ def found(tmp_path: Path):  # type: ignore[no-untyped-def]
     (tmp_path / "lexicons").mkdir()
     (tmp_path / "lexicons" / "calm.yaml").write_text(LEXICON, "utf-8")
 
-    def findings(check: str, scope: str = "report", message: str = "一") -> list[Finding]:
+    def findings(check: str, scope: str = "report", message: str = "一", report: str = REPORT) -> list[Finding]:
         (tmp_path / "asked.yaml").write_text(RULE.format(scope=scope, check=check, message=message), "utf-8")
         forms = load_forms()
         library = Library(forms, load_vocabulary())
         workshop = Workshop(library, load_ruleset(forms, (tmp_path,)))
-        document = document_from_bytes("a.txt", REPORT.encode(), library)
+        document = document_from_bytes("a.txt", report.encode(), library)
         result = audit_documents([document], workshop, date(2024, 2, 1))
         return [finding for finding in result.findings if finding.rule == "asked"]
 
@@ -109,3 +109,12 @@ def test_a_condition_in_a_message_that_means_nothing_is_refused(found, condition
         found("year < 2020", message=f"[{condition} ? 新]")
 
     assert str(told.value).startswith("asked.yaml:4:11")
+
+
+def test_a_row_that_the_form_has_not_is_shown_itself(found) -> None:  # type: ignore[no-untyped-def]
+    more = REPORT.replace("行政强制\t", "其他决定事项\t5\n行政强制\t")
+    (finding,) = found('added_rows = ""', "table", "{added_rows}", more)
+
+    line = next(number for number, said in enumerate(more.splitlines(), 1) if said.startswith("其他决定事项\t"))
+    assert finding.message.zh == finding.printed == finding.evidence.text == "其他决定事项"
+    assert (finding.evidence.place.line, finding.evidence.place.column) == (line, 1)

@@ -28,7 +28,7 @@ _OF_PAGES = (
 # What makes reports of lines. Rules, frames and renderers are not among it.
 _READING = ("cells.py", "datafiles.py", "forms.py", "model.py", "datasets", "reading", "history/tables.py")
 _OF_READING = ("chinesecalendar", "rapidfuzz")
-_DATA = ("forms", "lexicons", "divisions.tsv")
+_DATA = ("forms", "lexicons", "divisions.tsv", "traditional.tsv")
 _RENDERERS = ("jinja2", "markupsafe", "openpyxl", "python-docx", "rich")
 
 

@@ -1,0 +1,109 @@
+"""Pages in the traditional script are read as those in the simplified one, and quoted as they are printed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.documents.charset import decode
+from audit.files import document_from_bytes
+from audit.model import Document, Finding, Place, State
+from audit.program import rules_folder
+from audit.reading.script import as_printed, simplified
+from audit.run import Workshop, audit_documents, open_workshop
+
+SAMPLES = Path(__file__).parent.parent / "sample_reports"
+NAMES = ["huaidu-transport-2023.txt", "lanting-housing-2023.txt", "wangyuan-2023.txt", "huichuan-2023.html"]
+PAIRS = [
+    line.split("\t")
+    for line in (rules_folder() / "traditional.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+TRADITIONAL = str.maketrans({simple: other for other, simple in PAIRS if not other.encode("gb2312", "ignore")})
+
+
+@pytest.fixture(scope="module")
+def workshop() -> Workshop:
+    """All rules."""
+    return open_workshop()
+
+
+def text_of(name: str) -> str:
+    """A sample's text."""
+    return decode((SAMPLES / name).read_bytes())
+
+
+def read(text: str, workshop: Workshop) -> Document:
+    """A document of a text."""
+    return document_from_bytes("report", text.encode(), workshop.library)
+
+
+def findings(document: Document, workshop: Workshop) -> list[Finding]:
+    """What the rules say of it."""
+    return list(audit_documents([document], workshop, date(2026, 1, 1)).findings)
+
+
+def test_the_table_has_each_character_once_and_none_that_another_is_made_of() -> None:
+    before, behind = zip(*PAIRS, strict=True)
+
+    assert all(len(one) == len(other) == 1 for one, other in PAIRS)
+    assert len(set(before)) == len(before)
+    assert not set(before) & set(behind)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_is_found_in_either_script(name: str, workshop: Workshop) -> None:
+    text = text_of(name)
+    simple, printed = (read(one, workshop) for one in (text, text.translate(TRADITIONAL)))
+
+    found = {(one.rule, one.cells, one.outcome, one.at_fault) for one in findings(printed, workshop)}
+
+    assert simple.report
+    assert printed.report
+    assert [cell[:5] for cell in printed.report.cells if cell.state is not State.TEXT] == [
+        cell[:5] for cell in simple.report.cells if cell.state is not State.TEXT
+    ]
+    assert printed.report.facts["title"].value == simple.report.facts["title"].value
+    assert found - {("source-obfuscated", (), "fail", "source")} == {
+        (one.rule, one.cells, one.outcome, one.at_fault) for one in findings(simple, workshop)
+    }
+    assert ("source-obfuscated", (), "fail", "source") in found
+    assert "traditional characters" in printed.remarks[-1].en
+    assert simple.remarks == ()
+
+
+def test_what_is_quoted_is_as_printed(workshop: Workshop) -> None:
+    text = text_of("huaidu-transport-2023.txt").translate(TRADITIONAL)
+    lines = text.splitlines()
+
+    for one in findings(read(text, workshop), workshop):
+        at = one.evidence
+        if at.text and at.place.line:
+            shown = at.text.split("\n")[0].split(" | ")[0].strip("…")
+            assert shown in lines[at.place.line - 1], one.rule
+
+
+def test_a_simplified_page_with_traditional_words_is_read_as_it_is(workshop: Workshop) -> None:
+    text = text_of("wangyuan-2023.txt") + "\n繁體版 無障礙瀏覽 關於我們"
+
+    document = read(text, workshop)
+
+    assert document.remarks == ()
+    assert document.report
+    assert document.report.paragraphs[-1].text == "繁體版 無障礙瀏覽 關於我們"
+
+
+@given(st.text(st.sampled_from("年度报告后复干了x1 \t"), max_size=20), st.text(max_size=5), st.text(max_size=5))
+def test_a_text_is_found_again_as_it_is_printed(said: str, before: str, behind: str) -> None:
+    printed = said.translate(TRADITIONAL)
+
+    found = as_printed(said, Place(2, 1), ["", f"{before}{printed}{behind}"])
+
+    assert simplified(printed) == said
+    assert simplified(found) == said
+    assert len(found) == len(printed)
+    assert as_printed(said, Place(), [printed]) == as_printed(said, Place(7, 1), [printed]) == said
