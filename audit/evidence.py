@@ -157,12 +157,11 @@ class Evidences:
         return None
 
     def _in_line(self, report: int, said: str, start: int, end: int, place: Place) -> tuple[Evidence, str]:
+        source = self._source(report)
+        said, start, end = as_printed(said, place, source, start, end)
         if place.column:
             place = place._replace(column=place.column + start)
-        source = self._source(report)
-        said = as_printed(said, place, source)
-        raw = said[start:end]
-        return _excerpt(said, start, end, exact_place(place, raw, source)), raw
+        return _excerpt(said, start, end, exact_place(place, said[start:end], source)), said[start:end]
 
     def _heading(self, report: int, number: int) -> tuple[Evidence, str]:
         sections = self._of("sections", report)

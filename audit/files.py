@@ -17,7 +17,7 @@ from audit.errors import InputError
 from audit.model import Document, Pages
 from audit.pressed import unpress
 from audit.reading.report import Library, read_report
-from audit.reading.script import is_traditional
+from audit.reading.script import is_mirrored
 from audit.sources import Source, bytes_of, reason_of, refused, shown, version_of
 from audit.words import Text, text
 
@@ -120,7 +120,7 @@ def _document(path: str, digest: str, pages: Pages, library: Library, mapping: M
         near = [sheet.names for sheet in sheets if resembles(sheet.names, mapping, library.forms)]
         why = why_no_data_set(near[0], mapping, library) if near else text("not-a-report")
         return Document(shown(path), digest, "not_a_report", why, source=pages.source, remarks=pages.remarks)
-    script = (text("script-traditional"),) if is_traditional(pages.lines) else ()
+    script = (text("script-mirrored"),) if is_mirrored(pages.lines) else ()
     return Document(shown(path), digest, "report", None, report, pages.source, remarks=(*pages.remarks, *script))
 
 

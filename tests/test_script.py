@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from audit.documents.charset import decode
 from audit.files import document_from_bytes
 from audit.model import Document, Finding, Place, State
 from audit.program import rules_folder
-from audit.reading.script import as_printed, simplified
+from audit.reading.script import as_printed, plain
 from audit.run import Workshop, audit_documents, open_workshop
 
 SAMPLES = Path(__file__).parent.parent / "sample_reports"
@@ -55,10 +56,23 @@ def test_the_table_has_each_character_once_and_none_that_another_is_made_of() ->
     assert not set(before) & set(behind)
 
 
+def traditional(text: str) -> str:
+    """As a page of the other script."""
+    return text.translate(TRADITIONAL)
+
+
+def with_pinyin(text: str) -> str:
+    """As copies have it: in the other script, with pinyin behind some characters."""
+    for character, pinyin in {"报": "bào", "县": "xiàn", "请": "qǐng", "处": "chù", "数": "shù", "问": "wèn"}.items():
+        text = text.replace(character, f"{character}({pinyin})")
+    return traditional(text)
+
+
+@pytest.mark.parametrize("mirrored", [traditional, with_pinyin])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_is_found_in_either_script(name: str, workshop: Workshop) -> None:
+def test_the_same_is_found_in_every_script(name: str, mirrored: Callable[[str], str], workshop: Workshop) -> None:
     text = text_of(name)
-    simple, printed = (read(one, workshop) for one in (text, text.translate(TRADITIONAL)))
+    simple, printed = (read(one, workshop) for one in (text, mirrored(text)))
 
     found = {(one.rule, one.cells, one.outcome, one.at_fault) for one in findings(printed, workshop)}
 
@@ -76,8 +90,22 @@ def test_the_same_is_found_in_either_script(name: str, workshop: Workshop) -> No
     assert simple.remarks == ()
 
 
+@pytest.mark.parametrize("mirrored", [traditional, with_pinyin])
+@pytest.mark.parametrize("name", NAMES)
+def test_places_are_those_of_the_page(name: str, mirrored: Callable[[str], str], workshop: Workshop) -> None:
+    document = read(mirrored(text_of(name)), workshop)
+
+    assert document.report
+    lines = document.source
+    printed = [(cell.raw, cell.place) for cell in document.report.cells]
+    printed += [(fact.raw, fact.place) for fact in document.report.facts.values()]
+    for raw, place in printed:
+        if raw and place.line and place.column:
+            assert lines[place.line - 1][place.column - 1 :].startswith(raw.split("\n")[0]), raw
+
+
 def test_what_is_quoted_is_as_printed(workshop: Workshop) -> None:
-    text = text_of("huaidu-transport-2023.txt").translate(TRADITIONAL)
+    text = with_pinyin(text_of("huaidu-transport-2023.txt"))
     lines = text.splitlines()
 
     for one in findings(read(text, workshop), workshop):
@@ -101,9 +129,10 @@ def test_a_simplified_page_with_traditional_words_is_read_as_it_is(workshop: Wor
 def test_a_text_is_found_again_as_it_is_printed(said: str, before: str, behind: str) -> None:
     printed = said.translate(TRADITIONAL)
 
-    found = as_printed(said, Place(2, 1), ["", f"{before}{printed}{behind}"])
+    found, start, end = as_printed(said, Place(2, 1), ["", f"{before}{printed}{behind}"], 0, 1 if said else 0)
 
-    assert simplified(printed) == said
-    assert simplified(found) == said
-    assert len(found) == len(printed)
-    assert as_printed(said, Place(), [printed]) == as_printed(said, Place(7, 1), [printed]) == said
+    assert plain(printed).text == said
+    assert plain(found).text == said
+    assert (len(found), end - start) == (len(printed), 1 if said else 0)
+    for nowhere in (Place(), Place(7, 1)):
+        assert as_printed(said, nowhere, [printed])[0] == said

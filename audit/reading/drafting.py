@@ -23,7 +23,8 @@ _FIRST_ITEM = re.compile(r"一是")
 _RUN_ON = re.compile(
     r"(?<=[\u4e00-\u9fff])(?<![第其之不也都又更就才乃即])[二三四五六]是(?![否因非不])(?=[\u4e00-\u9fff])"
 )
-_ITEM = re.compile(r"(?P<mark>[一二三四五六七八九十])(?<![^。;:,、\n\s)].)是(?![否因非不])")
+_ITEM = re.compile(r"(?P<mark>[一二三四五六七八九十])(?<![^。;:,、!?”》\n\s)].)是(?!否)")
+_NUMBERED = "{}[是、,)]|[第其(]{}"  # an item of a list in any style
 _MAY_BE_HEADED = re.compile(r"\([一二三四五六七八九十]\)")
 _HEADED = re.compile(r"(?:^|\n)\s*\((?P<mark>[一二三四五六七八九十])\)")
 _DOUBLED = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})(?P=word)")
@@ -104,14 +105,20 @@ def _gaps(prose: Prose) -> Printed | None:
     """Numbers left out of 一是, 二是 … and (一), (二) …: a number that is larger than the next."""
     gaps: list[re.Match[str]] = []
     for pattern in (_ITEM, *((_HEADED,) if _MAY_BE_HEADED.search(prose.said) else ())):
-        last = 0
+        last = end = 0
         for match in pattern.finditer(prose.said):
             number = _ORDINALS.index(match["mark"]) + 1
-            if last and number > last + 1:
+            between = prose.said[end : match.start("mark")]
+            if last and any(not _is_numbered(between, mark) for mark in _ORDINALS[last : number - 1]):
                 gaps.append(match)
-            last = number
+            last, end = number, match.end("mark")
     gaps.sort(key=lambda match: match.start("mark"))
     return prose.count(gaps, "mark")
+
+
+def _is_numbered(said: str, mark: str) -> bool:
+    """Whether an item with this number stands in a text, be it in another style or without a stop before it."""
+    return bool(re.search(_NUMBERED.format(mark, mark), said))
 
 
 def _repeated(paragraphs: list[Paragraph]) -> Printed | None:

@@ -1,28 +1,51 @@
-"""Pages in the traditional script: read as if they were in the simplified one, and quoted as they are printed."""
+"""Mirrors in other scripts: read as if they were in the simplified one, and quoted as they are printed.
+
+Some sites offer each page in traditional characters too, and copies of pages have pinyin behind characters: 鎮(zhèn).
+"""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from audit.model import Line, Pages, Place, Printed, Report, Section
+from audit.model import Line, Pages, Place, Printed, Report, Section, Statement
 from audit.program import rules_folder
-from audit.reading.traces import traditional_characters
+from audit.reading.normalise import added_in_brackets
+from audit.reading.traces import read_script
 
 _SIGNS = ("開報請務關業", "开报请务关业")  # of every report: in its title, its headings and the labels of its tables
+_FEWEST_ADDED = 5  # pinyin in brackets: fewer are those of a rare name
+_MAY_BE_ADDED = re.compile(r"[(（〔\[【][a-zɡü\u00e0-\u00fc\u0100-\u01dc]")
 
 
-def is_traditional(lines: Sequence[Line]) -> bool:
-    """Whether what lines print is for the most part in the traditional script."""
-    said = "".join([field.text for line in lines for field in line.fields])
-    traditional, simplified_ = (sum(map(said.count, signs)) for signs in _SIGNS)
-    return traditional > simplified_
+class Plain(NamedTuple):
+    """A text without what mirrors change in it; `at` is where each of its characters is printed, and where it ends."""
+
+    text: str
+    at: Sequence[int]
 
 
-def simplified(said: str) -> str:
-    """A text character by character in the simplified script: offsets stay valid."""
-    return said.translate(_simplified())
+def is_mirrored(lines: Sequence[Line]) -> bool:
+    """Whether what lines print is for the most part in the traditional script, or has pinyin in it."""
+    said = "\n".join([field.text for line in lines for field in line.fields])
+    traditional, simplified = (sum(map(said.count, signs)) for signs in _SIGNS)
+    may_be_added = len(_MAY_BE_ADDED.findall(said)) >= _FEWEST_ADDED
+    return traditional > simplified or (may_be_added and len(added_in_brackets(said)) >= _FEWEST_ADDED)
+
+
+@lru_cache(maxsize=1024)  # the lines of one document: each is asked for several things
+def plain(printed: str) -> Plain:
+    """A text in the simplified script, character by character, without what is added in brackets."""
+    said = printed.translate(_simplified())
+    if not (added := added_in_brackets(printed)):
+        return Plain(said, range(len(said) + 1))
+    left_out = {at for start, end in added for at in range(start, end)}
+    kept = [at for at in range(len(said)) if at not in left_out]
+    return Plain("".join([said[at] for at in kept]), [*kept, len(said)])
 
 
 @cache
@@ -33,59 +56,90 @@ def _simplified() -> dict[int, str]:
     return {ord(one): other for one, other in pairs}
 
 
-def in_simplified(pages: Pages) -> Pages:
-    """All that pages print in the simplified script; each character stands where it stood."""
+def in_plain(pages: Pages) -> Pages:
+    """What pages print as plain text; places count in that, too."""
+
+    def placed(place: Place) -> Place:
+        if not place.column or not place.line or place.line > len(pages.source):
+            return place
+        return place._replace(column=bisect_left(plain(pages.source[place.line - 1]).at, place.column - 1) + 1)
+
     lines = tuple(
-        line._replace(fields=tuple(field._replace(text=simplified(field.text)) for field in line.fields))
+        line._replace(fields=tuple(type(one)(plain(one.text).text, placed(one.place)) for one in line.fields))
         for line in pages.lines
     )
-    notes = {name: simplified(said) for name, said in pages.notes.items()}
-    return replace(pages, lines=lines, source=tuple(map(simplified, pages.source)), notes=notes)
+    notes = {name: plain(said).text for name, said in pages.notes.items()}
+    return replace(pages, lines=lines, source=tuple(plain(line).text for line in pages.source), notes=notes)
 
 
-def as_printed(said: str, place: Place, source: Sequence[str]) -> str:
-    """The characters that the source has for a text read in the simplified script; where it is in one line of it."""
-    if not place.line or place.line > len(source):
-        return said
-    line = source[place.line - 1]
-    at = simplified(line).find(said)
-    return said if at < 0 else line[at : at + len(said)]
+def as_printed(
+    said: str, place: Place, source: Sequence[str], start: int = 0, end: int | None = None
+) -> tuple[str, int, int]:
+    """A text read as plain text as the source prints it, and what stretch of it [start, end) is.
+
+    A text that is not found in one line of the source stays as it is.
+    """
+    end = len(said) if end is None else end
+    if place.line and place.line <= len(source):
+        line = source[place.line - 1]
+        text, at = plain(line)
+        if (first := text.find(said)) >= 0:
+            begins = at[first]
+            return line[begins : at[first + len(said)]], at[first + start] - begins, at[first + end] - begins
+    return said, start, end
 
 
 def report_as_printed(report: Report, source: Sequence[str]) -> Report:
-    """A report read in the simplified script, with all that is shown of it in the document's own characters.
+    """A report read from plain text, with all that is shown of it, and all places, as the document prints it.
 
     What it is asked for stays as read: values of facts, and the texts of sections and paragraphs.
     """
-    printed = [paragraph._replace(text=as_printed(*paragraph[:2], source)) for paragraph in report.paragraphs]
-    facts = {name: _fact(fact, source) for name, fact in report.facts.items()}
-    if found := traditional_characters(printed):
-        facts["traditional_characters"] = found
+    mirror = _Mirror(source)
+    printed = [
+        paragraph._replace(text=mirror.said(paragraph.text, paragraph.place), place=mirror.place(paragraph.place))
+        for paragraph in report.paragraphs
+    ]
     return replace(
         report,
-        facts=facts,
-        sections=tuple(_section(section, source) for section in report.sections),
+        facts={name: mirror.fact(fact) for name, fact in report.facts.items()} | read_script(printed),
+        sections=tuple(map(mirror.section, report.sections)),
+        tables=tuple(replace(table, place=mirror.place(table.place)) for table in report.tables),
         rows=tuple(
-            row if row.label is None else row._replace(label=as_printed(row.label, row.place, source))
+            row._replace(label=row.label and mirror.said(row.label, row.place), place=mirror.place(row.place))
             for row in report.rows
         ),
-        cells=tuple(cell._replace(raw=as_printed(cell.raw, cell.place, source)) for cell in report.cells),
-        statements=tuple(
-            replace(
-                said,
-                raw=as_printed(said.raw, said.place, source),
-                sentence=as_printed(said.sentence, said.place, source),
-            )
-            for said in report.statements
+        cells=tuple(
+            cell._replace(raw=mirror.said(cell.raw, cell.place), place=mirror.place(cell.place))
+            for cell in report.cells
         ),
+        paragraphs=tuple(one._replace(place=mirror.place(one.place)) for one in report.paragraphs),
+        statements=tuple(map(mirror.statement, report.statements)),
     )
 
 
-def _fact(fact: Printed, source: Sequence[str]) -> Printed:
-    raw, context = (as_printed(said, fact.place, source) for said in (fact.raw, fact.context))
-    return fact._replace(raw=raw, context=context)
+class _Mirror:
+    """The way back from plain text to what the source prints."""
 
+    def __init__(self, source: Sequence[str]) -> None:
+        self._source = source
 
-def _section(section: Section, source: Sequence[str]) -> Section:
-    heading = section.heading
-    return section if heading is None else replace(section, heading=as_printed(heading, section.place, source))
+    def said(self, text: str, place: Place) -> str:
+        return as_printed(text, place, self._source)[0]
+
+    def place(self, place: Place) -> Place:
+        if not place.column or not place.line or place.line > len(self._source):
+            return place
+        at = plain(self._source[place.line - 1]).at
+        return place._replace(column=at[min(place.column, len(at)) - 1] + 1)
+
+    def fact(self, fact: Printed) -> Printed:
+        raw, context = (self.said(said, fact.place) for said in (fact.raw, fact.context))
+        return fact._replace(raw=raw, context=context, place=self.place(fact.place))
+
+    def section(self, section: Section) -> Section:
+        heading = section.heading and self.said(section.heading, section.place)
+        return replace(section, heading=heading, place=self.place(section.place))
+
+    def statement(self, said: Statement) -> Statement:
+        raw, sentence = (self.said(text, said.place) for text in (said.raw, said.sentence))
+        return replace(said, raw=raw, sentence=sentence, place=self.place(said.place))

@@ -89,8 +89,7 @@ def read_traces(
         "mobile_numbers": prose.count(_MOBILE.finditer(prose.said), "number"),
         "private_mail": prose.count(_PRIVATE_MAIL.finditer(prose.said) if "@" in prose.said else ()),
         "garbled": prose.count(_GARBLED.finditer(prose.text) if _MAY_BE_GARBLED.search(prose.text) else ()),
-        "annotated_characters": prose.count(_ANNOTATED.finditer(prose.said)),
-        "traditional_characters": traditional_characters(paragraphs),
+        **read_script(paragraphs),
         "foreign_names": _foreign_names(prose, kind, vocabulary),
         "foreign_self": _foreign_self(prose, facts, kind, words),
         "stale_years": _stale_years([p for p in paragraphs if p.section == 1], facts, words),
@@ -143,9 +142,18 @@ def _checks(number: str) -> bool:
     return "10X98765432"[total % 11] == number[-1].upper()
 
 
-def traditional_characters(paragraphs: list[Paragraph]) -> Printed | None:
-    """Characters that only the traditional script has: in Big5 and not in GB 2312; rare names have a few."""
+def read_script(paragraphs: list[Paragraph]) -> Facts:
+    """Characters of the traditional script, and those with pinyin behind them."""
     prose = Prose(paragraphs)
+    found = {
+        "annotated_characters": prose.count(_ANNOTATED.finditer(prose.said)),
+        "traditional_characters": _traditional(prose),
+    }
+    return {name: fact for name, fact in found.items() if fact}
+
+
+def _traditional(prose: Prose) -> Printed | None:
+    """Characters that only the traditional script has: in Big5 and not in GB 2312; rare names have a few."""
     if len(prose.text.encode("gb2312", "ignore").decode("gb2312")) == len(prose.text):
         return None
     only = {ch for ch in set(prose.text) if "\u4e00" <= ch <= "\u9fff" and not _in(ch, "gb2312") and _in(ch, "big5")}
