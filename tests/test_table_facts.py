@@ -205,3 +205,36 @@ def test_a_text_that_goes_on_behind_a_short_table_is_not_cut() -> None:
     assert "missing_run" in read(text[:start]).facts
     assert "missing_run" not in read(text[:start] + text[table_four:]).facts, "table 4 may have been left out"
     assert "missing_run" not in read(text[:end]).facts, "the table is whole; what else lacks may have been left out"
+
+
+@pytest.mark.parametrize(
+    "item", ["2.依申请公开政府信息情况", "(二)依申请公开政府信息情况", "（一）主动公开政府信息情况"]
+)
+def test_an_item_of_a_section_is_no_heading_of_another(item: str) -> None:
+    text = printed()
+    sections = {number: heading.zh for number, heading in FORM.sections.items()}
+    below = text.replace(sections[1], f"{sections[1]}\n{item}\n本年依法办理。", 1)
+    for number in (2, 3):
+        below = below.replace(sections[number], "各类情况如下")
+
+    found = {section.number: section.heading for section in read(below).sections}
+
+    assert found[1] == sections[1]
+    assert found[2] is found[3] is None
+
+
+@pytest.mark.parametrize("heading", ["一、政府信息公开工作的基本情况", "一、基本情况", "一、总体情况概述", "一、概述"])
+def test_the_overview_under_other_names(heading: str) -> None:
+    report = read(printed().replace("一、总体情况", heading, 1))
+
+    assert next(section.heading for section in report.sections) == heading
+
+
+def test_a_table_that_lacks_its_middle_is_on_the_form_of_the_others() -> None:
+    lines = printed().split("\n")
+    first = next(number for number, line in enumerate(lines) if "予以公开" in line)
+    last = next(number for number, line in enumerate(lines) if "四、结转下年度继续办理" in line)
+
+    report = read("\n".join([*lines[:first], *lines[last:]]))
+
+    assert {fact.form for fact in report.tables if fact.found} == {"2021"}

@@ -99,7 +99,8 @@ def _heads_values(marks: Landmarks, label: Label) -> bool:
 def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
     """How many rows of a table on a form are not printed between the first and the last that are; 0 where none is.
 
-    What lacks before the first or behind the last, in a text that was cut there, speaks for no form.
+    What lacks before the first or behind the last, in a text that was cut there, speaks for no form; nor does a table
+    that lacks more rows than it prints.
     """
     table = form.tables.get(name)
     if table is None or not _is_there(marks, table):
@@ -107,7 +108,8 @@ def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
     keys = row_keys(table)
     found = {keys[key] for key in marks.keys if key in keys}
     printed = [row in found for row in table.all_rows] if found else [True]
-    return printed[printed.index(True) : len(printed) - printed[::-1].index(True)].count(False)
+    lacking = printed[printed.index(True) : len(printed) - printed[::-1].index(True)].count(False)
+    return lacking if lacking <= len(found) else 0
 
 
 def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[str]) -> TableRead:

@@ -26,6 +26,7 @@ _NUMBERS = frozenset("0123456789" + ORDINALS)
 _GLUED_FIGURES = re.compile(r"[^。；：、]{0,60}")  # behind a label: digits, units, notes, and no sentence
 _GLUED_TAIL = re.compile(r"(?<=[^\W\d]|[)）”」』])[0-9](?:(?![\u4e00-\u9fff]{4})[^。；：、]){0,60}$")
 _FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
+_ITEM = re.compile(rf"\s*(?:[(（]\s*(?P<ordinal>[{ORDINALS}])\s*[)）]|[(（]?(?P<digits>\d{{1,2}})\s*[.．、)）])")
 SHORTEST_HEADING = 8  # characters of a heading that is known without its number, or under another
 _SHORTEST_WORDS = 4  # characters of a label that is known without its number
 _SHORTEST_MISPRINTED = 6  # characters of a label that is known with another one in the place of one of them
@@ -382,11 +383,13 @@ def _headings(tokens: list[Token], forms: Forms, known: KnownLabels) -> dict[int
     candidates: dict[int, list[HeadingFound]] = defaultdict(list)
     for at, token in enumerate(tokens):
         if token.kind is Kind.WORD and token.key not in known.keys:
-            numbers = whole.get(token.key) or whole.get(unnumbered(token.key), ())
+            numbers = whole.get(token.key) or _by_words(token, whole)
             for number in numbers:
                 candidates[number].append(HeadingFound(number, at, at + 1, token.text))
             number = ORDINALS.find(token.key[0]) + 1 if token.key else 0
-            if number in wanted and number not in numbers and (found := _heading_at(token, at, number, wanted[number])):
+            if number not in wanted or number in numbers or _ITEM.match(token.text):
+                continue
+            if found := _heading_at(token, at, number, wanted[number]):
                 candidates[number].append(found)
     starts = {found.start for held in candidates.values() for found in held}
     chosen: dict[int, HeadingFound] = {}
@@ -403,6 +406,13 @@ def _headings(tokens: list[Token], forms: Forms, known: KnownLabels) -> dict[int
             chosen[number] = before[-1]  # a heading with nothing below it
             limit = before[-1].start
     return dict(sorted(chosen.items()))
+
+
+def _by_words(token: Token, whole: Mapping[str, tuple[int, ...]]) -> list[int]:
+    """The sections whose heading a text is by its words; (一) and 1. number the items of a section, if not this one."""
+    item = _ITEM.match(token.text)
+    own = None if item is None else int(item["digits"] or ORDINALS.find(item["ordinal"]) + 1)
+    return [number for number in whole.get(unnumbered(token.key), ()) if own in (None, number)]
 
 
 @cache
