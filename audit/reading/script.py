@@ -37,7 +37,7 @@ def is_mirrored(lines: Sequence[Line]) -> bool:
     return traditional > simplified or (may_be_added and len(added_in_brackets(said)) >= _FEWEST_ADDED)
 
 
-@lru_cache(maxsize=1024)  # the lines of one document: each is asked for several things
+@lru_cache(maxsize=64)  # the last lines of one document: each is asked for several things, and some are a whole page
 def plain(printed: str) -> Plain:
     """A text in the simplified script, character by character, without what is added in brackets."""
     said = printed.translate(_simplified())
@@ -82,6 +82,8 @@ def as_printed(
     end = len(said) if end is None else end
     if place.line and place.line <= len(source):
         line = source[place.line - 1]
+        if said in line:
+            return said, start, end
         text, at = plain(line)
         if (first := text.find(said)) >= 0:
             begins = at[first]
