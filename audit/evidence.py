@@ -176,7 +176,7 @@ class Evidences:
         return Evidence(heading, 0, len(heading), row["place"]), heading
 
     def _table(self, pointer: Pointer) -> tuple[Evidence, str]:
-        if pointer.focus and pointer.focus.kind == "property" and (told := self._told_label(pointer)):
+        if pointer.focus and pointer.focus.key in LABELS and (told := self._told_label(pointer.focus.key, pointer)):
             return told, told.text
         rows = self._of("rows", pointer.report)
         mine = rows[rows["table"] == pointer.at.table]
@@ -188,13 +188,12 @@ class Evidences:
         row = before.iloc[-1] if len(before) else there.iloc[0]
         return Evidence(str(row["label"]), 0, 0, row["place"]), ""
 
-    def _told_label(self, pointer: Pointer) -> Evidence | None:
+    def _told_label(self, name: str, pointer: Pointer) -> Evidence | None:
         """The first of the labels that a rule tells of a table, where the table prints it."""
-        assert pointer.focus
         tables = self._of("tables", pointer.report)
         table = tables[tables["table"] == pointer.at.table].iloc[0]
-        name, place = pointer.focus.key.split(".")[-1], table["place"]
-        if name not in LABELS or not place.line or place.page:  # on which page a line of a PDF is, nothing tells here
+        place = table["place"]
+        if not place.line or place.page:  # on which page a line of a PDF is, nothing tells here
             return None
         label = str(table[name]).split("、")[0].rstrip("…")
         lines = self._source(pointer.report)[place.line - 1 :]

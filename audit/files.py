@@ -17,7 +17,7 @@ from audit.errors import InputError
 from audit.model import Document, Pages
 from audit.pressed import unpress
 from audit.reading.report import Library, read_report
-from audit.reading.script import is_mirrored
+from audit.reading.script import in_plain, is_mirrored, report_as_printed
 from audit.sources import Source, bytes_of, reason_of, refused, shown, version_of
 from audit.words import Text, text
 
@@ -115,13 +115,16 @@ def _document(path: str, digest: str, pages: Pages, library: Library, mapping: M
         return _data_set(path, digest, found)
     if pages.notes.get("generator", "").startswith(GENERATOR):
         return Document(shown(path), digest, "not_a_report", text("own-page"), source=pages.source, skipped=True)
-    report = read_report(pages, library)
+    mirrored = is_mirrored(pages.lines)
+    report = read_report(in_plain(pages) if mirrored else pages, library)
     if report is None:
         near = [sheet.names for sheet in sheets if resembles(sheet.names, mapping, library.forms)]
         why = why_no_data_set(near[0], mapping, library) if near else text("not-a-report")
         return Document(shown(path), digest, "not_a_report", why, source=pages.source, remarks=pages.remarks)
-    script = (text("script-mirrored"),) if is_mirrored(pages.lines) else ()
-    return Document(shown(path), digest, "report", None, report, pages.source, remarks=(*pages.remarks, *script))
+    remarks = pages.remarks
+    if mirrored:
+        report, remarks = report_as_printed(report, pages.source), (*remarks, text("script-mirrored"))
+    return Document(shown(path), digest, "report", None, report, pages.source, remarks=remarks)
 
 
 def _data_set(path: str, digest: str, found: DataSet) -> Document:

@@ -299,7 +299,8 @@ class Teller:
         for formula in self._formulas:
             for ref in references(formula, self.batch.names, at):
                 stands = ref.kind in ("cell", "fact", "section") and ref.key not in _NOWHERE
-                if (stands or ref.key in LABELS) and not ref.of:
+                is_label = ref.kind == "property" and ref.key in LABELS
+                if (stands or is_label) and not ref.of:
                     return ref
         return None
 

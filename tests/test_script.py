@@ -108,11 +108,13 @@ def test_what_is_quoted_is_as_printed(workshop: Workshop) -> None:
     text = with_pinyin(text_of("huaidu-transport-2023.txt"))
     lines = text.splitlines()
 
-    for one in findings(read(text, workshop), workshop):
-        at = one.evidence
-        if at.text and at.place.line:
-            shown = at.text.split("\n")[0].split(" | ")[0].strip("…")
-            assert shown in lines[at.place.line - 1], one.rule
+    quoted = [one.evidence for one in findings(read(text, workshop), workshop) if one.evidence.place.line]
+
+    assert len(quoted) >= 6
+    for one in quoted:
+        shown = one.text.split("\n")[0].split(" | ")[0].strip("…")
+        assert shown in lines[(one.place.line or 0) - 1]
+    assert any("(" in one.text for one in quoted), "with the pinyin"
 
 
 def test_a_simplified_page_with_traditional_words_is_read_as_it_is(workshop: Workshop) -> None:

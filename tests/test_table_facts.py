@@ -238,3 +238,13 @@ def test_a_table_that_lacks_its_middle_is_on_the_form_of_the_others() -> None:
     report = read("\n".join([*lines[:first], *lines[last:]]))
 
     assert {fact.form for fact in report.tables if fact.found} == {"2021"}
+
+
+def test_misprinted_headings_of_a_report_that_numbers_its_sections_as_items() -> None:
+    text = printed()
+    for number, heading in FORM.sections.items():
+        words = heading.zh.partition("、")[2]
+        text = text.replace(heading.zh, f"（{'一二三四五六'[number - 1]}）{words}")
+    text = text.replace("）主动公开政府信息情况", "）主动公开政府信息的情况")
+
+    assert all(section.heading for section in read(text).sections)

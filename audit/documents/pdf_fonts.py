@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 _EM = 1000  # units
 _TOP, _BOTTOM = 880, -120
 _GLYPHS = 0xFFFF  # as many as there can be: documents name glyphs of their own fonts by number
-_SPACE, _HALF, _FULL = 0, 1, 2  # glyphs; all others are as the last
+_HALF, _FULL = 1, 2  # glyphs; the one before is that of spaces, all behind are as the last
 _CHARACTERS = (  # ranges of characters, each with its glyph
     (0x21, 0x7E, _HALF),
     (0xA1, 0x1FFF, _FULL),

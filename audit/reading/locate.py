@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -381,16 +382,20 @@ def _labels_in(token: Token, at: int, known: KnownLabels) -> Iterable[Label]:
 def _headings(tokens: list[Token], forms: Forms, known: KnownLabels) -> dict[int, HeadingFound]:
     wanted, whole = heading_keys(forms), _whole_headings(forms)
     candidates: dict[int, list[HeadingFound]] = defaultdict(list)
+    items: list[HeadingFound] = []
     for at, token in enumerate(tokens):
         if token.kind is Kind.WORD and token.key not in known.keys:
             numbers = whole.get(token.key) or _by_words(token, whole)
             for number in numbers:
                 candidates[number].append(HeadingFound(number, at, at + 1, token.text))
             number = ORDINALS.find(token.key[0]) + 1 if token.key else 0
-            if number not in wanted or number in numbers or _ITEM.match(token.text):
-                continue
-            if found := _heading_at(token, at, number, wanted[number]):
-                candidates[number].append(found)
+            if number in wanted and number not in numbers and (found := _heading_at(token, at, number, wanted[number])):
+                (items if _ITEM.match(token.text) else candidates[number]).append(found)
+    if all(
+        _ITEM.match(found.text) for held in candidates.values() for found in held
+    ):  # so this report numbers sections
+        for found in items:
+            insort(candidates[found.number], found, key=attrgetter("start"))
     starts = {found.start for held in candidates.values() for found in held}
     chosen: dict[int, HeadingFound] = {}
     limit = len(tokens)

@@ -17,7 +17,6 @@ from audit.reading.labels import read_altered_labels
 from audit.reading.locate import Landmarks
 from audit.reading.places import exact_place
 from audit.reading.running import split_running
-from audit.reading.script import in_plain, is_mirrored, report_as_printed
 from audit.reading.sections import is_furniture, line_text, prose, read_sections
 from audit.reading.statements import StatementReader
 from audit.reading.subtotals import read_subtotals
@@ -43,13 +42,6 @@ class Library:
 
 def read_report(pages: Pages, library: Library) -> Report | None:
     """The report that the lines hold; None when they show neither a heading nor a table of the form."""
-    if not is_mirrored(pages.lines):
-        return _read(pages, library)
-    report = _read(in_plain(pages), library)
-    return None if report is None else report_as_printed(report, pages.source)
-
-
-def _read(pages: Pages, library: Library) -> Report | None:
     words = library.vocabulary.words
     lines = split_running(pages.lines, library.forms)
     lines, marks = read_landmarks(lines, library.forms, words)
