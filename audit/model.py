@@ -66,6 +66,22 @@ class Layout(StrEnum):
     GRID = "grid"  # a row of a real table: empty cells are there, spans are known
 
 
+class Above(NamedTuple):
+    """The cell that another may be the rest of: so many lines back, its number there, and what stands between both."""
+
+    back: int
+    field: int
+    between: str
+
+
+class Torn(NamedTuple):
+    """What the page break above a row may have torn: it may be the rest of the row before, or some of its cells be."""
+
+    above: tuple[Above | None, ...]  # for each field, the lowest cell of the table above in its column
+    fits: bool  # all columns of the row before are its columns
+    likely: bool  # and its fields look like the rest of that row, whatever their labels say
+
+
 class Line(NamedTuple):
     """A line of a document, or a row of one of its tables."""
 
@@ -74,6 +90,7 @@ class Line(NamedTuple):
     bars: int = 0  # bars printed after the field of a BAR line
     table: int | None = None  # which table of the file a GRID row belongs to
     aside: bool = False  # beside the document's own text: menus, links, footers, what is not shown
+    torn: Torn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from audit.model import Field, Layout, Line, Pages, Place
+from audit.model import Above, Field, Layout, Line, Pages, Place, Torn
 from audit.words import Text
 
 _LAYOUTS = {layout.value: layout for layout in Layout}
@@ -21,6 +21,7 @@ def press(pages: Pages) -> bytes:
         "bars": [line.bars for line in pages.lines],
         "table": [line.table for line in pages.lines],
         "aside": [line.aside for line in pages.lines],
+        "torn": {at: line.torn for at, line in enumerate(pages.lines) if line.torn},
         "fields": [len(line.fields) for line in pages.lines],
         "text": [_said(field, pages.source) for field in fields],
         "place": list(zip(*(field.place for field in fields), strict=True)),
@@ -45,10 +46,17 @@ def unpress(pressed: bytes, source: tuple[str, ...]) -> Pages:
     fields = _fields(held, source)
     names = ("layout", "bars", "table", "aside", "fields")
     lines = (
-        Line(tuple(next(fields) for _ in range(count)), _LAYOUTS[layout], bars, table, aside)
-        for layout, bars, table, aside, count in zip(*(held[name] for name in names), strict=True)
+        Line(tuple(next(fields) for _ in range(count)), _LAYOUTS[layout], bars, table, aside, _torn(held, str(at)))
+        for at, (layout, bars, table, aside, count) in enumerate(zip(*(held[name] for name in names), strict=True))
     )
     return Pages(tuple(lines), source, held["notes"], tuple(Text(*remark) for remark in held["remarks"]))
+
+
+def _torn(held: dict[str, Any], line: str) -> Torn | None:
+    if line not in held["torn"]:
+        return None
+    above, *looks = held["torn"][line]
+    return Torn(tuple(one and Above(*one) for one in above), *looks)
 
 
 def _fields(held: dict[str, Any], source: tuple[str, ...]) -> Iterator[Field]:

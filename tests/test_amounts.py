@@ -64,6 +64,9 @@ def parse(printed: str) -> Amount:
         ("22（其中修订 16 件）", "22"),
         ("22[注1]", "22"),
         ("12\n(注)", "12"),
+        ("3(含上年结", "3"),
+        ("6\n，843，591", "6843591"),
+        ("0\n.5", "0.5"),
     ],
 )
 def test_numbers(printed: str, value: str) -> None:
@@ -134,7 +137,8 @@ def test_text_is_no_number(printed: str) -> None:
     ("printed", "joined"),
     [
         ("1 165", "1165"), ("1\xa0165", "1165"), ("1\u3000165", "1165"), ("1, 165", "1165"), ("1 ,165", "1165"),
-        ("1 .5", "1.5"), ("5\n6", "56"), ("- 1 2", "-12"), ("1 2件", "12"),
+        ("1 .5", "1.5"), ("5\n6", "56"), ("5，\n600", "5600"), ("6\n5，843", "65843"), ("- 1 2", "-12"),
+        ("1 2件", "12"),
     ],
 )  # fmt: skip
 def test_digits_with_a_space_between_may_be_two_numbers(printed: str, joined: str) -> None:

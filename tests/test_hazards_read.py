@@ -105,6 +105,23 @@ def test_a_heading_and_a_row_label_in_one_text() -> None:
     assert row(printed("tabs", "三、本年度办理结果 (一)予以公开\t1\t2\t3\t4\t5\t6\t21")) == [1, 2, 3, 4, 5, 6, 21]
 
 
+@pytest.mark.parametrize("piece", ["三、本", "年度办", "理结果"])
+def test_a_row_label_beside_a_line_of_a_broken_heading(piece: str) -> None:
+    assert row(printed("tabs", f"{piece} (一)予以公开\t1\t2\t3\t4\t5\t6\t21")) == [1, 2, 3, 4, 5, 6, 21]
+
+
+def test_other_words_before_a_row_label_are_no_piece_of_a_heading() -> None:
+    assert row(printed("tabs", "另计 (一)予以公开\t1\t2\t3\t4\t5\t6\t21")) != [1, 2, 3, 4, 5, 6, 21]
+
+
+@pytest.mark.parametrize(
+    ("said", "own"),
+    [("4.要求提供白开出版物", "3.要求提供公开出版物"), ("属于行政生法案卷", "7.属于行政执法案卷"), ("9.", None)],
+)
+def test_a_label_with_another_number_and_one_other_character_is_known(said: str, own: str | None) -> None:
+    assert known_labels(load_forms()).row(label_key(said)) == (own and label_key(own))
+
+
 def test_columns_with_wide_gaps_of_spaces() -> None:
     assert row(printed("tabs", "三、本年度办理结果  (一)予以公开  1  2  3  4  5  6  21")) == [1, 2, 3, 4, 5, 6, 21]
 

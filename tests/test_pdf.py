@@ -25,6 +25,7 @@ from audit.errors import InputError
 from audit.forms import Form, load_forms
 from audit.model import Layout, Pages, Report, State
 from audit.reading.report import Library, read_report
+from audit.reading.torn import joined_rows
 from audit.reading.vocabulary import load_vocabulary
 from audit.words import Text, text
 from layouts import FORMS, distinct_figures, parts_of, print_report, title
@@ -68,8 +69,9 @@ def report_of(data: bytes) -> Report:
 
 
 def rows_of(pages: Pages) -> list[list[str]]:
-    """The texts of the rows of ruled tables."""
-    return [[field.text for field in line.fields] for line in pages.lines if line.layout is Layout.GRID]
+    """The texts of the rows of ruled tables, those that a page tore put together."""
+    lines = joined_rows(pages.lines, LIBRARY.forms)
+    return [[field.text for field in line.fields] for line in lines if line.layout is Layout.GRID]
 
 
 def texts_of(pages: Pages) -> list[str]:
@@ -217,6 +219,14 @@ def test_a_label_of_three_lines_is_read_beside_its_figures() -> None:
     )
 
     assert told[1:] == [["2.其他法律行政法规禁止公开", "4", "5", "6"], ["3.属于案卷", "7", "8", "9"]]
+
+
+def test_figures_that_spaces_moved_stand_in_one_column() -> None:
+    """At less than any two columns are apart, and no row has a figure in both."""
+    moved = [(x + (5 if at == 1 else 0), said) for at, (x, said) in enumerate(figures_at("4", "5", "6"))]
+    rows = [(700, [(200, "甲"), *figures_at("1", "2", "3")]), (682, [(200, "乙"), *moved])]
+
+    assert unruled(*rows) == [["甲", "1", "2", "3"], ["乙", "4", "5", "6"]]
 
 
 def test_a_heading_over_several_rows_is_no_part_of_their_labels() -> None:
@@ -446,6 +456,46 @@ def test_a_row_without_labels_goes_on_only_where_its_numbers_had_no_room() -> No
     assert rows_on_two_pages(first, second, width=60) == [first, second]  # there was room
     for other in (["38", "5", "50", "90"], ["388", "", "50", "90"]):  # below a number that had room; longer than above
         assert rows_on_two_pages(first, other, width=26) == [first, other]
+
+
+def test_a_label_of_the_form_that_the_page_cuts_is_whole_whatever_its_figures_do() -> None:
+    """Figures that go on keep their line break: reading says whether both are one number."""
+    first, second = ["2.", "1", "7493", "3"], ["重复申请", "", "1542", ""]
+    assert rows_on_two_pages(first, second) == [["2.重复申请", "1", "7493\n1542", "3"]]
+
+    first, second = ["2.其", "0（不", "42", "46"], ["他法律行政法规禁止公开", "含涉密）", "", "5（其中修订1件）"]
+    assert rows_on_two_pages(first, second, width=150) == [
+        ["2.其他法律行政法规禁止公开", "0（不含涉密）", "42", "46\n5（其中修订1件）"]
+    ]
+
+
+def test_two_labels_of_the_form_are_two_rows_though_each_fills_its_cell() -> None:
+    first, second = ["补正后申请内容仍不明确", "2", "", "2"], ["信访举报投诉类申请", "", "21", ""]
+
+    assert rows_on_two_pages(first, second, width=142) == [first, second]
+
+
+def test_headings_that_the_page_cuts_are_whole() -> None:
+    """One that reaches down beside the next row of headings, and those of that row."""
+    pages = [
+        ([50, 110, 170, 230], [600, 640, 680], ["结果维", "未经复议直接起诉", "", "", "总", "结果"]),
+        ([50, 110, 170, 230], [740, 780], ["持", "计", "维持"]),
+    ]
+
+    def paint(canvas: Any) -> None:
+        xs, ys, said = pages.pop(0)
+        if pages:
+            ruled(canvas, [xs[0], xs[1]], [ys[0], ys[-1]])
+            ruled(canvas, [xs[1], xs[3]], ys[1:])
+            ruled(canvas, xs[1:], ys[:2])
+            spots = {(60, 660): said[0], (112, 660): said[1], (120, 620): said[4], (180, 620): said[5]}
+        else:
+            ruled(canvas, xs, ys)
+            spots = {(xs[at] + 10, 760): words for at, words in enumerate(said)}
+        for (x, y), words in spots.items():
+            canvas.drawString(x, y, words)
+
+    assert rows_of(read_pages(draw(paint, pages=2))) == [["结果维持", "未经复议直接起诉"], ["总计", "结果维持"]]
 
 
 def test_the_room_beside_a_shorter_row_is_no_cell() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.files import Known, read_known, read_source
-from audit.model import Field, Layout, Line, Pages, Place
+from audit.model import Above, Field, Layout, Line, Pages, Place, Torn
 from audit.pressed import press, unpress
 from audit.reading.report import Library
 from audit.sources import Source
@@ -27,8 +27,16 @@ said = st.text(st.sampled_from("一二 1|\t\ud800\n\"'"), max_size=6)
 small = st.none() | st.integers(0, 9)
 boxes = st.none() | st.tuples(*[st.floats(0, 2000, allow_nan=False)] * 4)
 fields = st.builds(Field, said, st.builds(Place, small, small, small, small, small, small, boxes))
+above = st.none() | st.builds(Above, st.integers(1, 9), st.integers(0, 9), said)
+torn = st.none() | st.builds(Torn, st.lists(above, max_size=3).map(tuple), st.booleans(), st.booleans())
 lines = st.builds(
-    Line, st.lists(fields, max_size=4).map(tuple), st.sampled_from(Layout), st.integers(0, 3), small, st.booleans()
+    Line,
+    st.lists(fields, max_size=4).map(tuple),
+    st.sampled_from(Layout),
+    st.integers(0, 3),
+    small,
+    st.booleans(),
+    torn,
 )
 pages = st.builds(
     Pages,

@@ -1,4 +1,4 @@
-"""The sheets of a PDF to its lines: tables in their place, paragraphs joined, rows that a page break cuts as well."""
+"""The sheets of a PDF to its lines: tables in their place, paragraphs joined, rows told that a page may have cut."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from audit.documents.pdf_sheet import UNREADABLE, Box, Sheet, around
 from audit.documents.pdf_table import RuledTable, TableCell, TableRow, take_tables
 from audit.documents.pdf_text import TextLine, lines_of, number_goes_on, printed_once
 from audit.errors import InputError
-from audit.model import Field, Layout, Line, Pages, Place
+from audit.model import Above, Field, Layout, Line, Pages, Place, Torn
 from audit.words import Text, text
 
 _PICTURE = 0.08  # part of a page; a smaller picture is a seal, a code or a mark
@@ -55,7 +55,7 @@ def read_sheets(sheets: Iterable[Sheet], notes: dict[str, str]) -> Pages:
     unruled = [element.page for element in elements if is_row(element.pieces)]
     if unruled:
         said["unruled_rows"] = str(len(unruled))
-    told = _Teller({page.sheet.number: page.sheet for page in read}).told(_joined_rows(elements))
+    told = _Teller({page.sheet.number: page.sheet for page in read}).told(_with_torn(elements))
     remarks = {"pdf-pages-pictured": pictured, "pdf-unruled": list(dict.fromkeys(map(str, unruled)))}
     return replace(
         told,
@@ -117,6 +117,7 @@ class _Element:
     pieces: tuple[Piece, ...] = ()
     row: TableRow | None = None
     table: int = 0
+    torn: Torn | None = None
 
 
 def _elements(pages: Sequence[_Page]) -> list[_Element]:
@@ -220,31 +221,25 @@ def _paragraph(held: list[PlacedLine]) -> _Element:
     return _Element(page, pieces=(Piece(said, box),))
 
 
-# ---- rows that a page break cuts ---- #
+# ---- rows that a page break may cut ---- #
 
 
-def _joined_rows(elements: list[_Element]) -> list[_Element]:
-    """The elements, rows of a table that go on after a page break put together."""
-    kept: list[_Element] = []
-    heads: dict[int, list[tuple[str, ...]]] = {}  # the first rows of each table, which may be printed on every page
-    at = 0
-    while at < len(elements):
-        element = elements[at]
-        before = kept[-1] if kept else None
+def _with_torn(elements: Sequence[_Element]) -> list[_Element]:
+    """The elements; the first row of a table on a page, if its columns are those of the last before, told to be torn.
+
+    Rows that are printed on every page may stand between the two.
+    """
+    told = list(elements)
+    heads: dict[int, list[tuple[str, ...]]] = {}  # the first rows of each table
+    for at, element in enumerate(elements):
+        before = elements[at - 1] if at else None
         if element.row and before and before.row and before.table == element.table and before.page < element.page:
-            repeated = _repeated(elements[at:], heads[element.table])
-            rest = elements[at + repeated] if at + repeated < len(elements) else None
-            joined = _one_row(before.row, rest.row) if rest and rest.row and rest.table == element.table else None
-            if joined:
-                kept[-1] = replace(before, row=joined)
-                kept += elements[at : at + repeated]
-                at += repeated + 1
-                continue
+            first = at + _repeated(elements[at:], heads[element.table])
+            if first < len(elements) and elements[first].row and elements[first].table == element.table:
+                told[first] = replace(elements[first], torn=_torn(elements[: first + 1], at - 1))
         if element.row:
             heads.setdefault(element.table, []).append(_texts(element.row))
-        kept.append(element)
-        at += 1
-    return kept
+    return told
 
 
 def _texts(row: TableRow) -> tuple[str, ...]:
@@ -262,27 +257,51 @@ def _repeated(elements: Sequence[_Element], head: list[tuple[str, ...]]) -> int:
     return count
 
 
-def _one_row(row: TableRow, rest: TableRow) -> TableRow | None:
-    """The row that a page break cuts in two, or None when these are two rows.
-
-    They are one when the second has no label of its own; when its labels were full in the first and bear no mark of a
-    new one; or when it has no place for labels. Figures that both print are then numbers that had no room.
-    """
+def _torn(elements: Sequence[_Element], before: int) -> Torn:
+    """What the last element's row, or a cell of it, may be the rest of."""
+    row, rest = elements[before].row, elements[-1].row
+    assert row
+    assert rest
     matched = [(cell, other) for cell in row.cells if (other := _matching(cell, rest)) is not None]
-    if len(matched) < 2 or len(matched) < len(row.cells):
-        return None
+    fits = len(matched) == len(row.cells) > 1
+    above = tuple(_above(cell, elements, before) for cell in rest.cells)
+    return Torn(above, fits, likely=fits and _looks_torn(row, matched))
+
+
+def _above(cell: TableCell, elements: Sequence[_Element], before: int) -> Above | None:
+    """The lowest cell of the table in the column of a cell."""
+    table = elements[-1].table
+    for at in range(before, -1, -1):
+        row = elements[at].row
+        if row is None or elements[at].table != table:
+            return None
+        if upper := _matching(cell, row):
+            between = "\n" if _are_numbers(upper, cell) and not _number_goes_on(row, upper, cell) else ""
+            number = next(number for number, one in enumerate(row.cells) if one is upper)
+            return Above(len(elements) - 1 - at, number, between)
+    return None
+
+
+def _are_numbers(upper: TableCell, lower: TableCell) -> bool:
+    """Whether a number may end in one cell and another begin in the other."""
+    return upper.said[-1:].isdecimal() and lower.said[:1].isdecimal()
+
+
+def _looks_torn(row: TableRow, matched: Sequence[tuple[TableCell, TableCell]]) -> bool:
+    """Whether two rows look like one, by their fields: what their labels mean is not known here.
+
+    They do when the second has no label of its own; when its labels were full in the first and bear no mark of a new
+    one; or when it has no place for labels and all its figures are numbers that had no room.
+    """
     both = [(cell, other) for cell, other in matched if cell.said and other.said]
     if any(_is_figure(cell) != _is_figure(other) and not _is_its_unit(cell, other) for cell, other in both):
-        return None
+        return False
     labels = [(cell, other) for cell, other in matched if cell.said and not _is_figure(cell)]
-    if labels:
-        unlabelled = labels[-1][1].blank and any(other.said for _, other in matched)
-        if not unlabelled and not _labels_go_on(row, matched, both):
-            return None
-    elif not both or not all(_number_goes_on(row, cell, other) for cell, other in matched if other.said):
-        return None
-    extra = (cell for cell in rest.cells if cell.said and all(cell is not other for _, other in matched))
-    return TableRow((*extra, *(_one_cell(row, cell, other) for cell, other in matched)), row.box)
+    if not labels:
+        return bool(both) and all(_number_goes_on(row, cell, other) for cell, other in matched if other.said)
+    if all(other.blank for _, other in labels):
+        return any(other.said for _, other in matched)
+    return _labels_go_on(row, matched, both)
 
 
 def _matching(cell: TableCell, row: TableRow) -> TableCell | None:
@@ -317,13 +336,6 @@ def _goes_on(cell: TableCell, other: TableCell) -> bool:
     """Whether a label goes on: it is full, or bears the mark of an item or an open bracket; what follows bears none."""
     unclosed = len(_OPENING.findall(cell.said)) > len(_CLOSING.findall(cell.said))
     return (cell.full or is_marked(cell.said) or unclosed) and not is_marked(other.said)
-
-
-def _one_cell(row: TableRow, cell: TableCell, other: TableCell) -> TableCell:
-    """A cell and its rest; numbers on two pages stay apart unless the first had no room."""
-    numbers = _is_figure(cell) and cell.said and other.said
-    between = "\n" if numbers and not _number_goes_on(row, cell, other) else ""
-    return replace(cell, said=cell.said + between + other.said, box=cell.box if cell.said else other.box)
 
 
 def _number_goes_on(row: TableRow, cell: TableCell, other: TableCell) -> bool:
@@ -365,7 +377,7 @@ class _Teller:
             field._replace(place=field.place._replace(table=element.table, row=row, cell=at))
             for at, field in enumerate(fields, 1)
         )
-        return Line(tuple(placed), Layout.GRID, table=element.table)
+        return Line(tuple(placed), Layout.GRID, table=element.table, torn=element.torn)
 
     def _fields(self, element: _Element, pieces: Sequence[tuple[str, Box]], number: int) -> tuple[Field, ...]:
         fields, column = [], 1

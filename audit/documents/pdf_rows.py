@@ -9,6 +9,7 @@ leaves them undecided.
 from __future__ import annotations
 
 import math
+import operator
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +34,7 @@ _LEAST_GAP = 0.2  # em between two columns, where several texts begin at the sec
 _CLEAR_GAP = 0.5  # em between two columns, where another text begins at the second
 _ALIGNED = 0.6  # points by which texts differ that begin together
 _HANGING = 1.8  # em from a number to its last digits on the line below, at most
+_TOUCHING = 0.25  # em between two columns, as little as no two have
 _HEIGHT = 0.7  # em of a character above its baseline
 _BESIDE = 1.0  # em by which a text begins before the figures that is none
 _BEYOND = 4.0  # em by which a text reaches beyond the left edge of the only column of figures that is none
@@ -310,13 +312,7 @@ class _Block:
         labels, values, prose = self._parts()
         self._right = max((part.text.right for part in labels), default=0.0)
         bands = _bands(_cells(values, self._goes_on_below))
-        columns = _columns(
-            (part.text.left, part.text.right)
-            for band in bands
-            for cell in band.cells
-            for part in cell.parts
-            if part.is_number
-        )
+        columns = _columns_of(bands)
         rows, free = self._matched(bands, _cells(labels, self._wraps), columns)
         told: list[_Told] = [(row.top, 1, self._fields(row, columns)) for row in rows]
         if not columns:
@@ -516,6 +512,22 @@ def _columns(numbers: Iterable[Span]) -> list[Span]:
         else:
             merged.append((left, right))
     return merged
+
+
+def _columns_of(bands: Sequence[_Band]) -> list[Span]:
+    """The columns of rows of figures. Two that touch are one, whose figures spaces moved, if no row has both."""
+    numbers = [[part.text for cell in band.cells for part in cell.parts if part.is_number] for band in bands]
+    columns = _columns((number.left, number.right) for row in numbers for number in row)
+    near = _TOUCHING * max((number.size for row in numbers for number in row), default=0.0)
+    rows = [[any(left < one.right and one.left < right for one in row) for left, right in columns] for row in numbers]
+    merged: list[tuple[Span, list[bool]]] = []
+    for (left, right), held in zip(columns, zip(*rows, strict=True), strict=True):
+        (first, last), taken = merged[-1] if merged else ((0.0, -math.inf), [])
+        if left - last < near and not any(map(operator.and_, held, taken)):
+            merged[-1] = ((first, right), list(map(operator.or_, held, taken)))
+        else:
+            merged.append(((left, right), list(held)))
+    return [span for span, _ in merged]
 
 
 def _one_a_column(pieces: list[Piece], columns: list[Span]) -> list[Piece]:

@@ -13,10 +13,11 @@ from audit.reading.normalise import narrow
 _SPACES = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")  # with those of no width
 _AMOUNT = re.compile(
     r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?"
-    r"(?P<unit>[^\d\W①-⒛]{1,2})?(?P<note>[(\[].*[)\]]|[²³¹⁰-⁹₀-₉①-⒛]+)?",
+    r"(?P<unit>[^\d\W①-⒛]{1,2})?(?P<note>[(\[].*[)\]]|[(\[]\D[^)\]]*|[²³¹⁰-⁹₀-₉①-⒛]+)?",
     re.DOTALL,
 )
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
+_BROKEN_NUMBER = re.compile(r"\n(?=[.,][0-9])")  # a line ends within it: no number begins so
 _MARKS = re.compile(r"^[*_]{1,3}|[*_]{1,3}$|\\(?=[+\-.])")  # of Markdown: emphasis, escaped signs
 _LONGEST = 100  # characters of a number; a longer one is damage, not an amount
 _LONGEST_PROSE = 400  # characters; what is longer is no cell with spaces in it either
@@ -39,9 +40,10 @@ class Amount(NamedTuple):
 def parse_amount(printed: str, units: Collection[str], placeholders: Collection[str]) -> Amount:
     """The amount that a cell prints.
 
-    A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood.
+    A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood; the
+    note may end elsewhere.
     Digits with a space between them are undecided: they may be one number or two. So is a formula without its value,
-    and a character that could not be read.
+    and a character that could not be read. Where a line ends before a separator it is one number.
     """
     if (len(printed) > _LONGEST_PROSE and not printed.isspace()) or _is_words(printed, placeholders):
         return Amount(State.TEXT)
@@ -62,7 +64,7 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
     if match["sign"] in ("-", "减", "减少"):
         value = value.copy_negate()
-    if _SPLIT_NUMBER.search(folded.split("(")[0].strip()):
+    if _SPLIT_NUMBER.search(_BROKEN_NUMBER.sub("", folded.split("(")[0].strip())):
         return Amount(State.UNDECIDED, unit=match["unit"] or "", joined=value)
     return Amount(State.NUMBER, value, match["unit"] or "")
 

@@ -30,6 +30,7 @@ _FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
 _ITEM = re.compile(rf"\s*(?:[(（]\s*(?P<ordinal>[{ORDINALS}])\s*[)）]|[(（]?(?P<digits>\d{{1,2}})\s*[.．、)）])")
 SHORTEST_HEADING = 8  # characters of a heading that is known without its number, or under another
 _SHORTEST_WORDS = 4  # characters of a label that is known without its number
+_SHORTEST_PIECE = 2  # characters of a line of a broken heading
 _SHORTEST_MISPRINTED = 6  # characters of a label that is known with another one in the place of one of them
 _REMARK = re.compile(  # a label, and what the issuer says of its row
     rf"[*\s]*((?:[(（][{ORDINALS}][)）])?[^()（）]{{2,}}?)\s*[(（][^()（）0-9０-９]+[)）][*\s]*"
@@ -179,7 +180,8 @@ class KnownLabels:
 
     def find(self, key: str) -> str | None:
         """The form's key for a printed one; a label whose number is lost or another is known by its words."""
-        return self.keys.get(key) or self.keys.get(unnumbered(key)) or self._misprinted(key)
+        words = unnumbered(key)
+        return self.keys.get(key) or self.keys.get(words) or self._misprinted(key) or self._misprinted(words)
 
     def row(self, key: str) -> str | None:
         """The form's key for that of a row of values."""
@@ -205,14 +207,16 @@ class KnownLabels:
         return found
 
     def begins(self, key: str) -> bool:
-        """Whether a label may begin so: its number as printed, lost or another, one character misprinted."""
+        """Whether a label may begin so: its number as printed, lost or another, one character of it misprinted."""
+        words = unnumbered(key)
+        if key in self._beginnings or words in self._beginnings:
+            return True
+        return self._may_begin_misprinted(key) or (words != key and self._may_begin_misprinted(words))
+
+    def _may_begin_misprinted(self, key: str) -> bool:
         half = len(key) // 2
-        return (
-            key in self._beginnings
-            or unnumbered(key) in self._beginnings
-            or (len(key), key[:half]) in self._half_beginnings
-            or (len(key), key[half:]) in self._half_beginnings
-        )
+        begun = self._half_beginnings
+        return (len(key), key[:half]) in begun or (len(key), key[half:]) in begun
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
@@ -224,6 +228,10 @@ class KnownLabels:
         rows = [key for key, own in self.keys.items() if own not in self.headers]
         starts = [key[:end] for key in rows if len(key) >= _SHORTEST_MISPRINTED for end in range(1, len(key) + 1)]
         return frozenset((len(key), half) for key in starts for half in (key[: len(key) // 2], key[len(key) // 2 :]))
+
+    def is_piece_of_heading(self, key: str) -> bool:
+        """Whether it may be a line of a heading that is broken over several."""
+        return len(key) >= _SHORTEST_PIECE and any(key in header for header in self.headers)
 
     def parts(self, key: str) -> tuple[str, ...] | None:
         """Labels that are printed as one: headings, and at most one row label behind them."""
@@ -356,6 +364,9 @@ def _lines_of_one_word(tokens: list[Token], at: int) -> Iterator[Token]:
 
 def _labels_in(token: Token, at: int, known: KnownLabels) -> Iterable[Label]:
     """The labels that one token holds: headings and a row label as one text, a remark or digits behind."""
+    if token.row is not None and (label := _beside_heading(token, at, known)):
+        yield label
+        return
     if not known.begins(token.key[:2]):  # no label is shorter
         return
     if (remarked := _REMARK.fullmatch(token.text)) and (own := known.row(label_key(remarked[1]))):
@@ -377,6 +388,14 @@ def _labels_in(token: Token, at: int, known: KnownLabels) -> Iterable[Label]:
     cut = _offset_of_key(token.text, len(bare))
     glued = token.text[cut:].lstrip(BETWEEN).rstrip() if bare != token.key else ""
     yield Label(at, at + 1, known.find(parts[-1]) or parts[-1], token.text[start:cut].strip(), glued)
+
+
+def _beside_heading(token: Token, at: int, known: KnownLabels) -> Label | None:
+    """The label of a row, where a piece of the heading that stands beside several rows is printed before it."""
+    piece, space, label = token.text.partition(" ")
+    if not space or not (own := known.row(label_key(label))) or not known.is_piece_of_heading(label_key(piece)):
+        return None
+    return Label(at, at + 1, own, label.lstrip())
 
 
 def _headings(tokens: list[Token], forms: Forms, known: KnownLabels) -> dict[int, HeadingFound]:

@@ -20,6 +20,7 @@ from audit.reading.running import split_running
 from audit.reading.sections import is_furniture, line_text, prose, read_sections
 from audit.reading.statements import StatementReader
 from audit.reading.subtotals import read_subtotals
+from audit.reading.torn import joined_rows
 from audit.reading.traces import legacy_headings, read_furniture, read_traces
 from audit.reading.vocabulary import Vocabulary, Words
 
@@ -43,7 +44,7 @@ class Library:
 def read_report(pages: Pages, library: Library) -> Report | None:
     """The report that the lines hold; None when they show neither a heading nor a table of the form."""
     words = library.vocabulary.words
-    lines = split_running(pages.lines, library.forms)
+    lines = split_running(joined_rows(pages.lines, library.forms), library.forms)
     lines, marks = read_landmarks(lines, library.forms, words)
     tokens = marks.tokens
     evidence = {table: form_evidence(marks, library.forms, table) for table in library.forms.tables}
