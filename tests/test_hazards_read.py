@@ -122,6 +122,13 @@ def test_a_label_with_another_number_and_one_other_character_is_known(said: str,
     assert known_labels(load_forms()).row(label_key(said)) == (own and label_key(own))
 
 
+def test_two_labels_before_one_row_of_figures_leave_open_whose_they_are() -> None:
+    figures = "1\t2\t3\t4\t5\t6\t21"
+    assert row(printed("tabs", f"(一)予以公开\n{figures}")) == [1, 2, 3, 4, 5, 6, 21]
+
+    assert set(row(printed("tabs", f"8.属于行政查询事项\n(一)予以公开\n{figures}"))) == {State.UNDECIDED}
+
+
 def test_columns_with_wide_gaps_of_spaces() -> None:
     assert row(printed("tabs", "三、本年度办理结果  (一)予以公开  1  2  3  4  5  6  21")) == [1, 2, 3, 4, 5, 6, 21]
 
@@ -203,6 +210,44 @@ def test_headings_that_say_another_order_but_not_which_leave_a_table_of_one_row_
     found = cells(source[:table] + heads)
 
     assert found["disputes.reconsideration.upheld"].state is State.UNDECIDED
+
+
+GROUPS = "行政复议 行政诉讼\n未经复议直接起诉 复议后起诉"
+FIVE = "结果维持 结果纠正 其他结果 尚未审结 总计"
+TORN = "结果 结果 其他 尚未 总\n维持 纠正 结果 审结 计 结果 结果 其他 尚未 总\n维持 纠正 结果 审结 计"
+
+
+def table_4(said: str) -> list[object]:
+    """What is read of table 4 where its section prints this: values, or states of cells without one."""
+    source = print_report(FORM, distinct_figures(FORM), "tabs").text
+    start, end = source.index("行政复议\t"), source.index("五、存在的主要问题")
+    found = cells(f"{source[:start]}{said}\n{source[end:]}")
+    held = [cell for key, cell in found.items() if key.startswith("disputes.")]
+    return [cell.state if cell.value is None else int(cell.value) for cell in held]
+
+
+@pytest.mark.parametrize("heads", [f"{GROUPS}\n{FIVE} {FIVE} {FIVE}", f"{GROUPS}\n{TORN}", "行政复议行政诉讼", "附表"])
+@pytest.mark.parametrize("between", [" ", "\t", " | "])
+def test_table_4_below_headings_in_running_text(heads: str, between: str) -> None:
+    figures = [1, 0, 2, 0, 3, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4]
+
+    assert table_4(f"{heads}\n{between.join(map(str, figures))}") == figures
+
+
+def test_figures_without_headings_whose_sums_say_no_order_are_undecided() -> None:
+    assert set(table_4("附表\n1 0 2 0 5 0 0 0 0 0 0 4 0 0 4")) == {State.UNDECIDED}
+
+
+def test_table_4_printed_as_three_tables() -> None:
+    heads = ("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）")
+    rows = ("27 | 10 | 9 | 15 | 61", "3 | 0 | 0 | 0 | 3", "8 | 0 | 1 | 1 | 10")
+    columns = FIVE.replace(" ", " | ")
+    said = [
+        f"### {head}\n| {columns} |\n|---|---|---|---|---|\n| {row} |" for head, row in zip(heads, rows, strict=True)
+    ]
+
+    assert table_4("\n\n".join(said)) == [27, 10, 9, 15, 61, 3, 0, 0, 0, 3, 8, 0, 1, 1, 10]
+    assert set(table_4("\n\n".join(said[1:]))) == {State.UNDECIDED}
 
 
 def test_the_number_of_a_page_among_cells_of_their_own_lines() -> None:

@@ -477,13 +477,14 @@ def test_two_labels_of_the_form_are_two_rows_though_each_fills_its_cell() -> Non
 
 def test_headings_that_the_page_cuts_are_whole() -> None:
     """One that reaches down beside the next row of headings, and those of that row."""
-    pages = [
+    pages: list[tuple[list[float], list[float], list[str]]] = [
         ([50, 110, 170, 230], [600, 640, 680], ["结果维", "未经复议直接起诉", "", "", "总", "结果"]),
         ([50, 110, 170, 230], [740, 780], ["持", "计", "维持"]),
     ]
 
     def paint(canvas: Any) -> None:
         xs, ys, said = pages.pop(0)
+        spots: dict[tuple[float, float], str]
         if pages:
             ruled(canvas, [xs[0], xs[1]], [ys[0], ys[-1]])
             ruled(canvas, [xs[1], xs[3]], ys[1:])

@@ -120,8 +120,9 @@ def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[s
     span = _span(marks, table, labels)
     garbled = _garbled(marks, table, span, found)
     read = _one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
-    printed = _printed_values(read, table)
-    read = [_doubted(cell, garbled) for cell in read] if garbled else read
+    doubted = [_doubted(cell, garbled) for cell in read] if garbled else read
+    printed = _printed_values(doubted if table.one_row else read, table)
+    read = doubted
     fact = TableFact(
         table=name,
         form=form.form,
@@ -454,6 +455,8 @@ def _row_cells(
     marks: Landmarks, table: Table, columns: _Columns, keys: list[str], label: Label, budget: Budget
 ) -> list[Cell]:
     place = marks.tokens[label.start].place
+    if _waits_with_another(marks, table, label):
+        return _undecided(keys, text("labels-wait"), marks.values_of(label), place)
     if label.glued:
         last = marks.tokens[label.end - 1]
         if len(keys) == 1 and last.kind is Kind.VALUE:
@@ -479,6 +482,18 @@ def _row_cells(
     if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, label)):
         return _undecided(keys, text("row-torn"), torn, place)
     return _cells_of(table, keys, slots, place)
+
+
+def _waits_with_another(marks: Landmarks, table: Table, label: Label) -> bool:
+    """Whether another label of a row stands right before one, in lines of their own, and one row of figures behind.
+
+    Whose the figures are cannot be known: the other's may stand elsewhere, or the label's own.
+    """
+    values = marks.values_of(label)
+    if not values or values[0].row is None or marks.tokens[label.end - 1].row is not None:
+        return False
+    above = marks.before(label.start)[-1:]
+    return any(one.end == label.start and one.key in row_keys(table) for one in above)
 
 
 def _figures_beside(marks: Landmarks, label: Label) -> list[Token]:
@@ -708,17 +723,56 @@ def solve_surplus(printed: list[Token], columns: list[str], table: Table) -> lis
 
 def _one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]]) -> list[Cell]:
     if not found:
-        return [Cell(f"{name}.{row}.{c}", State.MISSING) for row, columns in table.columns_of.items() for c in columns]
+        return _without_headings(marks, name, table)
     first = min(label.start for labels in found.values() for label in labels)
     header = _last_header(marks, table, first)
     order = order_in_one_row(marks, table, first, header)
     keys = [f"{name}.{row}.{column}" for row in table.all_rows for column in order.columns]
-    cells = _under_header(marks, table, keys, header)
+    parts = _parts_of_rows(marks, table, found)
+    cells = _cells_of(table, keys, parts, parts[0].place) if parts else _under_header(marks, table, keys, header)
     if order.columns != list(table.columns):
         return _reordered(cells, table, list(table.columns), order)
     if order.denied and not bears_out(cells, table, Order(order.columns, said=True)):
         return _moved(cells, "columns-moved")
     return _moved(cells, "sum-leads") if total_leads(cells, table, order) else cells
+
+
+def _parts_of_rows(marks: Landmarks, table: Table, found: Mapping[str, list[Label]]) -> list[Token]:
+    """The figures of a table that is printed as several, a row with headings below each label; else none."""
+    labels = [found[row][-1] for row in table.all_rows if row in found]
+    heading = marks.headings.get(table.section)
+    end = marks.section_of(heading).stop if heading else len(marks.tokens)
+    parts: list[Token] = []
+    for label, below in zip(labels, [*(label.start for label in labels[1:]), end], strict=True):
+        figures = [token for token in marks.tokens[label.end : below] if token.kind is Kind.VALUE]
+        if len(figures) != len(table.columns) or len({token.row for token in figures}) != 1 or figures[0].row is None:
+            return []
+        parts += figures
+    return parts if len(labels) == len(table.all_rows) else []
+
+
+def _without_headings(marks: Landmarks, name: str, table: Table) -> list[Cell]:
+    """The cells of a table whose headings are not known again, where its section prints one row of as many figures.
+
+    Their sums must show that they stand in the form's order.
+    """
+    keys = [f"{name}.{row}.{column}" for row, columns in table.columns_of.items() for column in columns]
+    slots = _whole_row(marks, table, len(keys)) or []
+    cells = [_cell(key, token, token.place)._replace(proof="row") for key, token in zip(keys, slots, strict=False)]
+    if cells and all(_adds_up(table, row) for row in _by_row(cells).values()):
+        return cells
+    return [Cell(key, State.MISSING) for key in keys]
+
+
+def _whole_row(marks: Landmarks, table: Table, expected: int) -> list[Token] | None:
+    """The only row of figures in a table's section, if it prints as many as expected and nothing else."""
+    heading = marks.headings.get(table.section)
+    tokens = [marks.tokens[at] for at in marks.section_of(heading)] if heading else []
+    figures = [token for token in tokens if token.kind is Kind.VALUE]
+    rows = {token.row for token in figures}
+    if len(rows) != 1 or None in rows or len(figures) != expected:
+        return None
+    return figures if sum(token.row in rows for token in tokens) == expected else None
 
 
 def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label) -> list[Cell]:
@@ -729,7 +783,11 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label
     words = _rows_of_words(behind)
     own = [token for token in behind if not _is_prose(token) and (token.row is None or token.row not in words)]
     values = _values([token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys))
-    slots = _left_of_remarks(marks, header, values, len(keys)) or _slots(values, len(keys), labelled=False)
+    slots = (
+        _left_of_remarks(marks, header, values, len(keys))
+        or _whole_row(marks, table, len(keys))
+        or _slots(values, len(keys), labelled=False)
+    )
     if slots is None:
         printed = [token for token in values if token.kind is Kind.VALUE]
         if is_run_of_digits(printed):

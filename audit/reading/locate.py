@@ -109,6 +109,11 @@ class Landmarks:
         """The labels that begin in a stretch of tokens."""
         return self.labels[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.stop)]
 
+    def section_of(self, heading: HeadingFound) -> range:
+        """The tokens between a heading and the next one printed."""
+        ends = (found.start for found in self.headings.values() if found.start >= heading.end)
+        return range(heading.end, min(ends, default=len(self.tokens)))
+
     def next_boundary(self, token: int) -> int:
         """The first label or heading at or behind a token, or the end."""
         return self._boundaries[bisect_left(self._boundaries, token)]
@@ -257,7 +262,7 @@ def known_labels(forms: Forms) -> KnownLabels:
             bare[words].append(key)
     return KnownLabels(
         {key: key for key in printed} | {words: keys[0] for words, keys in bare.items() if len(keys) == 1},
-        frozenset(key for table in tables for key in header_keys(table)),
+        frozenset(key for table in tables for key in (table_keys if table.one_row else header_keys)(table)),
     )
 
 

@@ -53,7 +53,8 @@ def remnants_of(marks: Landmarks, table: Table, span: range, rows: Iterable[str]
 def row_of_figures(marks: Landmarks, count: int) -> Remnant | None:
     """The line that prints so many figures and no label; None without one. Figures may stand there in one field."""
     lines = _without_label(marks, range(len(marks.tokens)))
-    return next((found for tokens in lines if (found := _figures_of(tokens, count))), None)
+    found = next((found for tokens in lines if (found := _figures_of(tokens, count))), None)
+    return found and found._replace(why="figures-without-headings")
 
 
 def _without_label(marks: Landmarks, span: range) -> Iterator[list[Token]]:
