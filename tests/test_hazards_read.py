@@ -212,6 +212,18 @@ def test_headings_that_say_another_order_but_not_which_leave_a_table_of_one_row_
     assert found["disputes.reconsideration.upheld"].state is State.UNDECIDED
 
 
+def test_a_word_may_be_a_remark_where_a_line_among_the_headings_heads_remarks() -> None:
+    """The cell before it may be blank, which leaves no trace where cells have a line each."""
+    source = print_report(FORM, distinct_figures(FORM), "lines").text
+    figure = f"\n{distinct_figures(FORM)['proactive.penalties.decisions']}\n"
+    assert source.count(figure) == 1
+    worded = source.replace(figure, "\n见说明\n")
+
+    assert cells(worded)["proactive.penalties.decisions"].state is State.TEXT
+    remarked = worded.replace("信息内容", "备注\n信息内容", 1)
+    assert cells(remarked)["proactive.penalties.decisions"].state is State.UNDECIDED
+
+
 GROUPS = "行政复议 行政诉讼\n未经复议直接起诉 复议后起诉"
 FIVE = "结果维持 结果纠正 其他结果 尚未审结 总计"
 TORN = "结果 结果 其他 尚未 总\n维持 纠正 结果 审结 计 结果 结果 其他 尚未 总\n维持 纠正 结果 审结 计"

@@ -280,6 +280,8 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
     cells: list[Cell] = []
     budget = Budget()
     pages = pages_between(marks)
+    first = min((label for labels in found.values() for label in labels), key=lambda label: label.start, default=None)
+    remarks = first is not None and marks.tokens[first.end - 1].row is None and has_remarks(marks, table, first)
     for block in table.parts:
         labels = [label for row in block.rows for label in found.get(row, [])]
         printed = printed_order(marks, table, block.columns, labels[0]) if labels else Order(list(block.columns))
@@ -288,7 +290,7 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
             tuple(order),
             _margins_by_table(marks, labels, {column: block.columns[column] for column in order}),
             Counter(_placed(marks, label) for label in labels),
-            bool(labels) and has_remarks(marks, table, labels[0]),
+            remarks or (bool(labels) and has_remarks(marks, table, labels[0])),
             blanks_are_lost(marks, labels, len(order)),
             pages,
         )
@@ -467,7 +469,7 @@ def _row_cells(
     values = [] if aligned else _values(marks.values_of(label), len(keys))
     if slots is None and (found := _slots(values, len(keys), labelled=True)):
         slots = found if _ends_as_others(marks, label, found, columns) else None
-    if slots and columns.remarks and slots[-1].kind is Kind.WORD and slots[-1].layout is Layout.ROW:
+    if slots and columns.remarks and slots[-1].kind is Kind.WORD and slots[-1].layout is not Layout.GRID:
         slots = slots if aligned and marks.row_of(label)[-1] is not slots[-1] else None  # a remark, or the last cell
     if slots is None:
         values = values or _values(marks.values_of(label), len(keys))

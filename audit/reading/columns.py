@@ -206,10 +206,15 @@ def beside_headings(marks: Landmarks, row: Label) -> int | None:
 
 
 def has_remarks(marks: Landmarks, table: Table, row: Label) -> bool:
-    """Whether words stand beside the headings above the first row of a table that are no heading of the form."""
+    """Whether words stand beside the headings above the first row of a table that are no heading of the form.
+
+    Where cells have a line each, a line among the headings.
+    """
     keys = header_keys(table)
-    for label in [label for label in marks.before(row.start) if label.key in keys][-_HEADINGS_ABOVE:]:
-        behind = range(label.end, label.end + marks.behind(label))
+    above = [label for label in marks.before(row.start) if label.key in keys][-_HEADINGS_ABOVE:]
+    for label in above:
+        own_line = marks.tokens[label.end - 1].row is None and label is not above[-1]
+        behind = range(label.end, label.end + (own_line or marks.behind(label)))
         if any(marks.tokens[at].kind is Kind.WORD and at not in marks.claimed for at in behind):
             return True
     return False
