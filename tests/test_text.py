@@ -114,6 +114,13 @@ def test_rows_without_a_last_bar_are_not_wrapped() -> None:
     assert [texts(line) for line in pages.lines] == [["规章", "1"], ["行政许可", "2"], ["正文。"], ["行政处罚", "3"]]
 
 
+def test_rows_some_of_which_lack_their_last_bar_are_not_one() -> None:
+    row = "1.属于国家秘密 | 3 | 0 | 0 | 0 | 1 | 0 | 4 | 见说明"
+    rows = f"| {row}\n(三)不予公开 | {row}\n{row} |"
+
+    assert [len(line.fields) for line in read_text(rows).lines] == [9, 10, 9]
+
+
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_line_ends(ending: str) -> None:
     pages = read_text(ending.join(["标题", "", "规章\t1", "末行"]))

@@ -10,6 +10,7 @@ from audit.documents.rows import split_fields
 from audit.model import Field, Line, Pages, Place
 
 _LONGEST_CELL = 8  # physical lines that one cell of a bar table may run over
+_MOST_BARS = 12  # of a row that runs over lines, where a later line has as many as the first
 
 
 def read_text(decoded: str) -> Pages:
@@ -36,9 +37,15 @@ def _physical_lines_of_row(physical: tuple[str, ...], start: int) -> int:
         following = physical[start + held - 1 : start + held]
         if not following or following[0].strip().startswith("|"):
             return 1
+        if physical[start].count("|") <= following[0].count("|") and _bars(physical, start, held) > _MOST_BARS:
+            return 1  # rows of their own, of which some lack a bar at their ends
         if following[0].strip().endswith("|"):
             return held
     return 1
+
+
+def _bars(physical: tuple[str, ...], start: int, lines: int) -> int:
+    return sum(line.count("|") for line in physical[start : start + lines])
 
 
 def _line(rows: tuple[str, ...], number: int) -> Line | None:
