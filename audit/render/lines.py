@@ -13,7 +13,8 @@ STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan", "undecided":
 
 def clean(said: str) -> str:
     """Text whose control characters cannot reach a terminal; every character stays one character."""
-    return "".join(c if c.isprintable() or c in "\n\u3000\xa0" else "\ufffd" for c in said)
+    shown = said.replace("\t", " ")
+    return "".join(c if c.isprintable() or c in "\n\u3000\xa0" else "\ufffd" for c in shown)
 
 
 def print_line(console: Console, said: Line, indent: int = 0, first: Line | None = None) -> None:
