@@ -47,6 +47,14 @@ def test_a_table_as_the_form_has_it_lacks_nothing(layout: str, form: object) -> 
     assert [said for said in report.statements if said.family == "subtotals"] == []
 
 
+def test_digits_that_are_parted_within_a_cell_are_printed_in_one() -> None:
+    figures = balanced_figures(FORM, {}) | {"disputes.reconsideration.upheld": "75 2"}
+    report = read(print_report(FORM, figures, WEB).text)
+
+    assert {c.key for c in report.cells if c.state is State.UNDECIDED} == {"disputes.reconsideration.upheld"}
+    assert table(report, "disputes").printed_values == 15
+
+
 def test_the_note_that_is_left_out() -> None:
     text = printed().replace(FORM.tables["requests"].note or "", "项目")
 

@@ -160,8 +160,9 @@ def _doubted(cell: Cell, garbled: Mapping[str, Remnant]) -> Cell:
 def _printed_values(read: Sequence[Cell], table: Table) -> int:
     """How many values the table prints; of a row in which they cannot be told apart, all that it prints."""
     told = sum(cell.state in _PRINTED for cell in read)
-    rows = {cell.key.split(".")[0 if table.one_row else 1]: cell.raw for cell in read if cell.state is State.UNDECIDED}
-    return told + sum(len(raw.split()) for raw in rows.values())
+    undecided = [(cell.key.split(".")[0 if table.one_row else 1], cell) for cell in read]
+    rows = Counter((row, cell.raw, cell.place) for row, cell in undecided if cell.state is State.UNDECIDED)
+    return told + sum(1 if cells == 1 else len(raw.split()) for (_, raw, _), cells in rows.items())
 
 
 def _has_note(marks: Landmarks, span: range) -> bool:
