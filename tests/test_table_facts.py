@@ -49,7 +49,7 @@ def test_a_table_as_the_form_has_it_lacks_nothing(layout: str, form: object) -> 
 
 def test_digits_that_are_parted_within_a_cell_are_printed_in_one() -> None:
     figures = balanced_figures(FORM, {}) | {"disputes.reconsideration.upheld": "75 2"}
-    report = read(print_report(FORM, figures, WEB).text)
+    report = read(print_report(FORM, figures, "html").text)
 
     assert {c.key for c in report.cells if c.state is State.UNDECIDED} == {"disputes.reconsideration.upheld"}
     assert table(report, "disputes").printed_values == 15
