@@ -16,8 +16,6 @@ from layouts import FORMS, KEEP_BLANKS, balanced_figures, print_report
 
 FORM = FORMS["2021"]
 LIBRARY = Library(load_forms(), load_vocabulary())
-WEB = "web, spans"
-REFUSED = {f"requests.refused_state_secret.{column}": 2 for column in ("natural_person",)}
 
 
 def read(text: str) -> Report:

@@ -17,7 +17,7 @@ _AMOUNT = re.compile(
     re.DOTALL,
 )
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
-_BROKEN_NUMBER = re.compile(r"\n(?=[.,][0-9])")  # a line ends within it: no number begins so
+_BROKEN_NUMBER = re.compile(r"\n(?=[.,][0-9])|(?:(?<=,[0-9])|(?<=,[0-9]{2}))\n(?=[0-9])")  # no number begins or ends so
 _MARKS = re.compile(r"^[*_]{1,3}|[*_]{1,3}$|\\(?=[+\-.])")  # of Markdown: emphasis, escaped signs
 _LONGEST = 100  # characters of a number; a longer one is damage, not an amount
 _LONGEST_PROSE = 400  # characters; what is longer is no cell with spaces in it either
@@ -43,7 +43,7 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood; the
     note may end elsewhere.
     Digits with a space between them are undecided: they may be one number or two. So is a formula without its value,
-    and a character that could not be read. Where a line ends before a separator it is one number.
+    and a character that could not be read. Where a line ends before a separator, or within a group of three digits behind one, it is one number.
     """
     if (len(printed) > _LONGEST_PROSE and not printed.isspace()) or _is_words(printed, placeholders):
         return Amount(State.TEXT)
