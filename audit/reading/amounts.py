@@ -43,7 +43,8 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood; the
     note may end elsewhere.
     Digits with a space between them are undecided: they may be one number or two. So is a formula without its value,
-    and a character that could not be read. Where a line ends before a separator, or within a group of three digits behind one, it is one number.
+    and a character that could not be read. Where a line ends before a separator, or within a group of three digits
+    behind one, it is one number.
     """
     if (len(printed) > _LONGEST_PROSE and not printed.isspace()) or _is_words(printed, placeholders):
         return Amount(State.TEXT)
