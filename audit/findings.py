@@ -66,8 +66,9 @@ def build_findings(
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
+    """By place; what a rule finds in one place stays in the order of the form."""
     place = finding.evidence.place
-    return (finding.path, place.page or 0, place.line or 0, place.column or 0, finding.rule, finding.where.zh)
+    return (finding.path, place.page or 0, place.line or 0, place.column or 0, finding.rule)
 
 
 def _of_outcome(outcome: Outcome, ruleset: Ruleset, world: World, evidences: Evidences) -> Iterator[Finding]:

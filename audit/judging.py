@@ -8,6 +8,7 @@ import sys
 from datetime import date
 
 from audit.choice import RuleChoice
+from audit.diagnosis.following import tell_following
 from audit.diagnosis.stories import tell_stories
 from audit.findings import build_findings
 from audit.forms import Forms, load_forms
@@ -105,7 +106,7 @@ def _explained(
 ) -> tuple[tuple[Finding, ...], tuple[Story, ...], tuple[RuleError, ...]]:
     """The findings with what explains them; as they are where that cannot be told."""
     try:
-        return (*tell_stories(findings, ruleset, world), ())
+        return (*tell_following(*tell_stories(findings, ruleset, world), ruleset), ())
     except Exception as fault:  # what explains findings must never hide them
         reason = text("diagnosis-fault", problem=f"{type(fault).__name__}: {fault}")
         return findings, (), (RuleError("diagnosis", "diagnosis", reason),)

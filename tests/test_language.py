@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from audit.errors import GoujiError
+from audit.errors import DataFileError, GoujiError
 from audit.examples import verdict_of
 from audit.forms import load_forms
 from audit.language.kinds import FACTS, PROPERTIES
@@ -319,6 +319,14 @@ def test_other_reports(says: Any) -> None:
     assert says("requests.granted.total = twin.requests.granted.total", ROW) == "not applicable"
     assert says("requests.granted.total <= parent.requests.granted.total", ROW) == "not applicable"
     assert says("text = previous.text", given, **{"for each": "section"}) == "fail"
+
+
+def test_a_rule_that_findings_follow_from_is_a_rule(tmp_path: Path) -> None:
+    said = source("follower", "known(year)") + "\ncases:\n  - {when: not known(year), follows: source-trunctated}"
+    (tmp_path / "follower.yaml").write_text(said, "utf-8")
+
+    with pytest.raises(DataFileError, match=r"follower\.yaml.*source-trunctated"):
+        load_ruleset(FORMS, (tmp_path,))
 
 
 @pytest.mark.parametrize(

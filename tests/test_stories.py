@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from lxml import html
 
+from audit.choice import Changes, RuleChoice
 from audit.files import document_from_bytes
 from audit.model import Document
 from audit.reading.report import Library
@@ -53,6 +54,39 @@ def test_the_report_is_right(library: Library) -> None:
 
     assert arithmetic(result) == []
     assert result.stories == ()
+
+
+def cut(library: Library, **choice: Any) -> Result:
+    """What is found in a report of which all from the middle of table 3 on is lost."""
+    whole = report_text("云栖县信访局", 2023, ROWS)
+    part = whole[: whole.index("4.保护第三方合法权益")].encode()
+    return audit_documents([document_from_bytes("a.txt", part, library)], open_workshop(RuleChoice(**choice)), TODAY)
+
+
+def test_what_is_lost_with_a_piece_of_the_text_is_one_story(library: Library) -> None:
+    result = cut(library)
+
+    (story,) = result.stories
+    told = [finding for finding in result.failed if finding.story]
+    assert story.findings == tuple(sorted((f.id for f in told), key=story.findings.index))
+    assert {finding.rule for finding in told} >= {
+        "source-truncated", "section-missing", "table-missing", "template-row-missing",
+    }  # fmt: skip
+    assert {finding.at_fault for finding in told} == {"source"} == {story.at_fault}
+    assert (story.repairs[0].kind, story.repairs[0].suspects) == ("source-truncated", ())
+    sections = [finding.where.zh[1] for finding in told if finding.rule == "section-missing"]
+    assert sections == ["四", "五", "六"]
+    page = html.fromstring(render_html(result, "zh"))
+    told_on_page = page.xpath("//dd[@class='diagnosis'][contains(., '文本截断')]")
+    assert isinstance(told_on_page, list)
+    assert len(told_on_page) == 1
+
+
+def test_without_the_cause_each_finding_stands_alone(library: Library) -> None:
+    result = cut(library, changes=Changes(without=("source-truncated",)))
+
+    assert result.stories == ()
+    assert [finding for finding in result.failed if finding.rule == "section-missing"]
 
 
 def test_findings_of_one_figure_are_one_story(library: Library) -> None:
@@ -168,7 +202,7 @@ def test_json_has_the_stories(audit: Audit) -> None:
         assert story["confidence"] in ("certain", "likely", "possible", "none")
         assert (len(story["repairs"]) == 1) == (story["confidence"] in ("certain", "likely"))
         for repair in story["repairs"]:
-            assert repair["figures"]
+            assert repair["figures"] or repair["kind"] == "source-truncated"  # a piece is lost, and no figure
             assert all(figure["printed"] != figure["suggested"] for figure in repair["figures"])
 
 

@@ -59,6 +59,7 @@ class Case(Strict):
     when: str
     severity: Severity | None = None
     at_fault: Fault | None = None
+    follows: str | None = None  # the rule whose finding in the same report is then the cause
 
 
 class DiagnosisSpec(Strict):

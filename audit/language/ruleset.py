@@ -165,6 +165,10 @@ def load_ruleset(forms: Forms, folders: tuple[Path, ...] = (), mistakes: list[Da
                 mistakes.append(fault)
                 continue
             files[found.rule.id] = found
+    for held_file in files.values():
+        for named in (case.follows for case in held_file.rule.cases):
+            if named is not None and named not in files:
+                raise DataFileError(text("no-rule", word=named), held_file.file)
     return Ruleset("default", dict(sorted(files.items())), lexicons, forms)
 
 

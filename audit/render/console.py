@@ -74,7 +74,7 @@ class _Page:
             rule = Line.assemble((finding.rule, "bold"), (f"  {spot(finding.evidence.place, self.lang)}", "dim"))
             self.line(rule + self.since(finding), 2)
             self.line(Line(finding.message.in_(self.lang)), 4)
-            if len(story.repairs) != 1:
+            if len(story.repairs) != 1 or finding.rule == story.repairs[0].kind:  # what all others follow from
                 self.excerpt(finding.evidence, style, 4)
         bases = dict.fromkeys(finding.basis.in_(self.lang) for finding in members)
         self.line(Line(self.say("basis", basis=self.say("listed").join(bases)), "dim"), 2)
