@@ -475,6 +475,21 @@ def test_two_labels_of_the_form_are_two_rows_though_each_fills_its_cell() -> Non
     assert rows_on_two_pages(first, second, width=142) == [first, second]
 
 
+def test_a_heading_beside_rows_that_goes_on_makes_them_no_rest() -> None:
+    first, second = ["三、本年度", "(一)予以公开", "1", "2"], ["办理结果", "其中：网络申请", "", "1"]
+
+    assert rows_on_two_pages(first, second, width=120) == [
+        ["三、本年度办理结果", *first[1:]],
+        ["", *second[1:]],
+    ]
+
+
+def test_a_sign_below_a_heading_is_no_part_of_it() -> None:
+    first, second = ["行政许可", "本年处理决定数量"], ["行政处罚", "——"]
+
+    assert rows_on_two_pages(first, second, width=120) == [first, second]
+
+
 def test_headings_that_the_page_cuts_are_whole() -> None:
     """One that reaches down beside the next row of headings, and those of that row."""
     pages: list[tuple[list[float], list[float], list[str]]] = [

@@ -10,6 +10,9 @@ from audit.reading.locate import KnownLabels, known_labels
 from audit.reading.normalise import label_key
 
 
+_OPENING = frozenset("(（[〔")  # of a remark, which may follow a whole label
+
+
 def joined_rows(lines: tuple[Line, ...], forms: Forms) -> tuple[Line, ...]:
     """The lines, each that is the rest of a row above as a part of that, at the place where that stands."""
     if not any(line.torn for line in lines):
@@ -28,19 +31,28 @@ def joined_rows(lines: tuple[Line, ...], forms: Forms) -> tuple[Line, ...]:
 
 
 def _is_rest(lines: list[Line], at: int, torn: Torn, known: KnownLabels) -> bool:
-    """Whether a row is the rest of another: two labels are two rows, one in two pieces is one, else its looks tell."""
+    """Whether a row is the rest of another: one label in two pieces is one, a whole one is, else its looks tell.
+
+    The label of a row stands right of the headings beside it, of which one may go on beside other rows.
+    """
     if not torn.fits:
         return False
-    pairs = [(_field(lines, at, above), lower) for _, lower, above in _both(lines, at, torn)]
-    if any(known.find(label_key(upper.text)) and known.find(label_key(lower.text)) for upper, lower in pairs):
-        return False
-    return torn.likely or any(known.find(label_key(upper.text + lower.text)) for upper, lower in pairs)
+    for _, lower, above in reversed(list(_both(lines, at, torn))):
+        upper = _field(lines, at, above)
+        first, second = known.find(label_key(upper.text)), known.find(label_key(lower.text))
+        if first and second:
+            return False
+        if known.find(label_key(upper.text + lower.text)):
+            return True
+        if first or second:
+            return torn.likely and lower.text[0] in _OPENING
+    return torn.likely
 
 
 def _both(lines: list[Line], at: int, torn: Torn) -> Iterator[tuple[int, Field, Above]]:
-    """The fields of a row that print something below a cell that prints something, by their numbers."""
+    """The fields of a row that print words below a cell that prints words, by their numbers."""
     for number, (field, above) in enumerate(zip(lines[at].fields, torn.above, strict=True)):
-        if above and field.text and _field(lines, at, above).text:
+        if above and label_key(field.text) and label_key(_field(lines, at, above).text):
             yield number, field, above
 
 
