@@ -9,7 +9,6 @@ from audit.model import Above, Field, Line, Torn
 from audit.reading.locate import KnownLabels, known_labels
 from audit.reading.normalise import label_key
 
-
 _OPENING = frozenset("(（[〔")  # of a remark, which may follow a whole label
 
 
