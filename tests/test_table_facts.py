@@ -248,3 +248,53 @@ def test_misprinted_headings_of_a_report_that_numbers_its_sections_as_items() ->
     text = text.replace("）主动公开政府信息情况", "）主动公开政府信息的情况")
 
     assert all(section.heading for section in read(text).sections)
+
+
+@pytest.mark.parametrize(
+    "item", ["(一)概述", "（一）政府信息公开工作基本情况", "1.基本情况", "1、总体情况", "政府信息公开工作基本情况"]
+)
+def test_an_item_does_not_displace_the_heading_it_stands_below(item: str) -> None:
+    heading = FORM.sections[1].zh
+    report = read(printed().replace(heading, f"{heading}\n本年收到政府信息公开申请9999件。\n{item}", 1))
+
+    assert report.sections[0].heading == heading
+    assert report.sections[0].text.startswith(f"本年收到政府信息公开申请9999件。\n{item}\n")
+    assert 9999 in [said.low for said in report.statements]
+
+
+def test_the_title_of_a_table_does_not_displace_the_heading_above_it() -> None:
+    heading = FORM.sections[2].zh
+    report = read(printed().replace(heading, f"{heading}\n{heading[2:]}", 1))
+
+    assert report.sections[1].heading == heading
+    assert table(report, "proactive").found
+
+
+def test_headings_without_numbers_behind_a_list_of_contents() -> None:
+    text = printed()
+    title, rest = text.split("\n", 1)
+    contents = "\n".join(heading.zh for heading in FORM.sections.values())
+    for heading in list(FORM.sections.values())[1:]:
+        rest = rest.replace(heading.zh, heading.zh[2:], 1)
+
+    sections = read(f"{title}\n{contents}\n{rest}").sections
+
+    assert [section.heading for section in sections] == [
+        "一、总体情况",
+        *(s.zh[2:] for s in list(FORM.sections.values())[1:]),
+    ]
+    assert all(section.text for section in sections if section.number in (1, 5, 6))
+
+
+@pytest.mark.parametrize("mark", [". ", "、 ", "．"])
+def test_sections_with_numbers_in_digits(mark: str) -> None:
+    text = printed()
+    for number, heading in FORM.sections.items():
+        text = text.replace(heading.zh, f"{number}{mark}{heading.zh[2:]}", 1)
+
+    report = read(text)
+
+    assert [section.heading for section in report.sections] == [
+        f"{number}{mark}{heading.zh[2:]}" for number, heading in FORM.sections.items()
+    ]
+    assert all(fact.found for fact in report.tables)
