@@ -439,8 +439,8 @@ def _candidates(tokens: list[Token], forms: Forms, known: KnownLabels) -> list[_
     wanted, whole, official = heading_keys(forms), _whole_headings(forms), _official_headings(forms)
     found: list[_Candidate] = []
     for at, token in enumerate(tokens):
-        if token.kind is not Kind.WORD or token.key in known.keys:
-            continue
+        if token.kind is not Kind.WORD or token.key in known.keys or token.text.endswith((";", "；")):
+            continue  # what ends so is an item of a sentence
         item = _ITEM.match(token.text)
         named = whole.get(token.key)
         numbers = named or _by_words(token, item, forms)
@@ -505,6 +505,11 @@ def _whole_headings(forms: Forms) -> dict[str, tuple[int, ...]]:
 def _official_headings(forms: Forms) -> frozenset[str]:
     """Keys of headings as the forms have them."""
     return frozenset(label_key(heading.zh) for form in forms.all for heading in form.sections.values())
+
+
+def is_official(heading: str, forms: Forms) -> bool:
+    """Whether a heading is printed as a form has it."""
+    return label_key(heading) in _official_headings(forms)
 
 
 def _heading_at(token: Token, at: int, number: int, keys: list[str]) -> HeadingFound | None:

@@ -12,6 +12,7 @@ from audit.reading.asides import read_landmarks
 from audit.reading.bodies import Kind, issuer_kind, names_one_body
 from audit.reading.cells import TableRead, form_evidence, read_table, rows_lacking
 from audit.reading.drafting import read_drafting
+from audit.reading.genre import why_no_report
 from audit.reading.identity import read_identity
 from audit.reading.labels import read_altered_labels
 from audit.reading.locate import Landmarks
@@ -23,6 +24,7 @@ from audit.reading.subtotals import read_subtotals
 from audit.reading.torn import joined_rows
 from audit.reading.traces import legacy_headings, read_furniture, read_traces
 from audit.reading.vocabulary import Vocabulary, Words
+from audit.words import Text
 
 _LISTED = 6  # lost rows that are named one by one
 _NAMES = ("signed_by", "publisher", "site", "inner_issuer")  # facts that may name the place above the issuer's
@@ -41,8 +43,8 @@ class Library:
         return StatementReader(self.vocabulary.quantities)
 
 
-def read_report(pages: Pages, library: Library) -> Report | None:
-    """The report that the lines hold; None when they show neither a heading nor a table of the form."""
+def read_report(pages: Pages, library: Library) -> Report | Text:
+    """The report that the lines hold, or why they hold none."""
     words = library.vocabulary.words
     lines = split_running(joined_rows(pages.lines, library.forms), library.forms)
     lines, marks = read_landmarks(lines, library.forms, words)
@@ -52,8 +54,6 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     year_form = form or library.forms.all[-1]
     tables = [_table(marks, library.forms, year_form, name, found) for name, found in evidence.items()]
     tables = [table for table in tables if table.fact.found or table.fact.table in year_form.tables]
-    if not marks.headings and not any(table.fact.found for table in tables):
-        return None
 
     table_lines = {tokens[at].line for table in tables for at in table.span}
     paragraphs, furniture = prose(lines, marks, table_lines, words)
@@ -62,6 +62,8 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     body = [p for p in paragraphs if p.section is not None]
     raw_header = _plain(lines[:start])
     facts, signature = read_identity(header, body, raw_header, pages.notes, words)
+    if (why := why_no_report(marks, tables, facts, raw_header, body, library.forms, words)) is not None:
+        return why
     kind, one_body = _issuer(facts, raw_header, library)
     unsigned = [p for p in paragraphs if p.place not in signature]
     facts |= read_traces(unsigned, facts, kind, library.vocabulary)
