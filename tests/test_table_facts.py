@@ -298,3 +298,32 @@ def test_sections_with_numbers_in_digits(mark: str) -> None:
         f"{number}{mark}{heading.zh[2:]}" for number, heading in FORM.sections.items()
     ]
     assert all(fact.found for fact in report.tables)
+
+
+# ---- a table of two forms ---- #
+
+FIRST_BLOCK = {form: list(FORMS[form].tables["proactive"].blocks[0].columns.values()) for form in FORMS}
+
+
+def with_first_block_of(other: str, form: str, layout: str) -> Report:
+    held = FORMS[form]
+    figures = {cell.key: str(7 + at) for at, cell in enumerate(held.cells) if cell.table == "proactive"}
+    text = print_report(held, balanced_figures(held, {}) | figures, layout).text
+    for own, its in zip(FIRST_BLOCK[form], FIRST_BLOCK[other], strict=True):
+        assert own.zh in text
+        text = text.replace(own.zh, its.zh)
+    return read(text)
+
+
+@pytest.mark.parametrize("layout", ["tabs", "lines, blanks as a space", "html", "markdown"])
+@pytest.mark.parametrize(("form", "other"), [("2021", "2019"), ("2019", "2021")])
+def test_a_block_with_the_columns_of_another_form(form: str, other: str, layout: str) -> None:
+    report = with_first_block_of(other, form, layout)
+    fact, cells = table(report, "proactive"), {cell.key: cell for cell in report.cells}
+
+    assert (report.form, fact.form, fact.rows_missing, fact.columns_lacking) == (form, form, (), ())
+    assert fact.other_form_labels == tuple(column.zh for column in FIRST_BLOCK[other])
+    for spec in FORMS[form].cells:
+        if spec.table == "proactive":
+            strange = spec.row in ("regulations", "normative_documents")
+            assert cells[spec.key].state is (State.UNDECIDED if strange else State.NUMBER), spec.key

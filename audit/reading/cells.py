@@ -23,7 +23,7 @@ from audit.reading.columns import (
     total_leads,
 )
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
-from audit.reading.locate import Label, Landmarks, row_keys, table_keys
+from audit.reading.locate import Label, Landmarks, column_keys, row_keys, table_keys
 from audit.reading.normalise import label_key
 from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
 from audit.reading.remnants import Remnant, remnants_of, row_of_figures
@@ -96,6 +96,33 @@ def _heads_values(marks: Landmarks, label: Label) -> bool:
     return next((token.kind is Kind.VALUE for token in printed), False)
 
 
+def forms_of_rows(marks: Landmarks, forms: Forms, table: str) -> dict[int, str]:
+    """Where the label of a row begins to the form that alone has the headings of columns printed above it."""
+    tables = [form.tables[table] for form in forms.all if table in form.tables]
+    heads = {key: name for name, keys in _peculiar_columns(forms, table).items() for key in keys}
+    rows, columns = (frozenset().union(*map(keys, tables)) for keys in (row_keys, column_keys))
+    found: dict[int, str] = {}
+    above: set[str] = set()
+    below = False
+    for label in marks.labels:
+        if label.key in columns:
+            above = {label.key} if below else {*above, label.key}
+            below = False
+        elif label.key in rows:
+            below = True
+            if len(told := {heads[key] for key in above if key in heads}) == 1:
+                found[label.start] = told.pop()
+    return found
+
+
+@cache
+def _peculiar_columns(forms: Forms, name: str) -> dict[str, Set[str]]:
+    """Form name to the keys of headings of columns that a table has on that form alone."""
+    return {
+        form: own.labels & column_keys(forms.by_name[form].tables[name]) for form, own in _peculiar(forms, name).items()
+    }
+
+
 def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
     """How many rows of a table on a form are not printed between the first and the last that are; 0 where none is.
 
@@ -112,14 +139,21 @@ def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
     return lacking if lacking <= len(found) else 0
 
 
-def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[str]) -> TableRead:
-    """All cells of one table, in the form's order."""
+def read_table(
+    marks: Landmarks, form: Form, name: str, other_labels: Sequence[str], headed_otherwise: Set[int] = frozenset()
+) -> TableRead:
+    """All cells of one table, in the form's order.
+
+    `headed_otherwise` is where labels of rows begin above which another form's columns stand: what they print are no
+    figures of this form's.
+    """
     table = form.tables[name]
     found = _rows_found(marks, table)
     labels = sorted((label for each in found.values() for label in each), key=lambda label: label.start)
     span = _span(marks, table, labels)
     garbled = _garbled(marks, table, span, found)
     read = _one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
+    read = _of_other_columns(read, found, headed_otherwise) if headed_otherwise else read
     printed = _printed_values(read, table)
     read = [_doubted(cell, garbled) for cell in read] if garbled else read
     fact = TableFact(
@@ -132,11 +166,23 @@ def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[s
         other_form_labels=tuple(other_labels),
         duplicated=any(cell.why is not None and cell.why == text("rows-disagree") for cell in read),
         has_note=_has_note(marks, span),
-        columns_lacking=_columns_lacking(marks, table, labels, read, span),
+        columns_lacking=_columns_lacking(marks, table, labels, read, span) if not headed_otherwise else (),
         rows_added=_rows_added(marks, span, {remnant.place for remnant in garbled.values()}),
     )
     rows = tuple(_row_fact(marks, name, row, found.get(row, []), garbled.get(row)) for row in table.all_rows)
     return TableRead(fact, rows, tuple(read), span)
+
+
+def _of_other_columns(read: Sequence[Cell], found: Mapping[str, list[Label]], headed_otherwise: Set[int]) -> list[Cell]:
+    """The cells, those of rows below the columns of another form undecided."""
+    rows = {row for row, labels in found.items() if any(label.start in headed_otherwise for label in labels)}
+    why = text("other-columns")
+    return [
+        cell._replace(state=State.UNDECIDED, value=None, proof="", candidates=(), why=why)
+        if cell.key.split(".")[1] in rows and cell.state is not State.MISSING
+        else cell
+        for cell in read
+    ]
 
 
 def _garbled(marks: Landmarks, table: Table, span: range, found: Mapping[str, list[Label]]) -> dict[str, Remnant]:
