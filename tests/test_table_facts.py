@@ -327,3 +327,22 @@ def test_a_block_with_the_columns_of_another_form(form: str, other: str, layout:
         if spec.table == "proactive":
             strange = spec.row in ("regulations", "normative_documents")
             assert cells[spec.key].state is (State.UNDECIDED if strange else State.NUMBER), spec.key
+
+
+@pytest.mark.parametrize("layout", ["tabs", "markdown", "html"])
+def test_the_heading_of_the_last_outcomes_shortened_is_of_the_same_form(layout: str) -> None:
+    report = read(printed(layout).replace("(六)其他处理", "(六) 其他"))
+
+    assert (table(report).form, table(report).other_form_labels) == ("2021", ())
+    assert table(report).rows_missing == ()
+
+
+@pytest.mark.parametrize("label", ["(六)其他", "(六)其他处理"])
+def test_a_row_of_the_old_form_among_those_of_the_new_is_of_another_form(label: str) -> None:
+    lines = printed().replace("(六)其他处理\t", "").split("\n")
+    at = next(number for number, line in enumerate(lines) if line.startswith("1.申请人无正当理由"))
+
+    report = read("\n".join([*lines[:at], f"{label}\t0\t0\t0\t0\t0\t0\t0", *lines[at:]]))
+
+    assert table(report).form == "2021"
+    assert table(report).other_form_labels != ()
