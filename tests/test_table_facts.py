@@ -346,3 +346,15 @@ def test_a_row_of_the_old_form_among_those_of_the_new_is_of_another_form(label: 
 
     assert table(report).form == "2021"
     assert table(report).other_form_labels != ()
+
+
+def test_pieces_of_a_torn_label_are_no_rows_added_to_the_form() -> None:
+    lines = printed("markdown").split("\n")
+    at = next(number for number, line in enumerate(lines) if "1.申请人无正当理由" in line)
+    row = "| 行政机关不再处理其政府信息公 | 40 | 1 | 0 | 0 | 2 | 0 | 43 |"
+    torn = [*lines[:at], "1.申请人无正当理由逾期不补正、", "开申请", row, *lines[at + 1 :]]
+
+    assert table(read("\n".join(torn))).rows_added == ()
+    at = next(number for number, line in enumerate(torn) if "2.申请人逾期未按" in line)
+    added = [*torn[:at], "| 要求公开内部事务 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |", *torn[at:]]
+    assert table(read("\n".join(added))).rows_added == ("要求公开内部事务",)

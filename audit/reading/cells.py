@@ -167,7 +167,7 @@ def read_table(
         duplicated=any(cell.why is not None and cell.why == text("rows-disagree") for cell in read),
         has_note=_has_note(marks, span),
         columns_lacking=_columns_lacking(marks, table, labels, read, span) if not headed_otherwise else (),
-        rows_added=_rows_added(marks, span, {remnant.place for remnant in garbled.values()}),
+        rows_added=_rows_added(marks, table, span, {remnant.place for remnant in garbled.values()}),
     )
     rows = tuple(_row_fact(marks, name, row, found.get(row, []), garbled.get(row)) for row in table.all_rows)
     return TableRead(fact, rows, tuple(read), span)
@@ -235,7 +235,7 @@ def _columns_lacking(
     return tuple(zh for name, zh in unheaded.items() if name in doubtful)
 
 
-def _rows_added(marks: Landmarks, span: range, garbled: Set[Place]) -> tuple[str, ...]:
+def _rows_added(marks: Landmarks, table: Table, span: range, garbled: Set[Place]) -> tuple[str, ...]:
     """The labels of rows of figures in which none of the form's stands, nor a part of one, nor what is left of one."""
     labelled = {marks.tokens[at].row for at in span if at in marks.claimed}
     labelled |= {marks.tokens[label.start].row for label in marks.within(span)}
@@ -250,17 +250,17 @@ def _rows_added(marks: Landmarks, span: range, garbled: Set[Place]) -> tuple[str
         own = all(token.place not in garbled for token in words)
         short = bool(words) and len(words[0].text) <= _LONGEST_VALUE
         # A long text beside one figure may be prose; alone beside several it is a label with its explanation.
-        if figures and words and own and (short or len(words) == 1 < figures) and _is_added(words[0], marks):
+        if figures and words and own and (short or len(words) == 1 < figures) and _is_added(words[0], marks, table):
             found.append(words[0].text if short else f"{words[0].text[:_LONGEST_VALUE]}…")
     return tuple(found)
 
 
-def _is_added(token: Token, marks: Landmarks) -> bool:
-    """Whether a label is one that no form has: no part of a known one, no subtotal, no number of a page."""
+def _is_added(token: Token, marks: Landmarks, table: Table) -> bool:
+    """Whether a label is one that no form has: no part of one, printed or torn, no subtotal, no number of a page."""
     words = "".join(ch for ch in token.key if "\u4e00" <= ch <= "\u9fff")
     if len(words) < _SHORTEST_LABEL or token.key in _SUMS:
         return False
-    return not any(token.key in label.key for label in marks.labels)
+    return not any(token.key in key for key in (*(label.key for label in marks.labels), *table_keys(table)))
 
 
 def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
@@ -522,19 +522,19 @@ def _row_cells(
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
     if may_hold_page_number(slots, table, columns.pages, blanks_lost=columns.blanks_lost):
         return _undecided(keys, text("row-or-page-number", count=len(keys)), slots, place)
-    if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, label)):
+    if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, table, label)):
         return _undecided(keys, text("row-torn"), torn, place)
     return _cells_of(table, keys, slots, place)
 
 
-def _figures_beside(marks: Landmarks, label: Label) -> list[Token]:
+def _figures_beside(marks: Landmarks, table: Table, label: Label) -> list[Token]:
     """The figures of a row of a real table right above or below an empty one, whose own label is not known.
 
     Where a page ends within a label, the figures may stand beside its other part.
     """
     for found in (_row_beside(marks, label.start, -1), _row_beside(marks, label.end - 1, 1)):
         figures = [token for token in found if token.kind is Kind.VALUE]
-        added = any(token.kind is Kind.WORD and _is_added(token, marks) for token in found)
+        added = any(token.kind is Kind.WORD and _is_added(token, marks, table) for token in found)
         if figures and not added and figures[0].layout is Layout.GRID and figures[0].row not in marks.labelled_rows:
             return figures
     return []
