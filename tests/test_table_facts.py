@@ -358,3 +358,35 @@ def test_pieces_of_a_torn_label_are_no_rows_added_to_the_form() -> None:
     at = next(number for number, line in enumerate(torn) if "2.申请人逾期未按" in line)
     added = [*torn[:at], "| 要求公开内部事务 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |", *torn[at:]]
     assert table(read("\n".join(added))).rows_added == ("要求公开内部事务",)
+
+
+# ---- rows without a figure ---- #
+
+
+def row_of(text: str, row: str = "granted") -> list[tuple[State, str]]:
+    return [(c.state, c.why.en if c.why else "") for c in read(text).cells if c.key.startswith(f"requests.{row}.")]
+
+
+@pytest.mark.parametrize("fields", [1, 3, 7, 9])
+def test_a_row_of_empty_fields_is_blank_however_many_they_are(fields: int) -> None:
+    page = print_report(FORM, balanced_figures(FORM, {}), "html").text
+    rows = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
+    own = next(row for row in rows if "(一)予以公开" in row)
+    label = own[: own.index("</td>", own.index("(一)予以公开")) + len("</td>")]
+
+    assert row_of(page.replace(own, label + "<td></td>" * fields + "</tr>")) == [(State.BLANK, "")] * 7
+
+
+def test_a_label_with_nothing_behind_it_is_undecided_and_the_reason_is_told_so() -> None:
+    text = re.sub(r"(\(一\)予以公开)(\s+\d+){7}\n", r"\1\n", printed("lines"))
+
+    assert text != printed("lines")
+    assert {state for state, _ in row_of(text)} == {State.UNDECIDED}
+    assert all("nothing is printed behind the label" in why for _, why in row_of(text))
+
+
+def test_a_row_that_has_lost_some_figures_says_how_many() -> None:
+    text = re.sub(r"(\(一\)予以公开\s+\d+)(\s+\d+){5}\n", r"\1\n", printed("lines"))
+
+    assert text != printed("lines")
+    assert all("7 values but 2 are printed" in why for _, why in row_of(text))

@@ -515,6 +515,8 @@ def _row_cells(
     if slots is None:
         values = values or _values(marks.values_of(label), len(keys))
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
+        if not printed and (empty := _empty_row(marks, table, keys, label)):
+            return empty
         if solved := solve_surplus(printed, list(columns.order), table):
             return [_cell(key, token, place)._replace(proof="row") for key, token in zip(keys, solved, strict=True)]
         if is_run_of_digits(printed):
@@ -525,6 +527,18 @@ def _row_cells(
     if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, table, label)):
         return _undecided(keys, text("row-torn"), torn, place)
     return _cells_of(table, keys, slots, place)
+
+
+def _empty_row(marks: Landmarks, table: Table, keys: list[str], label: Label) -> list[Cell]:
+    """The cells of a row of a table that prints none but empty fields: blank, however many those are; else none."""
+    place = marks.tokens[label.start].place
+    row = marks.tokens[label.end - 1].row
+    fields = marks.values_of(label)
+    if row is None or not fields or any(token.kind is not Kind.EMPTY or token.row != row for token in fields):
+        return []
+    if torn := _figures_beside(marks, table, label):
+        return _undecided(keys, text("row-torn"), torn, place)
+    return [Cell(key, State.BLANK, place=place) for key in keys]
 
 
 def _figures_beside(marks: Landmarks, table: Table, label: Label) -> list[Token]:
@@ -573,6 +587,8 @@ def _undecided(keys: list[str], why: Text, printed: list[Token], place: Place) -
 
 
 def _count_reason(found: int, expected: int) -> Text:
+    if not found:
+        return text("row-nothing")
     if found == expected:
         return text("row-mixed", expected=expected)
     return text("row-count" if found < expected else "row-too-many", found=found, expected=expected)
