@@ -57,7 +57,7 @@ def _merged(cause: _Cause, held: list[tuple[Finding, list[str]]], evidences: Evi
     cells = list(dict.fromkeys(key for _, keys in held for key in keys))
     told = text(
         "undecided-cause",
-        cells=_where(cells, evidences),
+        cells=_where(cause, cells, evidences),
         reason=_reason(cause, cells, evidences),
         rules=Text("、".join(f"“{title.zh}”" for title in titles), ", ".join(f"“{title.en}”" for title in titles)),
     )
@@ -76,14 +76,13 @@ def _reason(cause: _Cause, cells: list[str], evidences: Evidences) -> Text:
     return text("reasons-differ", reason=first) if len(reasons) > 1 else first
 
 
-def _where(cells: list[str], evidences: Evidences) -> Text:
-    """The cells in the form's words: one by its name, several by their rows."""
-    forms = evidences.frames.forms
+def _where(cause: _Cause, cells: list[str], evidences: Evidences) -> Text:
+    """The cells in the words of the form that their table is on: one by its name, several by their rows."""
+    forms, own = evidences.frames.forms, evidences.frames.reports[f"form_{cause.table}"].iloc[cause.report]
     if len(cells) == 1:
-        return forms.label(cells[0])
-    tables = [
-        form.tables[cells[0].split(".")[0]] for form in reversed(forms.all) if cells[0].split(".")[0] in form.tables
-    ]
+        return forms.label(cells[0], own)
+    ordered = (*(form for form in forms.all if form.form == own), *reversed(forms.all))
+    tables = [form.tables[cause.table] for form in ordered if cause.table in form.tables]
     names: dict[str, Text] = {}
     for key in cells:
         row = key.split(".")[1]

@@ -112,7 +112,8 @@ class Evidences:
             if row is not None and isinstance(row.why, Text):
                 return row.why
             if row is not None and row.state in ("missing", "blank", "placeholder", "text"):
-                return text(f"cell-is-{row.state}", cell=self.frames.forms.label(key))
+                form = self.frames.reports[f"form_{key.split('.')[0]}"].iloc[report]
+                return text(f"cell-is-{row.state}", cell=self.frames.forms.label(key, form))
         return None
 
     def is_unread(self, cells: Iterable[str], report: int) -> bool:

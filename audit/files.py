@@ -117,9 +117,9 @@ def _document(path: str, digest: str, pages: Pages, library: Library, mapping: M
         return Document(shown(path), digest, "not_a_report", text("own-page"), source=pages.source, skipped=True)
     mirrored = is_mirrored(pages.lines)
     report = read_report(in_plain(pages) if mirrored else pages, library)
-    if report is None:
+    if isinstance(report, Text):
         near = [sheet.names for sheet in sheets if resembles(sheet.names, mapping, library.forms)]
-        why = why_no_data_set(near[0], mapping, library) if near else text("not-a-report")
+        why = why_no_data_set(near[0], mapping, library) if near else report
         return Document(shown(path), digest, "not_a_report", why, source=pages.source, remarks=pages.remarks)
     remarks = pages.remarks
     if mirrored:

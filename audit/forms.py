@@ -75,6 +75,7 @@ class Table(Strict):
     name: Pair
     note: str | None = None
     headers: tuple[str, ...] = ()
+    header_variants: tuple[str, ...] = ()  # other printings of headers that were seen in real reports
     one_row: bool = False
     blocks: tuple[Block, ...] = ()
     columns: dict[str, Column] = Field(default_factory=dict)
@@ -118,7 +119,7 @@ class Table(Strict):
     def header_printings(self) -> frozenset[str]:
         """Everything the table prints that is neither a row label nor a value, known misprints among it."""
         columns = [printing for column in self.all_columns.values() for printing in column.printings]
-        return frozenset([*columns, *self._fixed])
+        return frozenset([*columns, *self._fixed, *self.header_variants])
 
     @cached_property
     def official(self) -> frozenset[str]:

@@ -78,3 +78,15 @@ def test_a_file_that_cannot_be_read_is_a_finding_without_a_report(workshop: Work
     ]
     assert result.by_report() == []
     assert set(result.of_unaudited) == {"a.txt", "b.txt"}
+
+
+@pytest.mark.parametrize("figures", ["", "3\t1"])
+def test_rows_are_named_as_the_form_of_the_table_has_them(figures: str, workshop: Workshop) -> None:
+    held = FORMS["2019"]
+    lines = print_report(held, balanced_figures(held, {}), "tabs").text.split("\n")
+    lines = [f"规范性文件\t{figures}" if line.startswith("规范性文件") else line for line in lines]
+
+    told = [finding.message for finding in undecided(lines, workshop)]
+
+    assert any("规范性文件" in message.zh for message in told) or not figures
+    assert not any("行政规范性文件" in message.zh for message in told)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from audit.documents.docx import read_docx
 from audit.documents.formats import read_pages
 from audit.errors import InputError
-from audit.model import Layout, Pages, State
+from audit.model import Layout, Pages, Report, State
 from audit.reading.report import Library, read_report
 from layouts import FORMS, YEARS, distinct_figures, print_report, title
 from office_files import GOES_ON, START, WORD_URI, p, packed, run, span, tbl, tc, tr, word
@@ -514,7 +514,7 @@ def test_every_figure_is_read_back(library: Library, printed: list[str], widths:
 
     found = read_report(read_docx(word(body)), library)
 
-    assert found is not None
+    assert isinstance(found, Report)
     assert found.form == form
     assert {cell.key: cell.raw for cell in found.cells} == {key: said.strip() for key, said in figures.items()}
     blank = {key for key, said in figures.items() if not said}

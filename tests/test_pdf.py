@@ -64,7 +64,7 @@ def refused(data: bytes) -> Text:
 def report_of(data: bytes) -> Report:
     """The report that a document holds."""
     report = read_report(read_pages(data), LIBRARY)
-    assert report is not None
+    assert isinstance(report, Report)
     return report
 
 
@@ -712,7 +712,7 @@ def test_pictures_between_pages_of_text_are_told() -> None:
     report = read_report(pages, LIBRARY)
 
     assert [remark.en for remark in pages.remarks] == [text("pdf-pages-pictured", pages=2).en]
-    assert report is not None
+    assert isinstance(report, Report)
     assert (report.facts["pictures"].value, report.facts["pictures"].place.page) == (1, 2)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.files import document_from_bytes
 from audit.forms import load_forms
-from audit.model import State
+from audit.model import Report, State
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
 
@@ -120,3 +121,68 @@ def test_places_point_at_the_printed_digits() -> None:
     cell = next(cell for cell in report.cells if cell.key == "proactive.licensing.decisions")
     assert cell.place.column is not None
     assert said[cell.place.column - 1 :].startswith(str(planted["proactive.licensing.decisions"]))
+
+
+# ---- headings within a line ---- #
+
+TITLE = "澄溪县统计局2023年政府信息公开工作年度报告\n"
+HEADINGS = {number: heading.zh for number, heading in FORM.sections.items()}
+
+
+def _read(said: str) -> Report | None:
+    return document_from_bytes("running.txt", said.encode(), LIBRARY).report
+
+
+def _texts(said: str) -> dict[int, str]:
+    report = _read(said)
+    assert report is not None
+    return {section.number: section.text for section in report.sections if section.heading is not None}
+
+
+def test_a_whole_report_in_one_paragraph() -> None:
+    said = "一、总体情况 全年公开信息40条。 二、主动公开政府信息情况 三、收到和处理政府信息公开申请情况 "
+    said += "四、政府信息公开行政复议、行政诉讼情况 五、存在的主要问题及改进情况 更新不够及时，将改进。 "
+    said += "六、其他需要报告的事项 无。"
+
+    assert _texts(TITLE + said) == {
+        1: "全年公开信息40条。", 2: "", 3: "", 4: "", 5: "更新不够及时，将改进。", 6: "无。"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "before", ["现将工作情况报告如下：", "联系我们（电话：0000）", "依法编制。", "请与我局联系（邮编000000）。"]
+)
+def test_a_heading_behind_the_introduction(before: str) -> None:
+    said = f"{TITLE}{before} 一、总体情况 全年公开信息40条。 二、主动公开政府信息情况\n见表。\n"
+
+    assert _texts(said) == {1: "全年公开信息40条。", 2: "见表。"}
+
+
+def test_what_stands_before_a_heading_in_its_line_is_kept() -> None:
+    report = _read(f"{TITLE}数据由各股室提供。 一、总体情况 全年公开信息40条。\n二、主动公开政府信息情况\n")
+
+    assert report is not None
+    told = [paragraph for paragraph in report.paragraphs if paragraph.text == "全年公开信息40条。"]
+    assert [paragraph.place.column for paragraph in told] == [18]
+    assert "数据由各股室提供。" in [paragraph.text for paragraph in report.paragraphs]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "本报告由一、总体情况、二、主动公开政府信息情况等六部分组成。",
+        "本报告由 一、总体情况 二、主动公开政府信息情况 等部分组成。",
+        "本报告包括： 一、总体情况 二、主动公开政府信息情况 三、收到和处理政府信息公开申请情况 等。",
+        "详见本报告。一、总体情况及其他各部分。",
+    ],
+)
+def test_parts_that_an_introduction_names_are_no_headings(said: str) -> None:
+    assert _texts(
+        f"{TITLE}{said}\n五、存在的主要问题及改进情况\n更新不够及时。\n六、其他需要报告的事项\n无。"
+    ).keys() == {5, 6}
+
+
+def test_a_heading_that_is_not_there_is_still_missed() -> None:
+    said = "一、总体情况 全年公开信息40条。 二、主动公开政府信息情况 六、其他需要报告的事项 无。"
+
+    assert _texts(TITLE + said).keys() == {1, 2, 6}

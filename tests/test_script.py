@@ -117,6 +117,19 @@ def test_what_is_quoted_is_as_printed(workshop: Workshop) -> None:
     assert any("(" in one.text for one in quoted), "with the pinyin"
 
 
+def test_a_label_with_another_word_in_the_mirror_is_that_of_the_form(workshop: Workshop) -> None:
+    text = text_of("wangyuan-2023.txt").translate(TRADITIONAL)
+    held = read(text.replace("規範性文件", "規範性檔案"), workshop)
+
+    row = next(row for row in held.report.rows if row.row == "normative_documents") if held.report else None
+    assert row is not None
+    assert row.label == "行政規範性檔案"
+    assert not {"template-row-missing", "template-row-extra", "template-label-altered"} & {
+        finding.rule for finding in findings(held, workshop)
+    }
+    assert plain("檔案館藏有檔案22卷").text == "档案馆藏有档案22卷"
+
+
 def test_a_simplified_page_with_traditional_words_is_read_as_it_is(workshop: Workshop) -> None:
     text = text_of("wangyuan-2023.txt") + "\n繁體版 無障礙瀏覽 關於我們"
 

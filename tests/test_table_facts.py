@@ -254,3 +254,145 @@ def test_misprinted_headings_of_a_report_that_numbers_its_sections_as_items() ->
     text = text.replace("）主动公开政府信息情况", "）主动公开政府信息的情况")
 
     assert all(section.heading for section in read(text).sections)
+
+
+@pytest.mark.parametrize(
+    "item", ["(一)概述", "（一）政府信息公开工作基本情况", "1.基本情况", "1、总体情况", "政府信息公开工作基本情况"]
+)
+def test_an_item_does_not_displace_the_heading_it_stands_below(item: str) -> None:
+    heading = FORM.sections[1].zh
+    report = read(printed().replace(heading, f"{heading}\n本年收到政府信息公开申请9999件。\n{item}", 1))
+
+    assert report.sections[0].heading == heading
+    assert report.sections[0].text.startswith(f"本年收到政府信息公开申请9999件。\n{item}\n")
+    assert 9999 in [said.low for said in report.statements]
+
+
+def test_the_title_of_a_table_does_not_displace_the_heading_above_it() -> None:
+    heading = FORM.sections[2].zh
+    report = read(printed().replace(heading, f"{heading}\n{heading[2:]}", 1))
+
+    assert report.sections[1].heading == heading
+    assert table(report, "proactive").found
+
+
+def test_headings_without_numbers_behind_a_list_of_contents() -> None:
+    text = printed()
+    title, rest = text.split("\n", 1)
+    contents = "\n".join(heading.zh for heading in FORM.sections.values())
+    for heading in list(FORM.sections.values())[1:]:
+        rest = rest.replace(heading.zh, heading.zh[2:], 1)
+
+    sections = read(f"{title}\n{contents}\n{rest}").sections
+
+    assert [section.heading for section in sections] == [
+        "一、总体情况",
+        *(s.zh[2:] for s in list(FORM.sections.values())[1:]),
+    ]
+    assert all(section.text for section in sections if section.number in (1, 5, 6))
+
+
+@pytest.mark.parametrize("mark", [". ", "、 ", "．"])
+def test_sections_with_numbers_in_digits(mark: str) -> None:
+    text = printed()
+    for number, heading in FORM.sections.items():
+        text = text.replace(heading.zh, f"{number}{mark}{heading.zh[2:]}", 1)
+
+    report = read(text)
+
+    assert [section.heading for section in report.sections] == [
+        f"{number}{mark}{heading.zh[2:]}" for number, heading in FORM.sections.items()
+    ]
+    assert all(fact.found for fact in report.tables)
+
+
+# ---- a table of two forms ---- #
+
+FIRST_BLOCK = {form: list(FORMS[form].tables["proactive"].blocks[0].columns.values()) for form in FORMS}
+
+
+def with_first_block_of(other: str, form: str, layout: str) -> Report:
+    held = FORMS[form]
+    figures = {cell.key: str(7 + at) for at, cell in enumerate(held.cells) if cell.table == "proactive"}
+    text = print_report(held, balanced_figures(held, {}) | figures, layout).text
+    for own, its in zip(FIRST_BLOCK[form], FIRST_BLOCK[other], strict=True):
+        assert own.zh in text
+        text = text.replace(own.zh, its.zh)
+    return read(text)
+
+
+@pytest.mark.parametrize("layout", ["tabs", "lines, blanks as a space", "html", "markdown"])
+@pytest.mark.parametrize(("form", "other"), [("2021", "2019"), ("2019", "2021")])
+def test_a_block_with_the_columns_of_another_form(form: str, other: str, layout: str) -> None:
+    report = with_first_block_of(other, form, layout)
+    fact, cells = table(report, "proactive"), {cell.key: cell for cell in report.cells}
+
+    assert (report.form, fact.form, fact.rows_missing, fact.columns_lacking) == (form, form, (), ())
+    assert fact.other_form_labels == tuple(column.zh for column in FIRST_BLOCK[other])
+    for spec in FORMS[form].cells:
+        if spec.table == "proactive":
+            strange = spec.row in ("regulations", "normative_documents")
+            assert cells[spec.key].state is (State.UNDECIDED if strange else State.NUMBER), spec.key
+
+
+@pytest.mark.parametrize("layout", ["tabs", "markdown", "html"])
+def test_the_heading_of_the_last_outcomes_shortened_is_of_the_same_form(layout: str) -> None:
+    report = read(printed(layout).replace("(六)其他处理", "(六) 其他"))
+
+    assert (table(report).form, table(report).other_form_labels) == ("2021", ())
+    assert table(report).rows_missing == ()
+
+
+@pytest.mark.parametrize("label", ["(六)其他", "(六)其他处理"])
+def test_a_row_of_the_old_form_among_those_of_the_new_is_of_another_form(label: str) -> None:
+    lines = printed().replace("(六)其他处理\t", "").split("\n")
+    at = next(number for number, line in enumerate(lines) if line.startswith("1.申请人无正当理由"))
+
+    report = read("\n".join([*lines[:at], f"{label}\t0\t0\t0\t0\t0\t0\t0", *lines[at:]]))
+
+    assert table(report).form == "2021"
+    assert table(report).other_form_labels != ()
+
+
+def test_pieces_of_a_torn_label_are_no_rows_added_to_the_form() -> None:
+    lines = printed("markdown").split("\n")
+    at = next(number for number, line in enumerate(lines) if "1.申请人无正当理由" in line)
+    row = "| 行政机关不再处理其政府信息公 | 40 | 1 | 0 | 0 | 2 | 0 | 43 |"
+    torn = [*lines[:at], "1.申请人无正当理由逾期不补正、", "开申请", row, *lines[at + 1 :]]
+
+    assert table(read("\n".join(torn))).rows_added == ()
+    at = next(number for number, line in enumerate(torn) if "2.申请人逾期未按" in line)
+    added = [*torn[:at], "| 要求公开内部事务 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |", *torn[at:]]
+    assert table(read("\n".join(added))).rows_added == ("要求公开内部事务",)
+
+
+# ---- rows without a figure ---- #
+
+
+def row_of(text: str, row: str = "granted") -> list[tuple[State, str]]:
+    return [(c.state, c.why.en if c.why else "") for c in read(text).cells if c.key.startswith(f"requests.{row}.")]
+
+
+@pytest.mark.parametrize("fields", [1, 3, 7, 9])
+def test_a_row_of_empty_fields_is_blank_however_many_they_are(fields: int) -> None:
+    page = print_report(FORM, balanced_figures(FORM, {}), "html").text
+    rows = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
+    own = next(row for row in rows if "(一)予以公开" in row)
+    label = own[: own.index("</td>", own.index("(一)予以公开")) + len("</td>")]
+
+    assert row_of(page.replace(own, label + "<td></td>" * fields + "</tr>")) == [(State.BLANK, "")] * 7
+
+
+def test_a_label_with_nothing_behind_it_is_undecided_and_the_reason_is_told_so() -> None:
+    text = re.sub(r"(\(一\)予以公开)(\s+\d+){7}\n", r"\1\n", printed("lines"))
+
+    assert text != printed("lines")
+    assert {state for state, _ in row_of(text)} == {State.UNDECIDED}
+    assert all("nothing is printed behind the label" in why for _, why in row_of(text))
+
+
+def test_a_row_that_has_lost_some_figures_says_how_many() -> None:
+    text = re.sub(r"(\(一\)予以公开\s+\d+)(\s+\d+){5}\n", r"\1\n", printed("lines"))
+
+    assert text != printed("lines")
+    assert all("7 values but 2 are printed" in why for _, why in row_of(text))

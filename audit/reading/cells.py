@@ -23,7 +23,7 @@ from audit.reading.columns import (
     total_leads,
 )
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
-from audit.reading.locate import Label, Landmarks, row_keys, table_keys
+from audit.reading.locate import Label, Landmarks, column_keys, row_keys, table_keys
 from audit.reading.normalise import label_key
 from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
 from audit.reading.remnants import Remnant, remnants_of, row_of_figures
@@ -96,6 +96,33 @@ def _heads_values(marks: Landmarks, label: Label) -> bool:
     return next((token.kind is Kind.VALUE for token in printed), False)
 
 
+def forms_of_rows(marks: Landmarks, forms: Forms, table: str) -> dict[int, str]:
+    """Where the label of a row begins to the form that alone has the headings of columns printed above it."""
+    tables = [form.tables[table] for form in forms.all if table in form.tables]
+    heads = {key: name for name, keys in _peculiar_columns(forms, table).items() for key in keys}
+    rows, columns = (frozenset().union(*map(keys, tables)) for keys in (row_keys, column_keys))
+    found: dict[int, str] = {}
+    above: set[str] = set()
+    below = False
+    for label in marks.labels:
+        if label.key in columns:
+            above = {label.key} if below else {*above, label.key}
+            below = False
+        elif label.key in rows:
+            below = True
+            if len(told := {heads[key] for key in above if key in heads}) == 1:
+                found[label.start] = told.pop()
+    return found
+
+
+@cache
+def _peculiar_columns(forms: Forms, name: str) -> dict[str, Set[str]]:
+    """Form name to the keys of headings of columns that a table has on that form alone."""
+    return {
+        form: own.labels & column_keys(forms.by_name[form].tables[name]) for form, own in _peculiar(forms, name).items()
+    }
+
+
 def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
     """How many rows of a table on a form are not printed between the first and the last that are; 0 where none is.
 
@@ -112,14 +139,21 @@ def rows_lacking(marks: Landmarks, form: Form, name: str) -> int:
     return lacking if lacking <= len(found) else 0
 
 
-def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[str]) -> TableRead:
-    """All cells of one table, in the form's order."""
+def read_table(
+    marks: Landmarks, form: Form, name: str, other_labels: Sequence[str], headed_otherwise: Set[int] = frozenset()
+) -> TableRead:
+    """All cells of one table, in the form's order.
+
+    `headed_otherwise` is where labels of rows begin above which another form's columns stand: what they print are no
+    figures of this form's.
+    """
     table = form.tables[name]
     found = _rows_found(marks, table)
     labels = sorted((label for each in found.values() for label in each), key=lambda label: label.start)
     span = _span(marks, table, labels)
     garbled = _garbled(marks, table, span, found)
     read = _one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
+    read = _of_other_columns(read, found, headed_otherwise) if headed_otherwise else read
     doubted = [_doubted(cell, garbled) for cell in read] if garbled else read
     printed = _printed_values(doubted if table.one_row else read, table)
     read = doubted
@@ -133,11 +167,23 @@ def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[s
         other_form_labels=tuple(other_labels),
         duplicated=any(cell.why is not None and cell.why == text("rows-disagree") for cell in read),
         has_note=_has_note(marks, span),
-        columns_lacking=_columns_lacking(marks, table, labels, read, span),
-        rows_added=_rows_added(marks, span, {remnant.place for remnant in garbled.values()}),
+        columns_lacking=_columns_lacking(marks, table, labels, read, span) if not headed_otherwise else (),
+        rows_added=_rows_added(marks, table, span, {remnant.place for remnant in garbled.values()}),
     )
     rows = tuple(_row_fact(marks, name, row, found.get(row, []), garbled.get(row)) for row in table.all_rows)
     return TableRead(fact, rows, tuple(read), span)
+
+
+def _of_other_columns(read: Sequence[Cell], found: Mapping[str, list[Label]], headed_otherwise: Set[int]) -> list[Cell]:
+    """The cells, those of rows below the columns of another form undecided."""
+    rows = {row for row, labels in found.items() if any(label.start in headed_otherwise for label in labels)}
+    why = text("other-columns")
+    return [
+        cell._replace(state=State.UNDECIDED, value=None, proof="", candidates=(), why=why)
+        if cell.key.split(".")[1] in rows and cell.state is not State.MISSING
+        else cell
+        for cell in read
+    ]
 
 
 def _garbled(marks: Landmarks, table: Table, span: range, found: Mapping[str, list[Label]]) -> dict[str, Remnant]:
@@ -191,7 +237,7 @@ def _columns_lacking(
     return tuple(zh for name, zh in unheaded.items() if name in doubtful)
 
 
-def _rows_added(marks: Landmarks, span: range, garbled: Set[Place]) -> tuple[str, ...]:
+def _rows_added(marks: Landmarks, table: Table, span: range, garbled: Set[Place]) -> tuple[str, ...]:
     """The labels of rows of figures in which none of the form's stands, nor a part of one, nor what is left of one."""
     labelled = {marks.tokens[at].row for at in span if at in marks.claimed}
     labelled |= {marks.tokens[label.start].row for label in marks.within(span)}
@@ -206,17 +252,17 @@ def _rows_added(marks: Landmarks, span: range, garbled: Set[Place]) -> tuple[str
         own = all(token.place not in garbled for token in words)
         short = bool(words) and len(words[0].text) <= _LONGEST_VALUE
         # A long text beside one figure may be prose; alone beside several it is a label with its explanation.
-        if figures and words and own and (short or len(words) == 1 < figures) and _is_added(words[0], marks):
+        if figures and words and own and (short or len(words) == 1 < figures) and _is_added(words[0], marks, table):
             found.append(words[0].text if short else f"{words[0].text[:_LONGEST_VALUE]}…")
     return tuple(found)
 
 
-def _is_added(token: Token, marks: Landmarks) -> bool:
-    """Whether a label is one that no form has: no part of a known one, no subtotal, no number of a page."""
+def _is_added(token: Token, marks: Landmarks, table: Table) -> bool:
+    """Whether a label is one that no form has: no part of one, printed or torn, no subtotal, no number of a page."""
     words = "".join(ch for ch in token.key if "\u4e00" <= ch <= "\u9fff")
     if len(words) < _SHORTEST_LABEL or token.key in _SUMS:
         return False
-    return not any(token.key in label.key for label in marks.labels)
+    return not any(token.key in key for key in (*(label.key for label in marks.labels), *table_keys(table)))
 
 
 def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
@@ -475,6 +521,8 @@ def _row_cells(
     if slots is None:
         values = values or _values(marks.values_of(label), len(keys))
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
+        if not printed and (empty := _empty_row(marks, table, keys, label)):
+            return empty
         if solved := solve_surplus(printed, list(columns.order), table):
             return [_cell(key, token, place)._replace(proof="row") for key, token in zip(keys, solved, strict=True)]
         if is_run_of_digits(printed):
@@ -482,7 +530,7 @@ def _row_cells(
         return _undecided(keys, _count_reason(len(printed), len(keys)), printed, place)
     if may_hold_page_number(slots, table, columns.pages, blanks_lost=columns.blanks_lost):
         return _undecided(keys, text("row-or-page-number", count=len(keys)), slots, place)
-    if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, label)):
+    if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, table, label)):
         return _undecided(keys, text("row-torn"), torn, place)
     return _cells_of(table, keys, slots, place)
 
@@ -499,14 +547,26 @@ def _waits_with_another(marks: Landmarks, table: Table, label: Label) -> bool:
     return any(one.end == label.start and one.key in row_keys(table) for one in above)
 
 
-def _figures_beside(marks: Landmarks, label: Label) -> list[Token]:
+def _empty_row(marks: Landmarks, table: Table, keys: list[str], label: Label) -> list[Cell]:
+    """The cells of a row of a table that prints none but empty fields: blank, however many those are; else none."""
+    place = marks.tokens[label.start].place
+    row = marks.tokens[label.end - 1].row
+    fields = marks.values_of(label)
+    if row is None or not fields or any(token.kind is not Kind.EMPTY or token.row != row for token in fields):
+        return []
+    if torn := _figures_beside(marks, table, label):
+        return _undecided(keys, text("row-torn"), torn, place)
+    return [Cell(key, State.BLANK, place=place) for key in keys]
+
+
+def _figures_beside(marks: Landmarks, table: Table, label: Label) -> list[Token]:
     """The figures of a row of a real table right above or below an empty one, whose own label is not known.
 
     Where a page ends within a label, the figures may stand beside its other part.
     """
     for found in (_row_beside(marks, label.start, -1), _row_beside(marks, label.end - 1, 1)):
         figures = [token for token in found if token.kind is Kind.VALUE]
-        added = any(token.kind is Kind.WORD and _is_added(token, marks) for token in found)
+        added = any(token.kind is Kind.WORD and _is_added(token, marks, table) for token in found)
         if figures and not added and figures[0].layout is Layout.GRID and figures[0].row not in marks.labelled_rows:
             return figures
     return []
@@ -545,6 +605,8 @@ def _undecided(keys: list[str], why: Text, printed: list[Token], place: Place) -
 
 
 def _count_reason(found: int, expected: int) -> Text:
+    if not found:
+        return text("row-nothing")
     if found == expected:
         return text("row-mixed", expected=expected)
     return text("row-count" if found < expected else "row-too-many", found=found, expected=expected)

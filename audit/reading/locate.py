@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache, cached_property
 from itertools import pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -404,22 +404,7 @@ def _beside_heading(token: Token, at: int, known: KnownLabels) -> Label | None:
 
 
 def _headings(tokens: list[Token], forms: Forms, known: KnownLabels) -> dict[int, HeadingFound]:
-    wanted, whole = heading_keys(forms), _whole_headings(forms)
-    candidates: dict[int, list[HeadingFound]] = defaultdict(list)
-    items: list[HeadingFound] = []
-    for at, token in enumerate(tokens):
-        if token.kind is Kind.WORD and token.key not in known.keys:
-            numbers = whole.get(token.key) or _by_words(token, whole)
-            for number in numbers:
-                candidates[number].append(HeadingFound(number, at, at + 1, token.text))
-            number = ORDINALS.find(token.key[0]) + 1 if token.key else 0
-            if number in wanted and number not in numbers and (found := _heading_at(token, at, number, wanted[number])):
-                (items if _ITEM.match(token.text) else candidates[number]).append(found)
-    if all(
-        _ITEM.match(found.text) for held in candidates.values() for found in held
-    ):  # so this report numbers sections
-        for found in items:
-            insort(candidates[found.number], found, key=attrgetter("start"))
+    candidates = _own(_candidates(tokens, forms, known))
     starts = {found.start for held in candidates.values() for found in held}
     chosen: dict[int, HeadingFound] = {}
     limit = len(tokens)
@@ -437,11 +422,66 @@ def _headings(tokens: list[Token], forms: Forms, known: KnownLabels) -> dict[int
     return dict(sorted(chosen.items()))
 
 
-def _by_words(token: Token, whole: Mapping[str, tuple[int, ...]]) -> list[int]:
+class _Sure(IntEnum):
+    """How surely a text is the heading of a section and not one within it; the surest first."""
+
+    OFFICIAL = 0  # as a form has it
+    NUMBERED = 1  # misprinted, or in other words that are known, behind its number
+    WORDS = 2  # without its number, or behind another
+    ITEM = 3  # behind a number that items of a section have: (一) or 1.
+
+
+class _Candidate(NamedTuple):
+    """A text that may be a heading; `whole` where that is all it says, as it is known."""
+
+    found: HeadingFound
+    sure: _Sure
+    whole: bool
+
+
+def _candidates(tokens: list[Token], forms: Forms, known: KnownLabels) -> list[_Candidate]:
+    """All that may be headings; items among them for sections that have no other, or where all headings are items."""
+    wanted, whole, official = heading_keys(forms), _whole_headings(forms), _official_headings(forms)
+    found: list[_Candidate] = []
+    for at, token in enumerate(tokens):
+        if token.kind is not Kind.WORD or token.key in known.keys or token.text.endswith((";", "；")):
+            continue  # what ends so is an item of a sentence
+        item = _ITEM.match(token.text)
+        named = whole.get(token.key)
+        numbers = named or _by_words(token, item, forms)
+        sure = _Sure.ITEM if item else _Sure.WORDS if not named else _Sure(token.key not in official)
+        found += [_Candidate(HeadingFound(each, at, at + 1, token.text), sure, whole=True) for each in numbers]
+        number = ORDINALS.find(token.key[0]) + 1 if token.key else 0
+        if number in wanted and number not in numbers and (heading := _heading_at(token, at, number, wanted[number])):
+            sure = _Sure.ITEM if item else _Sure(label_key(heading.text) not in official)
+            found.append(_Candidate(heading, sure, whole=False))
+    if all(each.sure is _Sure.ITEM for each in found if each.whole or each.sure is not _Sure.ITEM):
+        return found  # so this report numbers sections
+    headed = {each.found.number for each in found if each.sure is not _Sure.ITEM}
+    return [e for e in found if e.sure is not _Sure.ITEM or (e.whole and e.found.number not in headed)]
+
+
+def _own(candidates: list[_Candidate]) -> dict[int, list[HeadingFound]]:
+    """Candidates by section, without those that stand below a surer one of the same section: they belong to that."""
+    own: dict[int, list[HeadingFound]] = defaultdict(list)
+    above: _Candidate | None = None
+    for each in candidates:
+        if above and above.found.number == each.found.number and above.sure < each.sure:
+            continue
+        own[each.found.number].append(each.found)
+        above = each
+    return own
+
+
+def _by_words(token: Token, item: re.Match[str] | None, forms: Forms) -> tuple[int, ...]:
     """The sections whose heading a text is by its words; (一) and 1. number the items of a section, if not this one."""
-    item = _ITEM.match(token.text)
-    own = None if item is None else int(item["digits"] or ORDINALS.find(item["ordinal"]) + 1)
-    return [number for number in whole.get(unnumbered(token.key), ()) if own in (None, number)]
+    words = unnumbered(token.key)
+    numbers = _whole_headings(forms).get(words, ())
+    if item is None:
+        return numbers
+    own = int(item["digits"] or ORDINALS.find(item["ordinal"]) + 1)
+    numbered = ORDINALS[own - 1 : own] + words
+    return (own,) if own in numbers or numbered in _official_headings(forms) else ()
 
 
 @cache
@@ -464,6 +504,17 @@ def _whole_headings(forms: Forms) -> dict[str, tuple[int, ...]]:
             for known in (key, *([words] if len(words) >= SHORTEST_HEADING else [])):
                 found[known][number] = None
     return {key: tuple(numbers) for key, numbers in found.items()}
+
+
+@cache
+def _official_headings(forms: Forms) -> frozenset[str]:
+    """Keys of headings as the forms have them."""
+    return frozenset(label_key(heading.zh) for form in forms.all for heading in form.sections.values())
+
+
+def is_official(heading: str, forms: Forms) -> bool:
+    """Whether a heading is printed as a form has it."""
+    return label_key(heading) in _official_headings(forms)
 
 
 def _heading_at(token: Token, at: int, number: int, keys: list[str]) -> HeadingFound | None:

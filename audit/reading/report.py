@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,8 +11,9 @@ from audit.forms import Form, Forms
 from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact, Statement
 from audit.reading.asides import read_landmarks
 from audit.reading.bodies import Kind, issuer_kind, names_one_body
-from audit.reading.cells import TableRead, form_evidence, read_table, rows_lacking
+from audit.reading.cells import TableRead, form_evidence, forms_of_rows, read_table, rows_lacking
 from audit.reading.drafting import read_drafting
+from audit.reading.genre import why_no_report
 from audit.reading.identity import read_identity
 from audit.reading.labels import read_altered_labels
 from audit.reading.locate import Landmarks
@@ -23,6 +25,7 @@ from audit.reading.subtotals import read_subtotals
 from audit.reading.torn import joined_rows
 from audit.reading.traces import legacy_headings, read_furniture, read_traces
 from audit.reading.vocabulary import Vocabulary, Words
+from audit.words import Text
 
 _LISTED = 6  # lost rows that are named one by one
 _NAMES = ("signed_by", "publisher", "site", "inner_issuer")  # facts that may name the place above the issuer's
@@ -41,19 +44,22 @@ class Library:
         return StatementReader(self.vocabulary.quantities)
 
 
-def read_report(pages: Pages, library: Library) -> Report | None:
-    """The report that the lines hold; None when they show neither a heading nor a table of the form."""
+def read_report(pages: Pages, library: Library) -> Report | Text:
+    """The report that the lines hold, or why they hold none."""
     words = library.vocabulary.words
     lines = split_running(joined_rows(pages.lines, library.forms), library.forms)
     lines, marks = read_landmarks(lines, library.forms, words)
     tokens = marks.tokens
     evidence = {table: form_evidence(marks, library.forms, table) for table in library.forms.tables}
-    form = _form(evidence, library.forms)
+    headed = {table: forms_of_rows(marks, library.forms, table) for table in evidence}
+    weights = {table: _weights(found, headed[table]) for table, found in evidence.items()}
+    form = _form(weights, library.forms)
     year_form = form or library.forms.all[-1]
-    tables = [_table(marks, library.forms, year_form, name, found) for name, found in evidence.items()]
+    tables = [
+        _table(marks, library.forms, year_form, name, found, weights[name], headed[name])
+        for name, found in evidence.items()
+    ]
     tables = [table for table in tables if table.fact.found or table.fact.table in year_form.tables]
-    if not marks.headings and not any(table.fact.found for table in tables):
-        return None
 
     table_lines = {tokens[at].line for table in tables for at in table.span}
     paragraphs, furniture = prose(lines, marks, table_lines, words)
@@ -62,6 +68,8 @@ def read_report(pages: Pages, library: Library) -> Report | None:
     body = [p for p in paragraphs if p.section is not None]
     raw_header = _plain(lines[:start])
     facts, signature = read_identity(header, body, raw_header, pages.notes, words)
+    if (why := why_no_report(marks, tables, facts, raw_header, body, library.forms, words)) is not None:
+        return why
     kind, one_body = _issuer(facts, raw_header, library)
     unsigned = [p for p in paragraphs if p.place not in signature]
     facts |= read_traces(unsigned, facts, kind, library.vocabulary)
@@ -123,19 +131,34 @@ def _year(facts: dict[str, Printed]) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _form(evidence: dict[str, dict[str, list[str]]], forms: Forms) -> Form | None:
-    """The form that most of the labels peculiar to one form speak for."""
-    votes = {form.form: sum(len(found.get(form.form, ())) for found in evidence.values()) for form in forms.all}
+def _weights(evidence: dict[str, list[str]], headed: dict[int, str]) -> dict[str, int]:
+    """How much speaks for each form: its own labels; where blocks have columns of several, the rows below each."""
+    rows = Counter(headed.values())
+    return {form: rows[form] if len(rows) > 1 else len(labels) for form, labels in evidence.items()}
+
+
+def _form(weights: dict[str, dict[str, int]], forms: Forms) -> Form | None:
+    """The form that most of what is peculiar to one form speaks for."""
+    votes = {form.form: sum(found.get(form.form, 0) for found in weights.values()) for form in forms.all}
     best = max(votes, key=lambda name: votes[name])
     return forms.by_name[best] if votes[best] else None
 
 
-def _table(marks: Landmarks, forms: Forms, form: Form, name: str, found: dict[str, list[str]]) -> TableRead:
+def _table(
+    marks: Landmarks,
+    forms: Forms,
+    form: Form,
+    name: str,
+    evidence: dict[str, list[str]],
+    weights: dict[str, int],
+    headed: dict[int, str],
+) -> TableRead:
     """One table, on the form its own labels speak for, else on the one whose rows are all there, else the report's."""
-    lacking = {other: rows_lacking(marks, forms.by_name[other], name) for other in found}
-    best = max(found, key=lambda other: (len(found[other]), -lacking[other], other == form.form))
-    others = [label for other, labels in found.items() if other != best for label in labels]
-    return read_table(marks, forms.by_name[best], name, others)
+    lacking = {other: rows_lacking(marks, forms.by_name[other], name) for other in evidence}
+    best = max(evidence, key=lambda other: (weights[other], -lacking[other], other == form.form))
+    others = [label for other, labels in evidence.items() if other != best for label in labels]
+    otherwise = frozenset(start for start, other in headed.items() if other != best)
+    return read_table(marks, forms.by_name[best], name, others, otherwise)
 
 
 def _subtotals(marks: Landmarks, table: TableRead, forms: Forms) -> Iterator[Statement]:

@@ -16,19 +16,86 @@ _LONG = 300  # characters; a line with the tables in it has thousands
 _OPENING = "(（“「『‘〔"
 _FIGURE = re.compile(rf"[{re.escape(BETWEEN)}]*[0-9０-９]")
 _FIGURES = re.compile(r"^[/／—－―-]|^无|^[^。；，]{0,60}[0-9０-９]")  # behind the label of a row
+_MAY_BE_HEADED = re.compile(rf"(?<!\S)[{ORDINALS}]\s*[、.．]")
+_STOPS = "。；;！!？?：:)）”」』"  # what a heading within a line may stand behind
+_ANY_MARK = r"[^\w\s]?"
 _FEWEST = 8  # labels with figures behind them that a line must hold to be a report in running text
 _FEWEST_AT_ALL = 30  # or labels and headings; prose has a dozen
 
 
 def split_running(lines: tuple[Line, ...], forms: Forms) -> tuple[Line, ...]:
-    """The lines, with each one that holds whole tables cut into pieces that begin with a heading or a label."""
+    """The lines, with each one that holds whole tables cut into pieces that begin with a heading or a label.
+
+    One without tables is cut where headings stand in it as on lines of their own.
+    """
     return tuple(piece for line in lines for piece in _pieces(line, forms))
 
 
 def _pieces(line: Line, forms: Forms) -> Iterator[Line]:
-    if line.layout is not Layout.LINE or len(line.fields[0].text) < _LONG:
+    if line.layout is not Layout.LINE:
         yield line
         return
+    held = list(_of_tables(line, forms)) if len(line.fields[0].text) >= _LONG else [line]
+    if len(held) > 1:
+        yield from held
+    else:
+        yield from _below_headings(line, forms)
+
+
+def _below_headings(line: Line, forms: Forms) -> Iterator[Line]:
+    """The line cut where a heading of the form, its number and all its words, begins and ends."""
+    field = line.fields[0]
+    at = 0
+    for start, end in _headings_apart(field.text, forms):
+        yield from (line._replace(fields=(part,)) for part in _filled(field, (at, start), (start, end)))
+        at = end
+    if at == 0:
+        yield line
+    else:
+        yield from (line._replace(fields=(part,)) for part in _filled(field, (at, len(field.text))))
+
+
+def _headings_apart(said: str, forms: Forms) -> Iterator[tuple[int, int]]:
+    """Where headings stand that begin the line or a sentence, or follow one another; not those that a colon lists."""
+    if not _MAY_BE_HEADED.search(said):
+        return
+    chain: list[tuple[int, int]] = []
+    for match in _heading_pattern(forms).finditer(said):
+        before = said[: match.start()].rstrip()
+        if not chain or len(before) > chain[-1][1]:
+            yield from _unlisted(chain, said)
+            chain = []
+            if before and before[-1] not in _STOPS:
+                continue
+        chain.append(match.span())
+    yield from _unlisted(chain, said)
+
+
+def _unlisted(chain: list[tuple[int, int]], said: str) -> list[tuple[int, int]]:
+    """Headings that follow one another, unless they are what an introduction announces behind a colon."""
+    listed = len(chain) > 1 and said[: chain[0][0]].rstrip().endswith((":", "："))
+    return [] if listed else chain
+
+
+@cache
+def _heading_pattern(forms: Forms) -> re.Pattern[str]:
+    """Finds a heading in any known printing, with its number, between spaces or the ends of the line."""
+    keys = sorted({key for keys in heading_keys(forms).values() for key in keys}, key=len, reverse=True)
+    said = "|".join(rf"{key[0]}\s*[、.．]\s*" + _ANY_MARK.join(key[1:]) for key in keys)
+    return re.compile(rf"(?<!\S)(?:{said})(?!\S)")
+
+
+def _filled(field: Field, *spans: tuple[int, int]) -> Iterator[Field]:
+    """Parts of the text without the spaces around them, those that are not empty."""
+    for start, end in spans:
+        part = field.text[start:end]
+        if said := part.strip():
+            begins = start + part.index(said)
+            place = field.place
+            yield Field(said, place._replace(column=place.column + begins) if place.column else place)
+
+
+def _of_tables(line: Line, forms: Forms) -> Iterator[Line]:
     field = line.fields[0]
     key = _key(field.text)
     found = list(_cuts(key, forms))

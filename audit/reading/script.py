@@ -20,6 +20,8 @@ from audit.reading.traces import read_script
 _SIGNS = ("開報請務關業", "开报请务关业")  # of every report: in its title, its headings and the labels of its tables
 _FEWEST_ADDED = 5  # pinyin in brackets: fewer are those of a rare name
 _MAY_BE_ADDED = re.compile(r"[(（〔\[【][a-zɡü\u00e0-\u00fc\u0100-\u01dc]")
+# Labels with a word that converters change, too, each as long as what it stands for: 档案 alone may be archives.
+_WORDS = {"规范性档案": "规范性文件"}
 
 
 class Plain(NamedTuple):
@@ -41,6 +43,8 @@ def is_mirrored(lines: Sequence[Line]) -> bool:
 def plain(printed: str) -> Plain:
     """A text in the simplified script, character by character, without what is added in brackets."""
     said = printed.translate(_simplified())
+    for word, meant in _WORDS.items():
+        said = said.replace(word, meant)
     if not (added := added_in_brackets(printed)):
         return Plain(said, range(len(said) + 1))
     left_out = {at for start, end in added for at in range(start, end)}

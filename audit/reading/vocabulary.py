@@ -54,6 +54,9 @@ class Words(Strict):
     named_body: Regex
     page_number: Regex
     legacy_heading: Regex
+    disclosure: Regex
+    report_named: Regex
+    other_paper: Regex
     furniture: tuple[str, ...]
 
     @cached_property

@@ -1,0 +1,76 @@
+"""What is an annual report, and what is another paper that has a heading like one of its."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.files import document_from_bytes
+from audit.forms import load_forms
+from audit.model import Document
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
+from layouts import FORMS, balanced_figures, print_report
+
+LIBRARY = Library(load_forms(), load_vocabulary())
+PRINTED = print_report(FORMS["2021"], balanced_figures(FORMS["2021"], {}), "tabs").text
+TITLE = "澄溪县统计局2023年政府信息公开工作年度报告"
+
+
+def read(said: str) -> Document:
+    return document_from_bytes("paper.txt", said.encode(), LIBRARY)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "澄溪县财政局2022年度部门决算说明\n一、部门基本情况\n（一）职能职责。负责财政工作。\n二、部门决算情况说明\n收入总计22万元。",
+        "澄溪县农业农村局2021年工作总结\n一、基本情况\n全县粮食总产量22万吨。\n二、下一步打算\n继续努力。",
+        "2022年上半年政府信息公开数据统计\n一、公文类政府信息公开情况\n制发公文707件。\n二、依申请公开情况\n受理267件。",
+        "中华人民共和国政府信息公开工作年度报告格式\n一、总体情况\n第二十条第(一)项\n信息内容\n本年制发件数\n本年废止件数\n"
+        "现行有效件数\n规章\n行政规范性文件\n二、主动公开政府信息情况\n六、其他需要报告的事项",
+        "澄溪县政府信息公开年度报告制度（试行）\n第三条 报告包括：\n（一）概述；\n（二）主动公开政府信息情况；",
+        "2020-2021学年信息公开工作年度报告\n一、概述\n学校坚持依法治校。\n二、主动公开情况\n三、依申请公开政府信息情况\n无。",
+        "政府信息公开工作年度报告范文\n一、概述\n本区开始开展政府信息公开工作。\n二、主动公开政府信息情况\n累计5928条。",
+    ],
+)  # fmt: skip
+def test_another_paper_is_no_report(said: str) -> None:
+    document = read(said)
+
+    assert (document.status, document.report) == ("not_a_report", None)
+    assert document.problem is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{TITLE}\n一、概述\n全年公开信息22条。",
+        f"{TITLE}\n一、总体情况\n",
+        "一、总体情况\n全年主动公开政府信息22条。",
+        "现公布澄溪县统计局2023年政府信息公开工作年度报告。\n一、基本情况\n全年公开22条。",
+        "一、基本情况\n全年公开22条。\n五、存在的主要问题及改进情况\n更新不够及时。",
+        f"{TITLE}\n根据《政府信息公开工作年度报告格式》编制。\n一、总体情况\n全年公开22条。",
+        "政府信息公开工作年度报告格式\n" + PRINTED.partition("\n")[2],
+    ],
+)
+def test_a_report_that_is_cut_or_has_lost_its_title_is_one(said: str) -> None:
+    assert read(said).status == "report"
+
+
+def test_a_title_alone_is_told_of() -> None:
+    problem = read(f"{TITLE}\n一、公开的做法\n全年公开信息22条。").problem
+
+    assert problem is not None
+    assert TITLE in problem.zh
+    assert "none of its six section headings" in problem.en
+
+
+def test_the_reason_names_what_was_found() -> None:
+    budget, form = (
+        read("决算说明\n一、基本情况\n共有人员22人。").problem,
+        read("年度报告格式\n一、总体情况\n规章").problem,
+    )
+
+    assert budget is not None
+    assert form is not None
+    assert "一、基本情况" in budget.en
+    assert "年度报告格式" in form.en
