@@ -238,6 +238,26 @@ def test_disputes_and_what_is_said_of_all() -> None:
     assert not any("suit" in cell for cell in alone["all_upheld"].cells)
 
 
+def test_results_stand_behind_the_disputes_that_have_them() -> None:
+    said = read(
+        "因政府信息公开产生行政复议9件，其中行政复议维持5件，纠正2件，其他1件，尚未审结1件，"
+        "行政诉讼结果维持3件，结果纠正1件。"
+    )
+    assert [(s.quantity, s.low, s.cells) for s in said] == [
+        ("reconsiderations", 9, ("disputes.reconsideration.total",)),
+        ("upheld", 5, ("disputes.reconsideration.upheld",)),
+        ("corrected", 2, ("disputes.reconsideration.corrected",)),
+        ("other_result", 1, ("disputes.reconsideration.other",)),
+        ("pending", 1, ("disputes.reconsideration.pending",)),
+        ("upheld", 3, ("disputes.suit_direct.upheld", "disputes.suit_after_reconsideration.upheld")),
+        ("corrected", 1, ("disputes.suit_direct.corrected", "disputes.suit_after_reconsideration.corrected")),
+    ]
+
+
+def test_disputes_of_one_applicant_are_not_all() -> None:
+    assert told("收到政府信息公开申请9件，自然人行政复议2件，行政诉讼1件。") == {"requests_received": 9, "suits": 1}
+
+
 @pytest.mark.parametrize(
     ("said", "quantity", "number"),
     [
@@ -306,6 +326,16 @@ def test_any_text_is_read(text: str) -> None:
         assert start is not None
         assert text[start - 1 :].startswith(said.raw)
         assert said.high is None or said.low <= said.high
+
+
+ITEMS = [item.words[0] for items in load_vocabulary().quantities.items.values() for item in items.words.values()]
+
+
+@pytest.mark.parametrize("head", ["因政府信息公开引起的行政复议", "收到政府信息公开申请", "主动公开规范性文件"])
+def test_any_two_words_of_lists_are_read(head: str) -> None:
+    for one in ITEMS:
+        for other in ITEMS:
+            assert read(f"{head}9件，其中{one}{other}1件，{one}1件，维持1件，均获维持。")[0].low == 9
 
 
 def test_estimates_of_readers_are_no_statistics() -> None:

@@ -130,6 +130,14 @@ class _Account:
         if any(self.whole.family not in items_of.of for items_of in of.values()):
             self.whole.heard_unknown()
             return
+        opened = [known for known in items if of[known.kind].opens]
+        if opened and len(opened) < len(items):
+            if self.whole.family != "disputes":
+                self.whole.heard_unknown()
+                return
+            self.disputes = [known.name for known in opened]  # 行政复议维持1件: a result of these disputes alone
+            items = tuple(known for known in items if known not in opened)
+            opened = []
         columns = [known.item.column for known in items if known.item.column]
         counted = [known for known in items if not known.item.column]
         scoped = None if scope is saying else scope
@@ -140,8 +148,8 @@ class _Account:
         name = "_and_".join(known.name for known in (counted or items))
         units = {unit for known in items for unit in known.item.units}
         stated = self._state(saying, name, items[-1].kind, tuple(dict.fromkeys(cells)), units)
-        if any(items_of.opens for items_of in of.values()):
-            self.disputes += [known.name for known in items]
+        if opened:
+            self.disputes += [known.name for known in opened]
         elif stated is not None:
             self.whole.add(saying, stated, scoped)
 
