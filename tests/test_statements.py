@@ -283,10 +283,70 @@ def test_what_stands_beside_the_table_is_read_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["本年度，我局未收到政府信息申请。", "我局未收到申请公开事项。", "我镇未收到依申请公开请求。"]
+    "said",
+    [
+        "本年度，我局未收到政府信息申请。",
+        "我局未收到申请公开事项。",
+        "我镇未收到依申请公开请求。",
+        "2023年，我乡并未接收到一例依申请公开请求。",
+        "全年未收到依法申请公开事项。",
+        "全年未收到政府信息公开申请和举报。",
+        "未收到和处理政府信息公开申请件",
+        "未收到公众关于政府信息公开的申请。",
+        "未收到任何形式的依申请公开申请。",
+        "未收到申请人提出的依申请公开。",
+        "未收到任何公民、法人和其他组织提出的公开政府信息的申请。",
+        "未收到自然人、法人或其他组织的政府信息公开申请。",
+        "通过网站公开信息30条，未收到政府信息公开申请。",
+    ],
 )
 def test_none_received_in_other_words(said: str) -> None:
     assert told(said) == {"requests_received": 0}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "未收到关于依申请公开的投诉举报。",
+        "未收到对政府信息公开申请的有关投诉。",
+        "未收到依申请公开收费的意见。",
+        "未收到法人或其他组织提出的信息公开申请。",
+        "未收到法人或者其他组织对依申请公开政府信息的申请。",
+        "未收到企业提出的政府信息公开申请。",
+        "未收到自然人提出的政府信息公开申请。",
+        "未收到现场提交的政府信息公开申请。",
+        "未收到上年结转的政府信息公开申请。",
+        "未收到其他政府信息公开申请。",
+        "通过信函未收到政府信息公开申请。",
+        "除网上申请3件外，未收到政府信息公开申请。",
+        "各乡镇未收到政府信息公开申请。",
+        "部分单位长期未收到政府信息公开申请。",
+        "2022年未收到政府信息公开申请。",
+        "去年未收到政府信息公开申请。",
+    ],
+)
+def test_none_of_some_or_of_something_else(said: str) -> None:
+    assert told(said) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "quantities"),
+    [
+        ("未收到因政府信息公开申请引起的行政诉讼。", {"suits"}),
+        ("没有收到因信息公开申请引发的行政复议和诉讼。", {"reconsiderations", "suits"}),
+        ("全年未受理涉及依申请公开的行政复议。", {"reconsiderations"}),
+        ("未收到政府信息公开申请和因政府信息公开引起的行政复议。", {"requests_received"}),
+    ],
+)
+def test_what_requests_led_to_is_not_requests(said: str, quantities: set[str]) -> None:
+    assert told(said) == dict.fromkeys(quantities, 0)
+
+
+@pytest.mark.parametrize(
+    "said", ["受理涉及依申请公开的投诉3件。", "受理投诉举报申请12件。", "收到因信息公开申请引起的诉讼1件。"]
+)
+def test_what_requests_led_to_is_counted_for_itself(said: str) -> None:
+    assert told(said) == {}
 
 
 def test_none_is_zero() -> None:

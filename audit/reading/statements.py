@@ -12,7 +12,7 @@ from typing import Any
 from audit.model import Paragraph, Statement
 from audit.reading.breakdowns import Whole, breakdowns
 from audit.reading.normalise import narrow
-from audit.reading.sayings import Listener, Saying, Sentence
+from audit.reading.sayings import Listener, Saying, Sentence, of_other_year
 from audit.reading.vocabulary import Claim, Head, Quantities
 
 _WORTH_READING = re.compile(r"\d|[件份宗起例]|[未无没均]")
@@ -77,7 +77,7 @@ class _Account:
             self._sentence(sentence)
         self._close()
         if any(word in self.said for word in "未无没"):
-            self._none()
+            self._none(year)
         found = [*self.found, *breakdowns(self.said, {at for at, _ in self.found}, self._statement)]
         return [statement for _, statement in sorted(found, key=lambda item: item[0])]
 
@@ -224,11 +224,15 @@ class _Account:
                     said = self._statement(name, "claims", Decimal(0), Decimal(0), *match.span(), cells=cells)
                     self.found.append((match.start(), said))
 
-    def _none(self) -> None:
+    def _none(self, year: int | None) -> None:
         for name, head in self.heads.items():
             if head.none_pattern is None:
                 continue
             for match in head.none_pattern.finditer(self.said):
+                begin = max(self.said.rfind(mark, 0, match.start()) for mark in "。;!?\n") + 1
+                some = head.none_of_some and head.none_of_some.search(self.said, begin, match.start())
+                if some or of_other_year(self.said, begin, match.start(), year):
+                    continue
                 cells = self._cells(head.cells, "total")
                 said = self._statement(name, head.family, Decimal(0), Decimal(0), *match.span(), cells=cells)
                 self.found.append((match.start(), said))

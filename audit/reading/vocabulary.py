@@ -149,7 +149,8 @@ class Head(Strict):
     around: tuple[Around, ...] = ()
     units: tuple[str, ...]
     excluded: tuple[str, ...] = Field(default=(), alias="not")
-    none: str | None = None
+    none: tuple[str, ...] = ()  # a pattern, in pieces
+    none_of_some: Regex | None = None
     cells: tuple[str, ...]
     sections: tuple[int, ...] = ()
 
@@ -175,7 +176,7 @@ class Head(Strict):
     @cached_property
     def none_pattern(self) -> re.Pattern[str] | None:
         """What says that there was none."""
-        return re.compile(self.none) if self.none else None
+        return re.compile("".join(self.none)) if self.none else None
 
 
 class Item(Strict):
