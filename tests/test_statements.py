@@ -218,6 +218,21 @@ def test_the_rest_of_a_list_leaves_out_what_stands_beside_it() -> None:
     assert rest_of("收到政府信息公开申请8件。其中，予以公开2件，其他处理5件，逾期未补正2件。") == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("制定规范性文件33件，公开规范性文件8件。", {"normative_documents": 33, "normative_documents_published": 8}),
+        ("公开政府信息33条，其中公开规范性文件8件。", {"normative_documents_published": 8}),
+        ("通过调研，出台规范性文件8件。", {"normative_documents": 8}),
+        ("通过网站公开规范性文件8件。", {}),
+        ("在微信公众号发布规范性文件8件。", {}),
+        ("利用办公系统发布信息95条，其中发布规范性文件2件。", {}),
+    ],
+)
+def test_documents_made_and_published(said: str, found: dict[str, int]) -> None:
+    assert told(said) == found
+
+
 def test_reconsiderations_and_suits_counted_together_are_neither() -> None:
     said = told("办理政府信息公开申请11238件。涉行政复议、行政诉讼案件743件，结果维持461件。")
 
@@ -256,6 +271,37 @@ def test_results_stand_behind_the_disputes_that_have_them() -> None:
 
 def test_disputes_of_one_applicant_are_not_all() -> None:
     assert told("收到政府信息公开申请9件，自然人行政复议2件，行政诉讼1件。") == {"requests_received": 9, "suits": 1}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "收到政府信息公开申请11件，均已办结。",
+        "收到政府信息公开申请11件，其中自然人10件，企业1件，全部按时办结。",
+        "收到政府信息公开申请11件，所有申请均已按要求办理完成。",
+        "收到政府信息公开申请11件，办结政府信息公开申请11件，均在法定期限内办结，无结转至下一年度办理的申请。",
+        "收到政府信息公开申请11件，办结率100%，结转下年度0件。",
+    ],
+)
+def test_all_requests_are_done(said: str) -> None:
+    assert told(said)["all_done"] == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "收到政府信息公开申请11件，答复政府信息公开申请9件，均在法定期限内办结，2件结转下一年办理。",
+        "收到政府信息公开申请11件，答复政府信息公开申请9件，均在法定期限内办结。",
+        "收到政府信息公开申请11件，除2件结转下年办理外，均已办结。",
+        "收到政府信息公开申请11件，其中9件已全部按时办结，两件结转下年度。",
+        "收到政府信息公开申请11件，其中9件已全部按时办结。",
+        "收到政府信息公开申请11件，均已办理完成。转下一年度办理答复的有2件。",
+        "收到政府信息公开申请11件，均已办结，结转至2024年继续办理2件。",
+        "收到政府信息公开申请11件，按期办结率100%。",
+    ],
+)
+def test_those_answered_are_not_all(said: str) -> None:
+    assert "all_done" not in told(said)
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,8 @@ class _Hearing(NamedTuple):
             if mention.unit in head.units and (match := head.named(self.said, start, mention.start, mention.end)):
                 clause = _CLAUSE_START.search(self.said, start, match.start())
                 spoken = self.said[clause.start() if clause else start : mention.end]
-                if not any(word in spoken for word in head.excluded):
+                some = head.of_some and head.of_some.search(self.said, self.start, match.start())
+                if not some and not any(word in spoken for word in head.excluded):
                     return name
         return ""
 

@@ -18,6 +18,7 @@ from audit.reading.vocabulary import Claim, Head, Quantities
 _WORTH_READING = re.compile(r"\d|[件份宗起例]|[未无没均]")
 _STOP = re.compile("[。;!?\n]")
 _WORDS = re.compile(r"[^\W\d_]")
+_AT_ONCE = re.compile("(?:申请|现|已)*")  # what may stand between a number and the claim that is made of it
 _DISPUTES = {"reconsiderations": ("reconsideration",), "suits": ("suit_direct", "suit_after_reconsideration")}
 
 
@@ -218,11 +219,23 @@ class _Account:
             family = self.whole.family if self.whole else ""
             if claim.of != family and not (claim.of == "disputes" and self.disputes):
                 continue
+            if claim.unless and claim.unless.search(self.said):
+                continue
             for match in pattern.finditer(self.said, sentence.start, sentence.end):
-                if not any(word in self.said[sentence.start : match.end()] for word in claim.excluded):
+                spoken = self.said[sentence.start : match.end()]
+                if not self._of_fewer(sentence, match.start()) and not any(word in spoken for word in claim.excluded):
                     cells = self._cells(claim.cells, "total")
                     said = self._statement(name, "claims", Decimal(0), Decimal(0), *match.span(), cells=cells)
                     self.found.append((match.start(), said))
+
+    def _of_fewer(self, sentence: Sentence, at: int) -> bool:
+        """Whether 均 is said of fewer requests than were received: 收到11件，答复9件，均已办结; 其中9件已全部办结."""
+        if self.whole is None or self.whole.family != "requests" or not self.requests:
+            return False
+        beside = [said.mention for said in sentence.sayings if said.mention and said.end <= at]
+        close = [mention for mention in beside if _AT_ONCE.fullmatch(self.said, mention.end, at)]
+        meant = close[-1] if close else self.whole.saying.mention
+        return meant is not None and meant.low < max(self.requests)
 
     def _none(self, year: int | None) -> None:
         for name, head in self.heads.items():
@@ -230,7 +243,7 @@ class _Account:
                 continue
             for match in head.none_pattern.finditer(self.said):
                 begin = max(self.said.rfind(mark, 0, match.start()) for mark in "。;!?\n") + 1
-                some = head.none_of_some and head.none_of_some.search(self.said, begin, match.start())
+                some = head.of_some and head.of_some.search(self.said, begin, match.start())
                 if some or of_other_year(self.said, begin, match.start(), year):
                     continue
                 cells = self._cells(head.cells, "total")

@@ -150,7 +150,7 @@ class Head(Strict):
     units: tuple[str, ...]
     excluded: tuple[str, ...] = Field(default=(), alias="not")
     none: tuple[str, ...] = ()  # a pattern, in pieces
-    none_of_some: Regex | None = None
+    of_some: Regex | None = None  # what stands before it in its sentence where not all are meant
     cells: tuple[str, ...]
     sections: tuple[int, ...] = ()
 
@@ -207,6 +207,7 @@ class Claim(Strict):
     of: str
     pattern: str
     excluded: tuple[str, ...] = Field(default=(), alias="not")
+    unless: Regex | None = None  # what else the paragraph says where not all cases are meant
     cells: tuple[str, ...]
 
 
