@@ -407,6 +407,17 @@ def test_breakdowns_of_anything() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("公开信息73条，其中网站60条、微信20条、公告栏10条。", 90),
+        ("公开信息73条，其中政策文件73条、工作动态20条、财政信息10条。", 103),
+    ],
+)
+def test_parts_that_are_no_ways_of_the_whole_add_up(text: str, parts: int) -> None:
+    assert [said.parts for said in read(text)] == [parts]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "公开信息300条，其中网站100条、微信150条，比上年增加50条。",
@@ -414,6 +425,8 @@ def test_breakdowns_of_anything() -> None:
         "公开信息300余条，其中网站100条、微信150条、公告50条。",
         "公开信息300条，其中网站等方面100条、微信150条、公告10条。",
         "公开信息300条，其中网站100条、微信150条、公告10条，其余为会议信息。",
+        "公开信息73条，其中依托政府网站公开73条；通过政务微信公众号公开73条；通过政务公开栏公开73条。",
+        "公开信息73条，其中微信公众号20条，网站73条。",
     ],
 )
 def test_what_is_no_breakdown(text: str) -> None:
