@@ -23,6 +23,7 @@ from audit.reading.columns import (
     total_leads,
 )
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
+from audit.reading.heading_units import with_heading_units
 from audit.reading.locate import Label, Landmarks, row_keys, table_keys
 from audit.reading.normalise import label_key
 from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
@@ -122,6 +123,7 @@ def read_table(marks: Landmarks, form: Form, name: str, other_labels: Sequence[s
     read = _one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
     printed = _printed_values(read, table)
     read = [_doubted(cell, garbled) for cell in read] if garbled else read
+    read = with_heading_units(read, marks.tokens[span.start : span.stop], table)
     fact = TableFact(
         table=name,
         form=form.form,
