@@ -172,6 +172,24 @@ def test_a_number_not_understood_makes_a_list_incomplete() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ("收到政府信息公开申请19件，其中申请人撤回2件，予以公开5件，不予公开3件，其他处理9件。", False),
+        ("收到政府信息公开申请19件，其中申请人撤回3件，予以公开5件，不予公开3件，其他处理9件。", False),
+        ("收到政府信息公开申请19件：撤回1件，并案1件，予以公开5件，不予公开3件，其他处理9件。", False),
+        ("收到政府信息公开申请19件，申请人撤回2件，予以公开5件，不予公开3件，其他处理9件。", False),
+        ("收到政府信息公开申请19件，同比增加4件，予以公开5件，不予公开3件，其他处理9件。", True),
+        ("收到政府信息公开申请19件，其中网上10件，信函9件，予以公开5件，不予公开3件，其他处理9件。", True),
+        ("收到政府信息公开申请19件，其中网上10件，信函8件；予以公开5件，不予公开3件，其他处理9件。", True),
+        ("收到政府信息公开申请19件，其中网上10件，信函8件。予以公开5件，不予公开3件，其他处理9件。", True),
+    ],
+)
+def test_an_unknown_part_at_the_head_of_a_list(text: str, complete: bool) -> None:
+    (whole,) = [said for said in read(text) if said.quantity == "outcome_list"]
+    assert (whole.low, whole.parts, whole.complete) == (19, 17, complete)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2022年收到政府信息公开申请9件。",

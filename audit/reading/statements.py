@@ -18,6 +18,7 @@ from audit.reading.vocabulary import Claim, Head, Quantities
 _WORTH_READING = re.compile(r"\d|[件份宗起例]|[未无没均]")
 _STOP = re.compile("[。;!?\n]")
 _WORDS = re.compile(r"[^\W\d_]")
+_LISTED = re.compile("其中|包括|分别|[:(]")
 _AT_ONCE = re.compile("(?:申请|现|已)*")  # what may stand between a number and the claim that is made of it
 _DISPUTES = {"reconsiderations": ("reconsideration",), "suits": ("suit_direct", "suit_after_reconsideration")}
 
@@ -92,6 +93,8 @@ class _Account:
         counts = [saying.what for saying in sayings if saying.what not in ("share", "change")]
         if counts and counts[0] != "item":
             self._close()  # a sentence that begins with something else speaks of something else
+        elif self.whole:
+            self.whole.begin_sentence()
         scopes = _scopes(sayings)
         for saying in sayings:
             match saying.what:
@@ -102,7 +105,10 @@ class _Account:
                 case "share" | "change" if self.whole:
                     self.whole.attach(saying)
                 case "unknown" if self.whole:
-                    self.whole.heard_unknown()
+                    self._unknown(self.whole, saying)
+
+    def _unknown(self, whole: Whole, saying: Saying) -> None:
+        whole.heard_unknown(saying, listed=bool(_LISTED.search(self.said, whole.end, saying.start)))
 
     def _head(self, saying: Saying) -> None:
         self._close()
@@ -121,7 +127,7 @@ class _Account:
         if not items:  # an amount of money behind what it was paid for
             before = self.whole.last_item
             if saying.mention.unit != "元" or before is None or not before.item.money:
-                self.whole.heard_unknown()
+                self._unknown(self.whole, saying)
                 return
             money = self.reader.quantities.items[before.kind].words[before.item.money]
             self._state(saying, before.item.money, before.kind, money.cells)
@@ -129,12 +135,12 @@ class _Account:
         kinds = {known.kind for known in items}
         of = {kind: self.reader.quantities.items[kind] for kind in kinds}
         if any(self.whole.family not in items_of.of for items_of in of.values()):
-            self.whole.heard_unknown()
+            self._unknown(self.whole, saying)
             return
         opened = [known for known in items if of[known.kind].opens]
         if opened and len(opened) < len(items):
             if self.whole.family != "disputes":
-                self.whole.heard_unknown()
+                self._unknown(self.whole, saying)
                 return
             self.disputes = [known.name for known in opened]  # 行政复议维持1件: a result of these disputes alone
             items = tuple(known for known in items if known not in opened)
