@@ -84,6 +84,13 @@ def test_bounds_and_units(said: str, low: int, high: int | None, unit: str) -> N
     assert found.exact == (low == high)
 
 
+def test_spaces_before_a_number_are_none_of_it() -> None:
+    (found,) = find_mentions("共  10 件。", UNITS)
+    assert (found.start, found.end) == (3, 7)
+    for said in ("收到政府信息公开申请 10 件。", "收到 10 件政府信息公开申请。"):
+        assert [(s.raw, s.place.column) for s in read(said)] == [("10 件", said.index("1") + 1)]
+
+
 @pytest.mark.parametrize("said", ["第三件", "每一件", "同一件事", "2023年", "3.5%", "某一件"])
 def test_what_counts_nothing(said: str) -> None:
     assert not list(find_mentions(said, UNITS))

@@ -137,7 +137,7 @@ class Around(Strict):
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         """Both sides; the first ends where the number begins."""
-        return re.compile(rf"(?:{self.before})(?:共计|共|总计|计|合计|累计)*$"), re.compile(self.behind)
+        return re.compile(rf"(?:{self.before})(?:共计|共|总计|计|合计|累计|\s)*$"), re.compile(self.behind)
 
 
 class Head(Strict):
