@@ -210,3 +210,41 @@ def test_no_figure_goes_to_another_column(layout: str, order: list[str], data: s
     figures = {**NOTHING, **{f"requests.{row}.{column}": data.draw(small) for row in rows for column in COLUMNS}}
 
     assert wrong(figures, cells_of(figures, layout, with_order(FORM, order))) == []
+
+
+# ---- the unit of a column ---- #
+
+PURCHASES = "proactive.procurement.amount"
+
+
+def purchases(printed: str, heading: str, layout: str) -> Cell:
+    """The cell of the amount of procurement in a report whose heading for it and figure are given."""
+    form = FORMS["2019"]
+    source = print_report(form, {**balanced_figures(form, {}), PURCHASES: printed}, layout).text
+    report = document_from_bytes("report", source.replace("采购总金额", heading).encode(), LIBRARY).report
+    assert report
+    (cell,) = (cell for cell in report.cells if cell.key == PURCHASES)
+    assert not any(other.unit for other in report.cells if other is not cell)
+    return cell
+
+
+@pytest.mark.parametrize("layout", HEADED)
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("采购总金额", ""),
+        ("采购总金额(万元)", "万元"),
+        ("采购总金额（单位：万元）", "万元"),
+        ("采购总金额（元）", "元"),
+        ("采购总金额（亿元）", "亿元"),
+        ("采购总金额（不含税）", ""),
+    ],
+)
+def test_the_unit_that_a_heading_adds(layout: str, heading: str, unit: str) -> None:
+    cell = purchases("477.35", heading, layout)
+    assert (cell.raw, cell.unit) == ("477.35", unit)
+
+
+def test_the_unit_inside_a_cell_is_its_own() -> None:
+    cell = purchases("4773500元", "采购总金额(万元)", "tabs")
+    assert (cell.raw, cell.unit) == ("4773500元", "元")

@@ -84,6 +84,13 @@ def test_bounds_and_units(said: str, low: int, high: int | None, unit: str) -> N
     assert found.exact == (low == high)
 
 
+def test_spaces_before_a_number_are_none_of_it() -> None:
+    (found,) = find_mentions("共  10 件。", UNITS)
+    assert (found.start, found.end) == (3, 7)
+    for said in ("收到政府信息公开申请 10 件。", "收到 10 件政府信息公开申请。"):
+        assert [(s.raw, s.place.column) for s in read(said)] == [("10 件", said.index("1") + 1)]
+
+
 @pytest.mark.parametrize("said", ["第三件", "每一件", "同一件事", "2023年", "3.5%", "某一件"])
 def test_what_counts_nothing(said: str) -> None:
     assert not list(find_mentions(said, UNITS))
@@ -172,6 +179,24 @@ def test_a_number_not_understood_makes_a_list_incomplete() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ("收到政府信息公开申请19件，其中申请人撤回2件，予以公开5件，不予公开3件，其他处理9件。", False),
+        ("收到政府信息公开申请19件，其中申请人撤回3件，予以公开5件，不予公开3件，其他处理9件。", False),
+        ("收到政府信息公开申请19件：撤回1件，并案1件，予以公开5件，不予公开3件，其他处理9件。", False),
+        ("收到政府信息公开申请19件，申请人撤回2件，予以公开5件，不予公开3件，其他处理9件。", False),
+        ("收到政府信息公开申请19件，同比增加4件，予以公开5件，不予公开3件，其他处理9件。", True),
+        ("收到政府信息公开申请19件，其中网上10件，信函9件，予以公开5件，不予公开3件，其他处理9件。", True),
+        ("收到政府信息公开申请19件，其中网上10件，信函8件；予以公开5件，不予公开3件，其他处理9件。", True),
+        ("收到政府信息公开申请19件，其中网上10件，信函8件。予以公开5件，不予公开3件，其他处理9件。", True),
+    ],
+)
+def test_an_unknown_part_at_the_head_of_a_list(text: str, complete: bool) -> None:
+    (whole,) = [said for said in read(text) if said.quantity == "outcome_list"]
+    assert (whole.low, whole.parts, whole.complete) == (19, 17, complete)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2022年收到政府信息公开申请9件。",
@@ -218,6 +243,21 @@ def test_the_rest_of_a_list_leaves_out_what_stands_beside_it() -> None:
     assert rest_of("收到政府信息公开申请8件。其中，予以公开2件，其他处理5件，逾期未补正2件。") == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("制定规范性文件33件，公开规范性文件8件。", {"normative_documents": 33, "normative_documents_published": 8}),
+        ("公开政府信息33条，其中公开规范性文件8件。", {"normative_documents_published": 8}),
+        ("通过调研，出台规范性文件8件。", {"normative_documents": 8}),
+        ("通过网站公开规范性文件8件。", {}),
+        ("在微信公众号发布规范性文件8件。", {}),
+        ("利用办公系统发布信息95条，其中发布规范性文件2件。", {}),
+    ],
+)
+def test_documents_made_and_published(said: str, found: dict[str, int]) -> None:
+    assert told(said) == found
+
+
 def test_reconsiderations_and_suits_counted_together_are_neither() -> None:
     said = told("办理政府信息公开申请11238件。涉行政复议、行政诉讼案件743件，结果维持461件。")
 
@@ -236,6 +276,57 @@ def test_disputes_and_what_is_said_of_all() -> None:
     assert "disputes.suit_direct.corrected" in said["all_upheld"].cells
     alone = {s.quantity: s for s in read("信息公开类行政复议7件，均获维持。")}
     assert not any("suit" in cell for cell in alone["all_upheld"].cells)
+
+
+def test_results_stand_behind_the_disputes_that_have_them() -> None:
+    said = read(
+        "因政府信息公开产生行政复议9件，其中行政复议维持5件，纠正2件，其他1件，尚未审结1件，"
+        "行政诉讼结果维持3件，结果纠正1件。"
+    )
+    assert [(s.quantity, s.low, s.cells) for s in said] == [
+        ("reconsiderations", 9, ("disputes.reconsideration.total",)),
+        ("upheld", 5, ("disputes.reconsideration.upheld",)),
+        ("corrected", 2, ("disputes.reconsideration.corrected",)),
+        ("other_result", 1, ("disputes.reconsideration.other",)),
+        ("pending", 1, ("disputes.reconsideration.pending",)),
+        ("upheld", 3, ("disputes.suit_direct.upheld", "disputes.suit_after_reconsideration.upheld")),
+        ("corrected", 1, ("disputes.suit_direct.corrected", "disputes.suit_after_reconsideration.corrected")),
+    ]
+
+
+def test_disputes_of_one_applicant_are_not_all() -> None:
+    assert told("收到政府信息公开申请9件，自然人行政复议2件，行政诉讼1件。") == {"requests_received": 9, "suits": 1}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "收到政府信息公开申请11件，均已办结。",
+        "收到政府信息公开申请11件，其中自然人10件，企业1件，全部按时办结。",
+        "收到政府信息公开申请11件，所有申请均已按要求办理完成。",
+        "收到政府信息公开申请11件，办结政府信息公开申请11件，均在法定期限内办结，无结转至下一年度办理的申请。",
+        "收到政府信息公开申请11件，办结率100%，结转下年度0件。",
+    ],
+)
+def test_all_requests_are_done(said: str) -> None:
+    assert told(said)["all_done"] == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "收到政府信息公开申请11件，答复政府信息公开申请9件，均在法定期限内办结，2件结转下一年办理。",
+        "收到政府信息公开申请11件，答复政府信息公开申请9件，均在法定期限内办结。",
+        "收到政府信息公开申请11件，除2件结转下年办理外，均已办结。",
+        "收到政府信息公开申请11件，其中9件已全部按时办结，两件结转下年度。",
+        "收到政府信息公开申请11件，其中9件已全部按时办结。",
+        "收到政府信息公开申请11件，均已办理完成。转下一年度办理答复的有2件。",
+        "收到政府信息公开申请11件，均已办结，结转至2024年继续办理2件。",
+        "收到政府信息公开申请11件，按期办结率100%。",
+    ],
+)
+def test_those_answered_are_not_all(said: str) -> None:
+    assert "all_done" not in told(said)
 
 
 @pytest.mark.parametrize(
@@ -263,10 +354,70 @@ def test_what_stands_beside_the_table_is_read_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["本年度，我局未收到政府信息申请。", "我局未收到申请公开事项。", "我镇未收到依申请公开请求。"]
+    "said",
+    [
+        "本年度，我局未收到政府信息申请。",
+        "我局未收到申请公开事项。",
+        "我镇未收到依申请公开请求。",
+        "2023年，我乡并未接收到一例依申请公开请求。",
+        "全年未收到依法申请公开事项。",
+        "全年未收到政府信息公开申请和举报。",
+        "未收到和处理政府信息公开申请件",
+        "未收到公众关于政府信息公开的申请。",
+        "未收到任何形式的依申请公开申请。",
+        "未收到申请人提出的依申请公开。",
+        "未收到任何公民、法人和其他组织提出的公开政府信息的申请。",
+        "未收到自然人、法人或其他组织的政府信息公开申请。",
+        "通过网站公开信息30条，未收到政府信息公开申请。",
+    ],
 )
 def test_none_received_in_other_words(said: str) -> None:
     assert told(said) == {"requests_received": 0}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "未收到关于依申请公开的投诉举报。",
+        "未收到对政府信息公开申请的有关投诉。",
+        "未收到依申请公开收费的意见。",
+        "未收到法人或其他组织提出的信息公开申请。",
+        "未收到法人或者其他组织对依申请公开政府信息的申请。",
+        "未收到企业提出的政府信息公开申请。",
+        "未收到自然人提出的政府信息公开申请。",
+        "未收到现场提交的政府信息公开申请。",
+        "未收到上年结转的政府信息公开申请。",
+        "未收到其他政府信息公开申请。",
+        "通过信函未收到政府信息公开申请。",
+        "除网上申请3件外，未收到政府信息公开申请。",
+        "各乡镇未收到政府信息公开申请。",
+        "部分单位长期未收到政府信息公开申请。",
+        "2022年未收到政府信息公开申请。",
+        "去年未收到政府信息公开申请。",
+    ],
+)
+def test_none_of_some_or_of_something_else(said: str) -> None:
+    assert told(said) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "quantities"),
+    [
+        ("未收到因政府信息公开申请引起的行政诉讼。", {"suits"}),
+        ("没有收到因信息公开申请引发的行政复议和诉讼。", {"reconsiderations", "suits"}),
+        ("全年未受理涉及依申请公开的行政复议。", {"reconsiderations"}),
+        ("未收到政府信息公开申请和因政府信息公开引起的行政复议。", {"requests_received"}),
+    ],
+)
+def test_what_requests_led_to_is_not_requests(said: str, quantities: set[str]) -> None:
+    assert told(said) == dict.fromkeys(quantities, 0)
+
+
+@pytest.mark.parametrize(
+    "said", ["受理涉及依申请公开的投诉3件。", "受理投诉举报申请12件。", "收到因信息公开申请引起的诉讼1件。"]
+)
+def test_what_requests_led_to_is_counted_for_itself(said: str) -> None:
+    assert told(said) == {}
 
 
 def test_none_is_zero() -> None:
@@ -281,6 +432,17 @@ def test_breakdowns_of_anything() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("公开信息73条，其中网站60条、微信20条、公告栏10条。", 90),
+        ("公开信息73条，其中政策文件73条、工作动态20条、财政信息10条。", 103),
+    ],
+)
+def test_parts_that_are_no_ways_of_the_whole_add_up(text: str, parts: int) -> None:
+    assert [said.parts for said in read(text)] == [parts]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "公开信息300条，其中网站100条、微信150条，比上年增加50条。",
@@ -288,6 +450,8 @@ def test_breakdowns_of_anything() -> None:
         "公开信息300余条，其中网站100条、微信150条、公告50条。",
         "公开信息300条，其中网站等方面100条、微信150条、公告10条。",
         "公开信息300条，其中网站100条、微信150条、公告10条，其余为会议信息。",
+        "公开信息73条，其中依托政府网站公开73条；通过政务微信公众号公开73条；通过政务公开栏公开73条。",
+        "公开信息73条，其中微信公众号20条，网站73条。",
     ],
 )
 def test_what_is_no_breakdown(text: str) -> None:
@@ -306,6 +470,16 @@ def test_any_text_is_read(text: str) -> None:
         assert start is not None
         assert text[start - 1 :].startswith(said.raw)
         assert said.high is None or said.low <= said.high
+
+
+ITEMS = [item.words[0] for items in load_vocabulary().quantities.items.values() for item in items.words.values()]
+
+
+@pytest.mark.parametrize("head", ["因政府信息公开引起的行政复议", "收到政府信息公开申请", "主动公开规范性文件"])
+def test_any_two_words_of_lists_are_read(head: str) -> None:
+    for one in ITEMS:
+        for other in ITEMS:
+            assert read(f"{head}9件，其中{one}{other}1件，{one}1件，维持1件，均获维持。")[0].low == 9
 
 
 def test_estimates_of_readers_are_no_statistics() -> None:

@@ -106,6 +106,19 @@ def test_findings_of_one_figure_are_one_story(library: Library) -> None:
     assert "should say 61" in story.message.en
 
 
+def test_words_that_say_there_was_none_are_told_as_words(library: Library) -> None:
+    content = report_text("云栖县信访局", 2023, ROWS).replace("按时公开各类信息。", "未收到政府信息公开申请。", 1)
+    result = audit_documents([document_from_bytes("a.txt", content.encode(), library)], open_workshop(), TODAY)
+
+    [finding] = [finding for finding in result.failed if finding.rule.startswith("narrative")]
+
+    assert finding.message.zh == "正文称没有收到申请（“未收到政府信息公开申请”），表三相应总计为 75"
+    assert finding.message.en == "the text says that there was no request (“未收到政府信息公开申请”); table 3 has 75"
+    assert finding.diagnosis
+    assert finding.diagnosis.why.zh.startswith("正文写“未收到政府信息公开申请”，件数很可能应为 75。")
+    assert "says “未收到政府信息公开申请”; the number should probably be 75" in finding.diagnosis.why.en
+
+
 def test_what_a_rule_alone_would_expect_is_not_said_where_another_figure_is_wrong(library: Library) -> None:
     result = audited(library, processed_total="16\t12\t0\t0\t0\t0\t73")
 

@@ -314,7 +314,8 @@ def _message(repairs: tuple[Repair, ...], one: Explanation, count: int) -> Text:
         return text(key, kind=only.why, figures=_listed(only.suspects), count=count)
     suspect = only.suspects[0]
     said = {"where": suspect.where, "printed": suspect.printed, "suggested": suspect.suggested, "count": count}
-    found = text(f"story-one-{one.confidence}", **said)
+    in_words = not suspect.cell and not any(mark.isdigit() for mark in suspect.printed)  # 未收到申请, 两件
+    found = text(f"story-{'said' if in_words else 'one'}-{one.confidence}", **said)
     if only.kind == UNNAMED:
         return found
     return Text(f"{found.zh}{only.why.zh}。", f"{found.en} {only.why.en}.")

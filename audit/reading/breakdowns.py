@@ -22,6 +22,9 @@ _ANY = mention_end(_UNITS)
 _VAGUE = re.compile("[余多来几约近超逾]|至少|不少于|以上|以内|左右")  # no number is approximate without
 # A tail with one of these compares, nests, counts something else, or does not claim to be complete.
 _NOT_PARTS = re.compile(r"[(]|含|比|较|同期|增|减|率|%|累计|主要|其余|余下|其它为|等\d|等方面|等等|部分|以上|其中")
+_CHANNEL = re.compile(
+    "网|微信|公众号|微博|抖音|客户端|APP|平台|新媒体|渠道|媒体|[公告展宣]\\w{0,2}栏|专栏|屏|报刊|电视|广播"
+)
 _FEWEST_COMPLETE = 3  # parts; of fewer, the text may name only the most important
 
 
@@ -38,6 +41,7 @@ class Whole:
     unknown: bool = False  # a number that was not understood stands between the items
     end: int = 0
     _doubt: bool = False
+    _leading: list[tuple[Saying, bool]] = field(default_factory=list)  # unknown before all items; behind 其中
     _last: int | None = None
 
     def __post_init__(self) -> None:
@@ -52,7 +56,7 @@ class Whole:
 
     def add(self, saying: Saying, stated: int, scope: Saying | None) -> None:
         """An item behind the head, or behind the applicant whose list it is."""
-        self.unknown = self.unknown or self._doubt
+        self.unknown = self.unknown or self._doubt or (not self.items and self._is_led_by_unknown(saying.segment))
         self.items.append((saying, stated, scope))
         self._last, self.end = stated, saying.end
 
@@ -62,10 +66,22 @@ class Whole:
             self.beside.append((self._last, saying))
             self.end = max(self.end, saying.end)
 
-    def heard_unknown(self) -> None:
-        """A number that may have been a part."""
+    def heard_unknown(self, saying: Saying, *, listed: bool) -> None:
+        """A number that may have been a part; it is one where it is `listed`, behind 其中."""
+        if not self.items:
+            self._leading.append((saying, listed))
         self._doubt = self._doubt or any(not known.item.apart for item, _, _ in self.items for known in item.items)
         self._last = None
+
+    def begin_sentence(self) -> None:
+        """What was unknown in the sentence before leads no list of this one."""
+        if not self.items:
+            self._leading.clear()
+
+    def _is_led_by_unknown(self, segment: int) -> bool:
+        """Whether a list begins with unknown parts, which are not another list of the whole: 网上10件，信函9件."""
+        listed = [saying for saying, listed in self._leading if listed and saying.segment == segment]
+        return bool(listed) and _total(listed) != _total([self.saying])
 
     def findings(self, wholes: Sequence[Decimal]) -> Iterator[tuple[int, dict[str, Any]]]:
         """By number of statement: the share printed beside it and the one computed anew; the change from last year."""
@@ -95,11 +111,13 @@ class Whole:
                     few = len({known.item.within or known.name for part in parts for known in part.items}) < _MANY
                     rest = any(known.item.rest for part in parts for known in part.items)
                     name = "applicant_list" if applicants else "outcome_list"
+                    led = _total([saying for saying, _ in self._leading]) if whole is self.saying else 0
+                    explained = bool(led) and sums["parts"] + led == _total([whole])
                     yield (
                         whole,
                         {"quantity": name}
                         | sums
-                        | {"complete": not self.unknown and (rest or (not applicants and not few))},
+                        | {"complete": not (self.unknown or explained) and (rest or (not applicants and not few))},
                     )
 
     def rests(self) -> Iterator[tuple[int, list[int] | None]]:
@@ -122,6 +140,10 @@ class Whole:
         for scope in (None, *scopes.values()):
             listed = [(saying, stated) for saying, stated, of in self.items if of is scope and saying is not scope]
             yield scope or self.saying, listed
+
+
+def _total(sayings: Sequence[Saying]) -> Decimal:
+    return sum((saying.mention.low for saying in sayings if saying.mention), Decimal(0))
 
 
 def _stand_beside(whole: Saying, parts: Sequence[Saying]) -> bool:
@@ -203,5 +225,10 @@ def _broken_down(
         return None
     whole = before[-1]
     gap = said[whole.end : within.start()]
+    starts = [within.end(), *(part.end for part in parts)]
+    if any(
+        part.low == whole.low and _CHANNEL.search(said, at, part.start) for at, part in zip(starts, parts, strict=False)
+    ):
+        return None  # each of these ways carries the same
     plain = all(m.exact and m.unit == whole.unit and m.low == int(m.low) for m in (whole, *parts))
     return (whole, parts) if plain and len(gap) <= 2 else None

@@ -23,6 +23,7 @@ from audit.reading.columns import (
     total_leads,
 )
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
+from audit.reading.heading_units import with_heading_units
 from audit.reading.locate import Label, Landmarks, column_keys, row_keys, table_keys
 from audit.reading.normalise import label_key
 from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
@@ -156,7 +157,7 @@ def read_table(
     read = _of_other_columns(read, found, headed_otherwise) if headed_otherwise else read
     doubted = [_doubted(cell, garbled) for cell in read] if garbled else read
     printed = _printed_values(doubted if table.one_row else read, table)
-    read = doubted
+    read = with_heading_units(doubted, marks.tokens[span.start : span.stop], table)
     fact = TableFact(
         table=name,
         form=form.form,

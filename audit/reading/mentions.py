@@ -42,8 +42,8 @@ def find_mentions(said: str, units: Iterable[str]) -> Iterator[Mention]:
 def mention_pattern(units: tuple[str, ...]) -> re.Pattern[str]:
     """Matches a number with a unit; the longest unit that fits."""
     return re.compile(
-        r"(?=[大约将近超逾至不\s\d零〇一二两三四五六七八九十百千])"  # most characters are none of these
-        r"(?P<about>大约|约|将近|近|超过|逾|超|至少|不少于)?\s?"
+        r"(?=[大约将近超逾至不\d零〇一二两三四五六七八九十百千])"  # most characters are none of these
+        r"(?:(?P<about>大约|约|将近|近|超过|逾|超|至少|不少于)\s?)?"
         r"(?<!\d[.,])(?<![\d第每同任逐这那某哪])(?:(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?|(?P<han>[零〇一二两三四五六七八九十百千]+))"
         rf"\s?(?P<more>余|多|来|几)?(?P<large>万(?!元)|亿(?!元))?(?P<more2>余|多)?\s?(?P<unit>{_any_of(units)})(?P<about2>左右|以上|以内)?"
     )

@@ -138,16 +138,22 @@ class _Hearing(NamedTuple):
             if mention.unit in head.units and (match := head.named(self.said, start, mention.start, mention.end)):
                 clause = _CLAUSE_START.search(self.said, start, match.start())
                 spoken = self.said[clause.start() if clause else start : mention.end]
-                if not any(word in spoken for word in head.excluded):
+                some = head.of_some and head.of_some.search(self.said, self.start, match.start())
+                if not some and not any(word in spoken for word in head.excluded):
                     return name
         return ""
 
     def of_other_year(self, number: int) -> bool:
-        """Whether the last year named before a number is not the report's."""
-        if self.said.find("年", self.start, number) < 0:
-            return False
-        named = list(_YEAR.finditer(self.said, self.start, number))[-1:]
-        return any(year[1] is None or (self.year is not None and int(year[1]) != self.year) for year in named)
+        """Whether a number is of a year other than the report's."""
+        return of_other_year(self.said, self.start, number, self.year)
+
+
+def of_other_year(said: str, start: int, end: int, year: int | None) -> bool:
+    """Whether the last year named in [start, end) of a text is not the report's."""
+    if said.find("年", start, end) < 0:
+        return False
+    named = list(_YEAR.finditer(said, start, end))[-1:]
+    return any(match[1] is None or (year is not None and int(match[1]) != year) for match in named)
 
 
 def _clause_ends(said: str, start: int, end: int) -> Iterator[tuple[int, str]]:

@@ -12,12 +12,14 @@ from typing import Any
 from audit.model import Paragraph, Statement
 from audit.reading.breakdowns import Whole, breakdowns
 from audit.reading.normalise import narrow
-from audit.reading.sayings import Listener, Saying, Sentence
+from audit.reading.sayings import Listener, Saying, Sentence, of_other_year
 from audit.reading.vocabulary import Claim, Head, Quantities
 
 _WORTH_READING = re.compile(r"\d|[件份宗起例]|[未无没均]")
 _STOP = re.compile("[。;!?\n]")
 _WORDS = re.compile(r"[^\W\d_]")
+_LISTED = re.compile("其中|包括|分别|[:(]")
+_AT_ONCE = re.compile("(?:申请|现|已)*")  # what may stand between a number and the claim that is made of it
 _DISPUTES = {"reconsiderations": ("reconsideration",), "suits": ("suit_direct", "suit_after_reconsideration")}
 
 
@@ -77,7 +79,7 @@ class _Account:
             self._sentence(sentence)
         self._close()
         if any(word in self.said for word in "未无没"):
-            self._none()
+            self._none(year)
         found = [*self.found, *breakdowns(self.said, {at for at, _ in self.found}, self._statement)]
         return [statement for _, statement in sorted(found, key=lambda item: item[0])]
 
@@ -91,6 +93,8 @@ class _Account:
         counts = [saying.what for saying in sayings if saying.what not in ("share", "change")]
         if counts and counts[0] != "item":
             self._close()  # a sentence that begins with something else speaks of something else
+        elif self.whole:
+            self.whole.begin_sentence()
         scopes = _scopes(sayings)
         for saying in sayings:
             match saying.what:
@@ -101,7 +105,10 @@ class _Account:
                 case "share" | "change" if self.whole:
                     self.whole.attach(saying)
                 case "unknown" if self.whole:
-                    self.whole.heard_unknown()
+                    self._unknown(self.whole, saying)
+
+    def _unknown(self, whole: Whole, saying: Saying) -> None:
+        whole.heard_unknown(saying, listed=bool(_LISTED.search(self.said, whole.end, saying.start)))
 
     def _head(self, saying: Saying) -> None:
         self._close()
@@ -120,7 +127,7 @@ class _Account:
         if not items:  # an amount of money behind what it was paid for
             before = self.whole.last_item
             if saying.mention.unit != "元" or before is None or not before.item.money:
-                self.whole.heard_unknown()
+                self._unknown(self.whole, saying)
                 return
             money = self.reader.quantities.items[before.kind].words[before.item.money]
             self._state(saying, before.item.money, before.kind, money.cells)
@@ -128,8 +135,16 @@ class _Account:
         kinds = {known.kind for known in items}
         of = {kind: self.reader.quantities.items[kind] for kind in kinds}
         if any(self.whole.family not in items_of.of for items_of in of.values()):
-            self.whole.heard_unknown()
+            self._unknown(self.whole, saying)
             return
+        opened = [known for known in items if of[known.kind].opens]
+        if opened and len(opened) < len(items):
+            if self.whole.family != "disputes":
+                self._unknown(self.whole, saying)
+                return
+            self.disputes = [known.name for known in opened]  # 行政复议维持1件: a result of these disputes alone
+            items = tuple(known for known in items if known not in opened)
+            opened = []
         columns = [known.item.column for known in items if known.item.column]
         counted = [known for known in items if not known.item.column]
         scoped = None if scope is saying else scope
@@ -140,8 +155,8 @@ class _Account:
         name = "_and_".join(known.name for known in (counted or items))
         units = {unit for known in items for unit in known.item.units}
         stated = self._state(saying, name, items[-1].kind, tuple(dict.fromkeys(cells)), units)
-        if any(items_of.opens for items_of in of.values()):
-            self.disputes += [known.name for known in items]
+        if opened:
+            self.disputes += [known.name for known in opened]
         elif stated is not None:
             self.whole.add(saying, stated, scoped)
 
@@ -210,17 +225,33 @@ class _Account:
             family = self.whole.family if self.whole else ""
             if claim.of != family and not (claim.of == "disputes" and self.disputes):
                 continue
+            if claim.unless and claim.unless.search(self.said):
+                continue
             for match in pattern.finditer(self.said, sentence.start, sentence.end):
-                if not any(word in self.said[sentence.start : match.end()] for word in claim.excluded):
+                spoken = self.said[sentence.start : match.end()]
+                if not self._of_fewer(sentence, match.start()) and not any(word in spoken for word in claim.excluded):
                     cells = self._cells(claim.cells, "total")
                     said = self._statement(name, "claims", Decimal(0), Decimal(0), *match.span(), cells=cells)
                     self.found.append((match.start(), said))
 
-    def _none(self) -> None:
+    def _of_fewer(self, sentence: Sentence, at: int) -> bool:
+        """Whether 均 is said of fewer requests than were received: 收到11件，答复9件，均已办结; 其中9件已全部办结."""
+        if self.whole is None or self.whole.family != "requests" or not self.requests:
+            return False
+        beside = [said.mention for said in sentence.sayings if said.mention and said.end <= at]
+        close = [mention for mention in beside if _AT_ONCE.fullmatch(self.said, mention.end, at)]
+        meant = close[-1] if close else self.whole.saying.mention
+        return meant is not None and meant.low < max(self.requests)
+
+    def _none(self, year: int | None) -> None:
         for name, head in self.heads.items():
             if head.none_pattern is None:
                 continue
             for match in head.none_pattern.finditer(self.said):
+                begin = max(self.said.rfind(mark, 0, match.start()) for mark in "。;!?\n") + 1
+                some = head.of_some and head.of_some.search(self.said, begin, match.start())
+                if some or of_other_year(self.said, begin, match.start(), year):
+                    continue
                 cells = self._cells(head.cells, "total")
                 said = self._statement(name, head.family, Decimal(0), Decimal(0), *match.span(), cells=cells)
                 self.found.append((match.start(), said))

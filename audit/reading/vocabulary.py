@@ -140,7 +140,7 @@ class Around(Strict):
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         """Both sides; the first ends where the number begins."""
-        return re.compile(rf"(?:{self.before})(?:共计|共|总计|计|合计|累计)*$"), re.compile(self.behind)
+        return re.compile(rf"(?:{self.before})(?:共计|共|总计|计|合计|累计|\s)*$"), re.compile(self.behind)
 
 
 class Head(Strict):
@@ -152,7 +152,8 @@ class Head(Strict):
     around: tuple[Around, ...] = ()
     units: tuple[str, ...]
     excluded: tuple[str, ...] = Field(default=(), alias="not")
-    none: str | None = None
+    none: tuple[str, ...] = ()  # a pattern, in pieces
+    of_some: Regex | None = None  # what stands before it in its sentence where not all are meant
     cells: tuple[str, ...]
     sections: tuple[int, ...] = ()
 
@@ -178,7 +179,7 @@ class Head(Strict):
     @cached_property
     def none_pattern(self) -> re.Pattern[str] | None:
         """What says that there was none."""
-        return re.compile(self.none) if self.none else None
+        return re.compile("".join(self.none)) if self.none else None
 
 
 class Item(Strict):
@@ -209,6 +210,7 @@ class Claim(Strict):
     of: str
     pattern: str
     excluded: tuple[str, ...] = Field(default=(), alias="not")
+    unless: Regex | None = None  # what else the paragraph says where not all cases are meant
     cells: tuple[str, ...]
 
 
