@@ -51,6 +51,8 @@ class Words(Strict):
     compares: Regex
     plan: Regex
     elsewhere: Regex
+    before_name: Regex
+    word_names: Regex
     named_body: Regex
     page_number: Regex
     legacy_heading: Regex
