@@ -355,6 +355,14 @@ def test_the_last_date_of_the_ending_signs(library: Library) -> None:
         ("统计期限自2023年1月1日起至12月31日止。", date(2023, 1, 1), date(2023, 12, 31)),
         ("所列数据的统计时限为2023年1月1日到2023年12月30日。", date(2023, 1, 1), date(2023, 12, 30)),
         ("统计期限：２０２３年１月１日－２０２３年１２月３１日", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限自2023年1月1日起，至2023年12月31日止。", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限从2023年1月1日至12月31止。", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限从2023年1月1日至2023年12月21止。", date(2023, 1, 1), date(2023, 12, 21)),
+        ("内容涵盖我局2023年1月1日至12月21日期间的政府信息公开工作情况。", date(2023, 1, 1), date(2023, 12, 21)),
+        ("本报告反映2023年1月1日至2023年12月31日政府信息公开工作情况。", date(2023, 1, 1), date(2023, 12, 31)),
+        ("本年度报告中所列数据的统计周期\n为2023年1月1日至12月31日。", date(2023, 1, 1), date(2023, 12, 31)),
+        ("本年度报告中所列数据统计期限为\n2023年1月1日至11月30日。", date(2023, 1, 1), date(2023, 11, 30)),
+        ("本年度报告中所列数据统计期限为 2023 年 1 月 1 日至\n12 月 31 日。", date(2023, 1, 1), date(2023, 12, 31)),
     ],
 )
 def test_periods(library: Library, said: str, start: date, end: date) -> None:
@@ -363,9 +371,23 @@ def test_periods(library: Library, said: str, start: date, end: date) -> None:
     assert (found.get("period_start"), found.get("period_end")) == (start, end)
 
 
+def test_a_period_whose_first_date_a_line_end_parts(library: Library) -> None:
+    header = f"{TITLE}\n本年度报告中所列数据统计期限为 2023\n年 1 月 1 日至 12 月 31 日。"
+    found = document(library, header=header).report
+
+    assert found is not None
+    assert (found.facts["period_start"].value, found.facts["period_end"].value) == (
+        date(2023, 1, 1),
+        date(2023, 12, 31),
+    )
+    assert found.facts["period_start"].place.line == 2
+
+
 @pytest.mark.parametrize(
     "said",
     [
+        "2023年1月1日至6月30日期间的政府信息公开培训。",
+        "主要数据\n2023年1月1日至2023年1月10日公示。",
         "统计期限为2023年1月1日至2023年13月31日。",
         "统计期限为2023年全年。",
         "公示自2023年1月1日至2023年1月10日。",

@@ -48,7 +48,7 @@ def read_identity(
     dated = [
         (p, dates) for p in raw_header + body if ("日" in p.text or "月" in p.text) and (dates := find_dates(p.text))
     ]
-    facts |= read_period(dated, words)
+    facts |= read_period(raw_header + body, words)
     facts |= _misprints(dated)
     facts |= _body_year([p for p in body if p.section == 1])
     for source in ("title_year", "period_start", "body_year"):

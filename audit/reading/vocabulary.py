@@ -45,6 +45,8 @@ class Words(Strict):
     organisation: Regex
     period: Regex
     period_join: Regex
+    covers: Regex
+    covered: Regex
     beside_date: Regex
     own: Regex
     work: Regex
