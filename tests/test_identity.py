@@ -239,6 +239,45 @@ def test_dates_that_are_no_publication(library: Library, header: str) -> None:
     assert "published" not in facts(library, header=header)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2024-01-20 20:58文章来源：水利局",
+        "2024年01月20日 （点击： ）",
+        "2024-01-20 作者：佚名 点击数：",
+        "    2024-01-20 18:07     来源：澄岫县水利局",
+        "2024-01-20 18:07",
+    ],
+)
+def test_a_page_date_below_the_title_needs_no_label(library: Library, line: str) -> None:
+    found = facts(library, header=f"{TITLE}\n{line}")
+
+    assert found["published"].value == date(2024, 1, 20)
+    assert "published" not in facts(library, header=f"{TITLE}\n培训于{line}")
+    assert values(facts(library, header=f"{TITLE}\n{line}\n发布时间：2024-01-25"))["published"] == date(2024, 1, 25)
+
+
+def test_a_clock_above_the_title_is_none(library: Library) -> None:
+    assert "published" not in facts(library, header=f"2024-05-06 10:22\n{TITLE}")
+
+
+@pytest.mark.parametrize("line", ["成文日期：2024-01-20", "| 内容分类： | 2023年 | 成文日期： | 2024-01-20 |"])
+def test_the_day_a_text_was_written_signs_where_no_other_date_does(library: Library, line: str) -> None:
+    assert values(facts(library, header=f"{line}\n{TITLE}"))["signed"] == date(2024, 1, 20)
+    assert "published" not in facts(library, header=f"{line}\n{TITLE}")
+    assert "signed" not in facts(library, header=f"{line} 发布日期：2024-01-22\n{TITLE}")
+    assert values(facts(library, header=f"{line}\n{TITLE}", ending="2024年1月18日"))["signed"] == date(2024, 1, 18)
+
+
+def test_a_month_alone_is_no_day_and_told_as_what_it_is(library: Library) -> None:
+    found = values(facts(library, header=f"{TITLE}\n2024年3月"))
+
+    assert found["signed_month"] == "2024年3月"
+    assert "signed" not in found
+    assert "signed_month" not in facts(library, header=f"{TITLE}\n2024年3月", ending="2024年1月18日")
+    assert "signed_month" not in facts(library, header=f"{TITLE}\n2024年3月起施行")
+
+
 def test_a_publication_date_in_the_body_is_not_that_of_the_report(library: Library) -> None:
     assert "published" not in facts(library, overview=f"{OVERVIEW}\n指南的发布时间：2023-05-01")
 

@@ -14,6 +14,12 @@ from audit.reading.printed import printed_fact
 from audit.reading.vocabulary import Words
 
 BRACKETS = "()[]（）【】〔〕 \t\u3000\xa0"
+_BEFORE_DATE = BRACKETS + "|•·:,"
+_TIME = re.compile(r"[\sT]*\d{1,2}:\d\d(?::\d\d)?")
+_MONTH_ALONE = re.compile(
+    r"(?:20\d\d|二[〇零○0一二三四五六七八九]{3})\s*年\s*(?:1[0-2]|0?[1-9]|十?[一二]|[三四五六七八九十])\s*月"
+)
+_LONGEST_PAGE_LINE = 100
 _TAIL_LINES = 12
 _MONTH_DAY = re.compile(r"()(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _DAY_LOST = re.compile(r"(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})(?=\s*(?:[止,。;]|期间|$))")  # 12月31止
@@ -36,8 +42,10 @@ class Signature(NamedTuple):
     places: set[Place]
 
 
-def read_published(header: list[Paragraph], notes: dict[str, str], words: Words) -> dict[str, Printed]:
-    """First publication and last change, by the labels of the page, else by its meta tags."""
+def read_published(
+    header: list[Paragraph], notes: dict[str, str], title: Printed | None, words: Words
+) -> dict[str, Printed]:
+    """First publication and last change, by the labels of the page, else its meta tags, else a date below the title."""
     facts: dict[str, Printed] = {}
     best = len(words.published)
     for paragraph, kind, label, found in _labelled(header, words):
@@ -57,7 +65,36 @@ def read_published(header: list[Paragraph], notes: dict[str, str], words: Words)
         dated = date_at(notes.get(name, ""), 0) or next(iter(find_dates(notes.get(name, ""))), None)
         if dated and dated.value:
             return {**facts, "published": Printed(dated.value, dated.raw, Place(), notes[name])}
-    return facts
+    return facts | _page_date(header, title, words)
+
+
+def _page_date(header: list[Paragraph], title: Printed | None, words: Words) -> dict[str, Printed]:
+    """The date without a label that a page prints below its title, with a time of day or before 来源, 作者, 点击."""
+    line = title.place._replace(column=None) if title else None
+    at = next((number for number, p in enumerate(header) if p.place._replace(column=None) == line), -1)
+    for paragraph in header[at + 1 :]:
+        start = len(paragraph.text) - len(paragraph.text.lstrip(_BEFORE_DATE))
+        found = date_at(paragraph.text, start) if len(paragraph.text) < _LONGEST_PAGE_LINE else None
+        if not found or not found.value:
+            continue
+        said = narrow(paragraph.text)
+        time = _TIME.match(said, found.end)
+        end = time.end() if time else found.end
+        rest = said[end:].strip(_BEFORE_DATE)
+        if words.page_marks.match(rest) or (time and not rest and at >= 0):
+            return {"published": printed_fact(found.value, paragraph, found.start, found.end)}
+    return {}
+
+
+def read_written(header: list[Paragraph], words: Words) -> dict[str, Printed]:
+    """The day on which the page says the text was written (成文日期): it signs a report that no other date signs."""
+    label = re.compile(rf"(?:{'|'.join(words.written)})\s*:?[\s|]*")
+    for paragraph in header:
+        for match in label.finditer(narrow(paragraph.text)):
+            found = date_at(paragraph.text, match.end())
+            if found and found.value:
+                return {"signed": printed_fact(found.value, paragraph, found.start, found.end)}
+    return {}
 
 
 def _labelled(header: list[Paragraph], words: Words) -> Iterator[tuple[Paragraph, str, str, PrintedDate]]:
@@ -109,6 +146,8 @@ def read_signature(header: list[Paragraph], body: list[Paragraph], issuer: Print
         facts = {**(above[-1] if above else {}), **facts}
     if "signed" in facts:
         facts.pop("signed_misprint", None)
+    else:
+        facts |= _month_alone(body[-_TAIL_LINES:]) or _month_alone(header)
     return Signature(facts, places)
 
 
@@ -135,6 +174,14 @@ def _joined(paragraphs: list[Paragraph]) -> list[tuple[Paragraph, set[Place]]]:
         else:
             found.append((paragraph, {paragraph.place}))
     return found
+
+
+def _month_alone(paragraphs: list[Paragraph]) -> dict[str, Printed]:
+    """A year and month that stand alone on a line, the last of them: a date of signing without its day."""
+    for paragraph in reversed(paragraphs):
+        if _MONTH_ALONE.fullmatch(narrow(paragraph.text).strip(BRACKETS)):
+            return {"signed_month": printed_fact(None, paragraph, 0, len(paragraph.text))}
+    return {}
 
 
 def _date_alone(paragraph: Paragraph, words: Words) -> dict[str, Printed] | None:

@@ -10,7 +10,15 @@ from datetime import date
 from audit.model import Paragraph, Place, Printed
 from audit.reading.bodies import may_sign, same_body
 from audit.reading.dates import PrintedDate, find_dates
-from audit.reading.dating import BRACKETS, Signature, read_period, read_published, read_signature, read_workdays
+from audit.reading.dating import (
+    BRACKETS,
+    Signature,
+    read_period,
+    read_published,
+    read_signature,
+    read_workdays,
+    read_written,
+)
 from audit.reading.normalise import narrow
 from audit.reading.printed import printed_fact
 from audit.reading.vocabulary import Words
@@ -41,10 +49,12 @@ def read_identity(
     notes = {name.lower(): content for name, content in notes.items()}
     facts = _titles(header or body[:_HEADER_LINES], words) or _titles(raw_header, words) or _meta_title(notes, words)
     facts |= _page(raw_header, notes, words)
-    facts |= read_published(raw_header, notes, words)
+    facts |= read_published(raw_header, notes, facts.get("title"), words)
     signed, places = read_signature(header, body, facts.get("issuer"), words)
     facts |= signed
     facts |= read_workdays(facts)
+    if not facts.keys() & {"signed", "published", "signed_misprint", "published_misprint"}:
+        facts |= read_written(raw_header, words)
     dated = [
         (p, dates) for p in raw_header + body if ("日" in p.text or "月" in p.text) and (dates := find_dates(p.text))
     ]

@@ -27,6 +27,8 @@ class Words(Strict):
     title_end: Regex
     published: tuple[str, ...]
     not_published: Regex
+    written: tuple[str, ...]
+    page_marks: Regex
     updated: tuple[str, ...]
     publisher: tuple[str, ...]
     index_number: tuple[str, ...]
