@@ -83,6 +83,8 @@ def _titles(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
     if len(found) != 2:  # more than two are a list of reports, which says nothing of this one
         return found[0] if found else {}
     inner = {"title": "inner_title", "title_year": "inner_year", "issuer": "inner_issuer"}
+    if "issuer" not in found[0]:  # the page's heading may leave it out: 2023年政府信息公开工作年度报告
+        inner["issuer"] = "issuer"
     return found[0] | {inner[name]: fact for name, fact in found[1].items()}
 
 
@@ -122,14 +124,22 @@ def _title(paragraph: Paragraph, words: Words) -> dict[str, Printed]:
     if "信息公开" not in said:
         return {}
     match = words.title.search(said)
-    if not match or not words.title_end.search(said.rstrip(BRACKETS + "0123456789.docxpdf")):
+    if match and not words.title_end.search(said.rstrip(BRACKETS + "0123456789.docxpdf")):
+        match = None
+    match = match or words.title_year_last.search(said)
+    if not match:
         return {}
-    group = "before" if match["before"] else "between"
+    joined = (match.start("before"), match.end("before")) == (match.start(), match.start("year"))
+    in_front = match["before"] and (joined or words.organisation.fullmatch(match["before"]))
+    group = "before" if in_front else "between"
+    named = "".join(match[group].split())
+    if not words.organisation.fullmatch(named) and not (match["subject"] and match.re is words.title):
+        return {}  # 2023年财政信息公开年度报告, and 2023年信息公开年报 of a menu
     facts = {
-        "title": printed_fact(None, paragraph, match.start(), match.end()),
+        "title": printed_fact(None, paragraph, match.start("before" if in_front else "year"), match.end()),
         "title_year": printed_fact(int(match["year"]), paragraph, match.start("year"), match.end("year")),
     }
-    if match[group].strip():
+    if named:
         facts["issuer"] = printed_fact(None, paragraph, match.start(group), match.end(group))
     return facts
 

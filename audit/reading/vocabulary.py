@@ -24,6 +24,7 @@ class Words(Strict):
     placeholders: frozenset[str]
     units: frozenset[str]
     title: Regex
+    title_year_last: Regex
     title_end: Regex
     published: tuple[str, ...]
     not_published: Regex
