@@ -487,6 +487,9 @@ def test_a_misprinted_period_is_told(library: Library, period: str) -> None:
         ("2023年工作承接2022年，2023年全年平稳。", 2023),
         ("2022年与2023年相比。", None),
         ("我县工作平稳。", None),
+        ("收到申请4件，3件已答复，1件结转2024年度继续办理。", None),
+        ("收到申请4件，1件结转至2024年度办理。2024年将继续完善。", None),
+        ("2024年收到申请4件。", 2024),
     ],
 )
 def test_the_year_that_the_overview_speaks_of(library: Library, overview: str, year: int | None) -> None:
@@ -502,6 +505,8 @@ def test_the_year_that_the_overview_speaks_of(library: Library, overview: str, y
         ("统计期限为2022年1月1日至2022年12月31日", "2023年工作平稳。", 2022),
         ("", "2023年工作平稳。", 2023),
         ("", "工作平稳。", None),
+        ("统计期限为2022年1月1日至2022年12月31日", "2023年工作平稳。2023年公开信息5条。", 2023),
+        ("统计期限为2022年9月1日至2023年8月31日", "工作平稳。", None),
     ],
 )
 def test_a_report_without_title_takes_its_year_from_the_text(

@@ -27,6 +27,7 @@ _LONGEST_TITLE = 60
 _LONGEST_SITE = 80  # a longer line that names a site is a sentence of the report
 _LONGEST_BREADCRUMB = 200
 _HEADER_LINES = 30
+_SEVERAL = 2  # years that the overview names; one may be a slip
 _YEAR = re.compile(r"(20(?<!\d20)\d\d)\s*年")
 _LONE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 # An address with its scheme, or a bare host; a path within a site says nothing of the host.
@@ -60,11 +61,9 @@ def read_identity(
     ]
     facts |= read_period(raw_header + body, words)
     facts |= _misprints(dated)
-    facts |= _body_year([p for p in body if p.section == 1])
-    for source in ("title_year", "period_start", "body_year"):
-        if "year" not in facts and source in facts:
-            value = facts[source].value
-            facts["year"] = facts[source]._replace(value=value.year if isinstance(value, date) else value)
+    named = _named_years([p for p in body if p.section == 1], words)
+    facts |= _body_year(named)
+    facts |= _year(facts, len(named))
     for name, flag, agree in (
         ("signed_by", "signed_by_issuer", may_sign),
         ("inner_issuer", "inner_issuer_agrees", same_body),
@@ -224,9 +223,34 @@ def _misprints(paragraphs: list[tuple[Paragraph, list[PrintedDate]]]) -> dict[st
     return {"misprinted_dates": fact}
 
 
-def _body_year(overview: list[Paragraph]) -> dict[str, Printed]:
+def _year(facts: dict[str, Printed], named: int) -> dict[str, Printed]:
+    """The title's year, else that of the period unless the overview names another more than once, else the overview's.
+
+    A period that ends in another year than it begins is of no year.
+    """
+    if "title_year" in facts:
+        return {"year": facts["title_year"]}
+    start, end = (facts[name].value if name in facts else None for name in ("period_start", "period_end"))
+    if isinstance(start, date) and isinstance(end, date) and start.year == end.year:
+        body = facts.get("body_year")
+        if body is None or body.value == start.year or named < _SEVERAL:
+            return {"year": facts["period_start"]._replace(value=start.year)}
+    return {"year": facts["body_year"]} if "body_year" in facts else {}
+
+
+def _named_years(overview: list[Paragraph], words: Words) -> list[tuple[re.Match[str], Paragraph]]:
+    """Every year that the overview names, but for those of what is still to come."""
+    said = ((narrow(p.text), p) for p in overview)
+    return [
+        (match, p)
+        for text, p in said
+        for match in _YEAR.finditer(text)
+        if not words.year_ahead.search(text[: match.start()]) and not words.year_of_plans.match(text, match.end(1))
+    ]
+
+
+def _body_year(named: list[tuple[re.Match[str], Paragraph]]) -> dict[str, Printed]:
     """The year that most of the years named in the overview agree on."""
-    named = [(match, p) for p in overview for match in _YEAR.finditer(narrow(p.text))]
     counts = Counter(match[1] for match, _ in named)
     if not counts:
         return {}

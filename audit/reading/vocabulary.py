@@ -50,6 +50,8 @@ class Words(Strict):
     period_join: Regex
     covers: Regex
     covered: Regex
+    year_ahead: Regex
+    year_of_plans: Regex
     beside_date: Regex
     own: Regex
     work: Regex
