@@ -153,8 +153,8 @@ def _page(lines: list[Paragraph], notes: dict[str, str], words: Words) -> dict[s
         said = narrow(paragraph.text)
         for name, fact in _labelled(paragraph, said, words):
             facts.setdefault(name, fact)
-        if "site" not in facts and len(said) <= _LONGEST_SITE and (match := words.site.search(said)):
-            facts["site"] = printed_fact(None, paragraph, match.start("site"), match.end("site"))
+        if "site" not in facts and len(said) <= _LONGEST_SITE:
+            facts |= _site(paragraph, said, words)
         if "category_year" not in facts and (match := words.breadcrumb.search(said)):
             facts |= _breadcrumb_year(paragraph, said[: match.end() + _LONGEST_BREADCRUMB], words)
     metas = (("site", words.meta_site), ("publisher", words.meta_publisher), ("category", words.meta_category))
@@ -181,8 +181,22 @@ def _labelled(paragraph: Paragraph, said: str, words: Words) -> Iterator[tuple[s
             continue
         pattern = _PRINTED_ADDRESS if name == "address" else _VALUE
         value = pattern.match(said, match.end())
-        if value and not words.labels.match(value[0]):
-            yield name, printed_fact(None, paragraph, value.start(), value.end())
+        if not value or words.labels.match(value[0]):
+            continue
+        end = value.end()
+        if name != "address" and said[end : end + 1] == ":":  # it is the label of the next field, or ends in it
+            behind = words.label_behind.search(value[0])
+            end = value.start() + (behind.start() if behind else 0)
+        if end - value.start() > 1:
+            yield name, printed_fact(None, paragraph, value.start(), end)
+
+
+def _site(paragraph: Paragraph, said: str, words: Words) -> dict[str, Printed]:
+    """The government whose site a line names, but for sentences, and the State Council's, which all pages lead to."""
+    for match in words.site.finditer(said):
+        if not words.no_site.match(match["site"]):
+            return {"site": printed_fact(None, paragraph, match.start("site"), match.end("site"))}
+    return {}
 
 
 def _breadcrumb_year(paragraph: Paragraph, said: str, words: Words) -> dict[str, Printed]:

@@ -35,6 +35,7 @@ class Words(Strict):
     index_number: tuple[str, ...]
     document_number: tuple[str, ...]
     category: tuple[str, ...]
+    other_labels: tuple[str, ...]
     address: tuple[str, ...]
     meta_published: tuple[str, ...]
     meta_address: tuple[str, ...]
@@ -44,6 +45,7 @@ class Words(Strict):
     meta_category: tuple[str, ...]
     breadcrumb: Regex
     site: Regex
+    no_site: Regex
     host: Regex
     organisation: Regex
     period: Regex
@@ -71,6 +73,11 @@ class Words(Strict):
         kinds = ("updated", "published", "publisher", "index_number", "document_number", "category", "address")
         groups = (f"(?P<{kind}>{'|'.join(sorted(getattr(self, kind), key=len, reverse=True))})" for kind in kinds)
         return re.compile(rf"(?:{'|'.join(groups)})\s*(?P<colon>:)?\s*")
+
+    @cached_property
+    def label_behind(self) -> re.Pattern[str]:
+        """Finds the label of the next field at the end of a content: 澄岫县水利局作者."""
+        return re.compile(rf"(?:{'|'.join(self.other_labels)})$")
 
     @cached_property
     def furniture_pattern(self) -> re.Pattern[str]:
