@@ -165,8 +165,8 @@ class Section:
 # A count is 0 where there is nothing to count; every other fact may be unknown.
 TEXT_FACTS = (
     "title", "inner_title", "issuer", "inner_issuer", "signed_by", "publisher", "site", "category",
-    "index_number", "document_number", "host", "signed_misprint", "published_misprint", "period_misprint",
-    "substituted_place", "original_place",
+    "index_number", "document_number", "host", "signed_misprint", "signed_month", "published_misprint",
+    "period_misprint", "substituted_place", "original_place",
 )  # fmt: skip
 YEAR_FACTS = (
     "year", "title_year", "inner_year", "body_year", "plan_year", "category_year", "index_year", "address_year",

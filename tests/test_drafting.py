@@ -51,6 +51,16 @@ def test_what_is_told(texts: tuple[str, ...], found: dict[str, object]) -> None:
     assert told(*texts) == found
 
 
+@pytest.mark.parametrize("between", ["发布时间：2024-01-10", "访问量："])
+def test_a_title_of_the_page_is_no_repeated_one(between: str) -> None:
+    title = "某市2023年年度报告"
+    lines = (title, title) if between.endswith("10") else (title, between, title)
+
+    assert told(*lines, introduction="\n".join([title, between, title])) == {}
+    assert told(title, title, introduction=f"{title}\n{title}") == {"repeated_titles": (1, 2, 1)}
+    assert told(title, *lines, introduction="\n".join([title, title, between, title])) == {"repeated_titles": (1, 2, 1)}
+
+
 @pytest.mark.parametrize(
     "texts",
     [

@@ -53,6 +53,29 @@ def values(found: dict[str, Printed]) -> dict[str, str | int | date]:
         ("澄岫县水利局2023年政府信息公开工作年度报告.docx", "澄岫县水利局", 2023),
         ("首页 > 政务公开\n澄岫县水利局2023年政府信息公开工作年度报告", "澄岫县水利局", 2023),
         ("2023年政府信息公开工作年度报告", None, 2023),
+        ("澄岫县水利局 2023年政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("澄岫县水利局　2023年 政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("政务公开 2023年政府信息公开工作年度报告", None, 2023),
+        ("• 2023年澄岫县水利局政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("澄岫县水利局2023年度政府信息公开工作报告", "澄岫县水利局", 2023),
+        ("澄岫县水利局2023年政府信息公开年度工作报告", "澄岫县水利局", 2023),
+        ("澄岫县水利局2023年政府信息公开工作的年度报告", "澄岫县水利局", 2023),
+        ("关于澄岫县水利局2023年政府信息公开工作情况的报告", "澄岫县水利局", 2023),
+        ("关于做好2023年政府信息公开工作报告", None, 2023),
+        ("澄岫县水利局2023政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("澄岫县水利局政府信息公开工作年度报告（2023年度）", "澄岫县水利局", 2023),
+        ("澄岫县水利局政府信息公开年报（2023）", "澄岫县水利局", 2023),
+        ("澄岫县岚溪镇人民政府2023年信息公开工作年度报告", "澄岫县岚溪镇人民政府", 2023),
+        ("2023年澄岫县岚溪镇人民政府信息公开工作年度报告", "澄岫县岚溪镇人民政府", 2023),
+        ("公报标题澄岫县水利局2023年政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("标 题 | 澄岫县水利局2023年政府信息公开工作年度报告", "澄岫县水利局", 2023),
+        ("澄岫县水利局2023年度信息公开工作\n年度报告", "澄岫县水利局", 2023),
+        ("澄岫县人民政府机关\n2023年政府信息公开工作年度报告", "澄岫县人民政府机关", 2023),
+        (
+            "2023年政府信息公开工作年度报告\n澄岫县水利局\n2023年政府信息公开工作年度报告",
+            "澄岫县水利局",
+            2023,
+        ),
     ],
 )
 def test_titles(library: Library, header: str, issuer: str | None, year: int) -> None:
@@ -70,6 +93,10 @@ def test_titles(library: Library, header: str, issuer: str | None, year: int) ->
         "根据要求，澄岫县水利局编制了2023年政府信息公开工作年度报告，现予公布，欢迎监督，联系电话见县政府网站首页右下角。",
         "澄岫县水利局政府信息公开工作年度报告",
         "澄岫县水利局2023年工作总结",
+        "2023年财政信息公开年度报告",
+        "2023年信息公开年报",
+        "澄岫县水利局2023年上半年政府信息公开工作报告",
+        "澄岫县水利局2023年政府信息公开工作报告编制说明",
     ],
 )
 def test_what_is_no_title(library: Library, header: str) -> None:
@@ -155,6 +182,15 @@ def test_days_of_something_else_are_none_of_publication(library: Library, line: 
         ("索引号：000014349/2024-00012 发布机构：县水利局", {"index_year": 2024, "publisher": "县水利局"}),
         ("索 引 号： cx-2024-3　文　号：澄水〔2024〕3号", {"index_number": "cx-2024-3", "index_year": 2024}),
         ("发布机构： 发布目录：2023年度", {"category": "2023年度", "category_year": 2023, "publisher": None}),
+        ("来源： 浏览次数： 发布时间：2024-01-20", {"publisher": None, "published": date(2024, 1, 20)}),
+        ("来源：县水利局作者： 点击：", {"publisher": "县水利局"}),
+        ("来源：县水利局 作者：张三", {"publisher": "县水利局"}),
+        ("主题分类：| 有效性： | 文号： | 所属主题：", {"category": None, "document_number": None}),
+        ("来源：http://www.example.gov.cn", {"publisher": None}),
+        ("中国政府网 云岭省政府 霁川市政府", {"site": None}),
+        ("中国政府网 澄岫县人民政府网", {"site": "澄岫县人民政府"}),
+        ("根据政府网站建设指引，加强管理", {"site": None}),
+        ("其中依托澄岫县政府网站公开信息5条", {"site": None}),
         ("来源：\t时间：2024-01-20", {"publisher": None, "published": date(2024, 1, 20)}),
         ("当前位置：首页 > 年报 > 2022年 > 正文", {"category_year": 2022}),
         ("澄岫县人民政府门户网站 www.example.gov.cn", {"site": "澄岫县人民政府", "host": None}),
@@ -237,6 +273,45 @@ def test_publication_dates(library: Library, line: str) -> None:
 )
 def test_dates_that_are_no_publication(library: Library, header: str) -> None:
     assert "published" not in facts(library, header=header)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2024-01-20 20:58文章来源：水利局",
+        "2024年01月20日 （点击： ）",
+        "2024-01-20 作者：佚名 点击数：",
+        "    2024-01-20 18:07     来源：澄岫县水利局",
+        "2024-01-20 18:07",
+    ],
+)
+def test_a_page_date_below_the_title_needs_no_label(library: Library, line: str) -> None:
+    found = facts(library, header=f"{TITLE}\n{line}")
+
+    assert found["published"].value == date(2024, 1, 20)
+    assert "published" not in facts(library, header=f"{TITLE}\n培训于{line}")
+    assert values(facts(library, header=f"{TITLE}\n{line}\n发布时间：2024-01-25"))["published"] == date(2024, 1, 25)
+
+
+def test_a_clock_above_the_title_is_none(library: Library) -> None:
+    assert "published" not in facts(library, header=f"2024-05-06 10:22\n{TITLE}")
+
+
+@pytest.mark.parametrize("line", ["成文日期：2024-01-20", "| 内容分类： | 2023年 | 成文日期： | 2024-01-20 |"])
+def test_the_day_a_text_was_written_signs_where_no_other_date_does(library: Library, line: str) -> None:
+    assert values(facts(library, header=f"{line}\n{TITLE}"))["signed"] == date(2024, 1, 20)
+    assert "published" not in facts(library, header=f"{line}\n{TITLE}")
+    assert "signed" not in facts(library, header=f"{line} 发布日期：2024-01-22\n{TITLE}")
+    assert values(facts(library, header=f"{line}\n{TITLE}", ending="2024年1月18日"))["signed"] == date(2024, 1, 18)
+
+
+def test_a_month_alone_is_no_day_and_told_as_what_it_is(library: Library) -> None:
+    found = values(facts(library, header=f"{TITLE}\n2024年3月"))
+
+    assert found["signed_month"] == "2024年3月"
+    assert "signed" not in found
+    assert "signed_month" not in facts(library, header=f"{TITLE}\n2024年3月", ending="2024年1月18日")
+    assert "signed_month" not in facts(library, header=f"{TITLE}\n2024年3月起施行")
 
 
 def test_a_publication_date_in_the_body_is_not_that_of_the_report(library: Library) -> None:
@@ -355,6 +430,14 @@ def test_the_last_date_of_the_ending_signs(library: Library) -> None:
         ("统计期限自2023年1月1日起至12月31日止。", date(2023, 1, 1), date(2023, 12, 31)),
         ("所列数据的统计时限为2023年1月1日到2023年12月30日。", date(2023, 1, 1), date(2023, 12, 30)),
         ("统计期限：２０２３年１月１日－２０２３年１２月３１日", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限自2023年1月1日起，至2023年12月31日止。", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限从2023年1月1日至12月31止。", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期限从2023年1月1日至2023年12月21止。", date(2023, 1, 1), date(2023, 12, 21)),
+        ("内容涵盖我局2023年1月1日至12月21日期间的政府信息公开工作情况。", date(2023, 1, 1), date(2023, 12, 21)),
+        ("本报告反映2023年1月1日至2023年12月31日政府信息公开工作情况。", date(2023, 1, 1), date(2023, 12, 31)),
+        ("本年度报告中所列数据的统计周期\n为2023年1月1日至12月31日。", date(2023, 1, 1), date(2023, 12, 31)),
+        ("本年度报告中所列数据统计期限为\n2023年1月1日至11月30日。", date(2023, 1, 1), date(2023, 11, 30)),
+        ("本年度报告中所列数据统计期限为 2023 年 1 月 1 日至\n12 月 31 日。", date(2023, 1, 1), date(2023, 12, 31)),
     ],
 )
 def test_periods(library: Library, said: str, start: date, end: date) -> None:
@@ -363,9 +446,23 @@ def test_periods(library: Library, said: str, start: date, end: date) -> None:
     assert (found.get("period_start"), found.get("period_end")) == (start, end)
 
 
+def test_a_period_whose_first_date_a_line_end_parts(library: Library) -> None:
+    header = f"{TITLE}\n本年度报告中所列数据统计期限为 2023\n年 1 月 1 日至 12 月 31 日。"
+    found = document(library, header=header).report
+
+    assert found is not None
+    assert (found.facts["period_start"].value, found.facts["period_end"].value) == (
+        date(2023, 1, 1),
+        date(2023, 12, 31),
+    )
+    assert found.facts["period_start"].place.line == 2
+
+
 @pytest.mark.parametrize(
     "said",
     [
+        "2023年1月1日至6月30日期间的政府信息公开培训。",
+        "主要数据\n2023年1月1日至2023年1月10日公示。",
         "统计期限为2023年1月1日至2023年13月31日。",
         "统计期限为2023年全年。",
         "公示自2023年1月1日至2023年1月10日。",
@@ -399,6 +496,9 @@ def test_a_misprinted_period_is_told(library: Library, period: str) -> None:
         ("2023年工作承接2022年，2023年全年平稳。", 2023),
         ("2022年与2023年相比。", None),
         ("我县工作平稳。", None),
+        ("收到申请4件，3件已答复，1件结转2024年度继续办理。", None),
+        ("收到申请4件，1件结转至2024年度办理。2024年将继续完善。", None),
+        ("2024年收到申请4件。", 2024),
     ],
 )
 def test_the_year_that_the_overview_speaks_of(library: Library, overview: str, year: int | None) -> None:
@@ -414,6 +514,8 @@ def test_the_year_that_the_overview_speaks_of(library: Library, overview: str, y
         ("统计期限为2022年1月1日至2022年12月31日", "2023年工作平稳。", 2022),
         ("", "2023年工作平稳。", 2023),
         ("", "工作平稳。", None),
+        ("统计期限为2022年1月1日至2022年12月31日", "2023年工作平稳。2023年公开信息5条。", 2023),
+        ("统计期限为2022年9月1日至2023年8月31日", "工作平稳。", None),
     ],
 )
 def test_a_report_without_title_takes_its_year_from_the_text(
@@ -440,6 +542,10 @@ def test_a_report_without_title_takes_its_year_from_the_text(
         ("云岭省人民政府", "province", True, True),
         ("云岭省水利厅", "province", False, False),
         ("霁川高新技术产业开发区管理委员会", "zone", True, None),
+        ("霁川高新技术产业开发区管理委员会办公室", "zone", True, None),
+        ("霁川经济开发区教育局", "zone", False, False),
+        ("澄岫旗乌兰苏木人民政府", "township", True, False),
+        ("澄岫旗乌兰苏木", "township", True, False),
         ("国家水文局", "ministry", False, None),
         ("中国水文局", "ministry", False, None),
         ("水文部", "ministry", False, None),

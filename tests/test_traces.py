@@ -77,6 +77,14 @@ def count(found: dict[str, Printed], name: str) -> int:
         ("落实国务院办公厅关于政务公开的意见。", "foreign_names", 0),
         ("均已整改到位。信息在太仓市人民政府网站公布。", "foreign_names", 1),
         ("均已整改到位\n信息在太仓市人民政府网站公布。", "foreign_names", 1),
+        ("信息及时更新县政府网站栏目，公开水平和县政府网站质量提高。", "foreign_names", 0),
+        ("落实省政府和县政府办公室的要求，会同县政府办公室检查。", "foreign_names", 0),
+        ("代县政府办公室起草，应县政府办公室要求报送。", "foreign_names", 0),
+        ("不断提高公开水\n平和县政府网站质量。", "foreign_names", 0),
+        ("信息在安徽省和县人民政府网站公布，依据《湖南省会同县人民政府关于公开的意见》。", "foreign_names", 2),
+        ("信息通过福建省平和县政府网站公布。", "foreign_names", 1),
+        ("信息通过平和县政府网站公布，公开了文县政府网站链接。", "foreign_names", 2),
+        ("公开文县政府网站链接，做好管理县政府网站工作，提高县政府网站质量。", "foreign_names", 0),
         ("2022年，公开信息30条。", "stale_years", 1),
         ("2022年度共受理申请5件。", "stale_years", 1),
         ("2022年公开信息30条，2023年公开40条。", "stale_years", 0),
@@ -88,6 +96,14 @@ def count(found: dict[str, Printed], name: str) -> int:
 )
 def test_counts(library: Library, said: str, name: str, expected: int) -> None:
     assert count(facts(library, said), name) == expected
+
+
+def test_a_conjunction_behind_the_own_prefecture(library: Library) -> None:
+    """马鞍山市和县政府 is the city's government and the county's own, or that of 和县."""
+    said = "信息在马鞍山市和县政府网站公布。"
+
+    assert count(facts(library, said, issuer="马鞍山市当涂县财政局"), "foreign_names") == 0
+    assert count(facts(library, said), "foreign_names") == 1
 
 
 @pytest.mark.parametrize(

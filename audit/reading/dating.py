@@ -14,8 +14,19 @@ from audit.reading.printed import printed_fact
 from audit.reading.vocabulary import Words
 
 BRACKETS = "()[]（）【】〔〕 \t\u3000\xa0"
+_BEFORE_DATE = BRACKETS + "|•·:,"
+_TIME = re.compile(r"[\sT]*\d{1,2}:\d\d(?::\d\d)?")
+_MONTH_ALONE = re.compile(
+    r"(?:20\d\d|二[〇零○0一二三四五六七八九]{3})\s*年\s*(?:1[0-2]|0?[1-9]|十?[一二]|[三四五六七八九十])\s*月"
+)
+_LONGEST_PAGE_LINE = 100
 _TAIL_LINES = 12
-_MONTH_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_MONTH_DAY = re.compile(r"()(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_DAY_LOST = re.compile(r"(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})(?=\s*(?:[止,。;]|期间|$))")  # 12月31止
+_TORN = re.compile(r"[\d年月日起至到]\s*\Z")  # a line that ends within a stretch of dates
+_WRAPPED = 10  # characters; a shorter line is no line that the next goes on from
+_BEFORE_WRAP = 8  # of such a line, what the date on the next may be the object of: 统计期限为
+_NEAR_BEGIN = 4  # of a line
 # A date whose end stands on the next line: 2024年1月 / 18日.
 _BEGUN = re.compile(
     r"\d{4}\s*年(?:\s*\d{1,2}\s*月?)?\s*\Z|[一二][〇零○0一二三四五六七八九]{3}年(?:\s*[一二十]{1,2}\s*月?)?\s*\Z"
@@ -31,8 +42,10 @@ class Signature(NamedTuple):
     places: set[Place]
 
 
-def read_published(header: list[Paragraph], notes: dict[str, str], words: Words) -> dict[str, Printed]:
-    """First publication and last change, by the labels of the page, else by its meta tags."""
+def read_published(
+    header: list[Paragraph], notes: dict[str, str], title: Printed | None, words: Words
+) -> dict[str, Printed]:
+    """First publication and last change, by the labels of the page, else its meta tags, else a date below the title."""
     facts: dict[str, Printed] = {}
     best = len(words.published)
     for paragraph, kind, label, found in _labelled(header, words):
@@ -52,7 +65,36 @@ def read_published(header: list[Paragraph], notes: dict[str, str], words: Words)
         dated = date_at(notes.get(name, ""), 0) or next(iter(find_dates(notes.get(name, ""))), None)
         if dated and dated.value:
             return {**facts, "published": Printed(dated.value, dated.raw, Place(), notes[name])}
-    return facts
+    return facts | _page_date(header, title, words)
+
+
+def _page_date(header: list[Paragraph], title: Printed | None, words: Words) -> dict[str, Printed]:
+    """The date without a label that a page prints below its title, with a time of day or before 来源, 作者, 点击."""
+    line = title.place._replace(column=None) if title else None
+    at = next((number for number, p in enumerate(header) if p.place._replace(column=None) == line), -1)
+    for paragraph in header[at + 1 :]:
+        start = len(paragraph.text) - len(paragraph.text.lstrip(_BEFORE_DATE))
+        found = date_at(paragraph.text, start) if len(paragraph.text) < _LONGEST_PAGE_LINE else None
+        if not found or not found.value:
+            continue
+        said = narrow(paragraph.text)
+        time = _TIME.match(said, found.end)
+        end = time.end() if time else found.end
+        rest = said[end:].strip(_BEFORE_DATE)
+        if words.page_marks.match(rest) or (time and not rest and at >= 0):
+            return {"published": printed_fact(found.value, paragraph, found.start, found.end)}
+    return {}
+
+
+def read_written(header: list[Paragraph], words: Words) -> dict[str, Printed]:
+    """The day on which the page says the text was written (成文日期): it signs a report that no other date signs."""
+    label = re.compile(rf"(?:{'|'.join(words.written)})\s*:?[\s|]*")
+    for paragraph in header:
+        for match in label.finditer(narrow(paragraph.text)):
+            found = date_at(paragraph.text, match.end())
+            if found and found.value:
+                return {"signed": printed_fact(found.value, paragraph, found.start, found.end)}
+    return {}
 
 
 def _labelled(header: list[Paragraph], words: Words) -> Iterator[tuple[Paragraph, str, str, PrintedDate]]:
@@ -104,6 +146,8 @@ def read_signature(header: list[Paragraph], body: list[Paragraph], issuer: Print
         facts = {**(above[-1] if above else {}), **facts}
     if "signed" in facts:
         facts.pop("signed_misprint", None)
+    else:
+        facts |= _month_alone(body[-_TAIL_LINES:]) or _month_alone(header)
     return Signature(facts, places)
 
 
@@ -132,6 +176,14 @@ def _joined(paragraphs: list[Paragraph]) -> list[tuple[Paragraph, set[Place]]]:
     return found
 
 
+def _month_alone(paragraphs: list[Paragraph]) -> dict[str, Printed]:
+    """A year and month that stand alone on a line, the last of them: a date of signing without its day."""
+    for paragraph in reversed(paragraphs):
+        if _MONTH_ALONE.fullmatch(narrow(paragraph.text).strip(BRACKETS)):
+            return {"signed_month": printed_fact(None, paragraph, 0, len(paragraph.text))}
+    return {}
+
+
 def _date_alone(paragraph: Paragraph, words: Words) -> dict[str, Printed] | None:
     """The date of a line that holds nothing else but a body's name; or its misprint."""
     said = paragraph.text
@@ -152,35 +204,63 @@ def _date_alone(paragraph: Paragraph, words: Words) -> dict[str, Printed] | None
     return None
 
 
-def read_period(paragraphs: list[tuple[Paragraph, list[PrintedDate]]], words: Words) -> dict[str, Printed]:
+def read_period(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
     """The first stretch of dates that the text calls the period of its figures; or its misprint."""
     misprint: dict[str, Printed] = {}
-    for paragraph, dates in paragraphs:
-        said = narrow(paragraph.text)
-        for number, first in enumerate(dates):
-            gap = words.period_join.match(said, first.end)
-            if not gap or not words.period.search(said, max(0, first.start - 30), first.start):
+    for number, paragraph in enumerate(paragraphs):
+        if not any(mark in paragraph.text for mark in "年月日"):
+            continue
+        whole, above = _unbroken(paragraphs, number)
+        said = narrow(whole.text)
+        for first, last in _stretches(whole.text, said, words):
+            if first.start >= len(paragraph.text) or not _is_period(above, said, (first.start, last.end), words):
                 continue
-            last = _last(said, first, gap.end(), dates[number + 1 : number + 2])
-            if last and first.value and last.value:
+            if first.value and last.value:
                 return {
-                    "period_start": printed_fact(first.value, paragraph, first.start, first.end),
-                    "period_end": printed_fact(last.value, paragraph, last.start, last.end),
+                    "period_start": printed_fact(first.value, whole, first.start, first.end),
+                    "period_end": printed_fact(last.value, whole, last.start, last.end),
                 }
-            if last and not misprint:
-                misprint = {"period_misprint": printed_fact(None, paragraph, first.start, last.end)}
+            misprint = misprint or {"period_misprint": printed_fact(None, whole, first.start, last.end)}
     return misprint
+
+
+def _unbroken(paragraphs: list[Paragraph], number: int) -> tuple[Paragraph, str]:
+    """A line with the next where it ends within a stretch of dates; and the end of the line above."""
+    whole, above = paragraphs[number], ""
+    if number + 1 < len(paragraphs) and _TORN.search(whole.text):
+        whole = whole._replace(text=f"{whole.text}\n{paragraphs[number + 1].text}")
+    if number and len(before := narrow(paragraphs[number - 1].text.rstrip())) > _WRAPPED:
+        above = before[-_BEFORE_WRAP:]
+    return whole, above
+
+
+def _stretches(printed: str, said: str, words: Words) -> Iterator[tuple[PrintedDate, PrintedDate]]:
+    """The first and last days of all that lasts from a date to another."""
+    dates = find_dates(printed)
+    for number, first in enumerate(dates):
+        gap = words.period_join.match(said, first.end)
+        if gap and (last := _last(said, first, gap.end(), dates[number + 1 : number + 2])):
+            yield first, last
+
+
+def _is_period(above: str, said: str, stretch: tuple[int, int], words: Words) -> bool:
+    """Whether the words before a stretch, be they at the end of the line above, call it the period of the figures."""
+    start, end = stretch
+    if words.period.search(said, max(0, start - 30), start) or (start < _NEAR_BEGIN and words.period.search(above)):
+        return True
+    return words.covers.search(said[:start]) is not None and words.covered.match(said, end) is not None
 
 
 def _last(said: str, first: PrintedDate, start: int, behind: list[PrintedDate]) -> PrintedDate | None:
     """The second date of a stretch; without a year it is the first one's."""
     if behind and behind[0].start == start:
         return behind[0]
-    match = _MONTH_DAY.match(said, start)
+    match = _MONTH_DAY.match(said, start) or _DAY_LOST.match(said, start)
     if not match:
         return None
+    year = match[1] or (first.value.year if first.value else None)
     try:
-        value = first.value and date(first.value.year, int(match[1]), int(match[2]))
+        value = date(int(year), int(match[2]), int(match[3])) if year else None
     except ValueError:
         value = None
     return PrintedDate(match.group(), match.start(), match.end(), value)

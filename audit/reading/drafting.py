@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from rapidfuzz.fuzz import partial_ratio
 
@@ -57,7 +58,7 @@ def read_drafting(
         "list_gaps": _gaps(prose),
         "doubled_words": prose.count(m for m in _DOUBLED.finditer(prose.text) if m["word"] not in _LEGITIMATE),
         "repeated_paragraphs": _repeated(paragraphs),
-        "repeated_titles": _titles(paragraphs, title),
+        "repeated_titles": _titles(paragraphs, title, introduction),
         "undefined_names": _undefined(prose, narrow(introduction)),
         **_announced(prose, headings),
     }
@@ -136,13 +137,23 @@ def _repeated(paragraphs: list[Paragraph]) -> Printed | None:
     return Printed(len(again), first.text[:_LONG], first.place, first.text)
 
 
-def _titles(paragraphs: list[Paragraph], title: str | None) -> Printed | None:
-    """The title printed more than once, at the second place."""
+def _titles(paragraphs: list[Paragraph], title: str | None, introduction: str) -> Printed | None:
+    """The title printed more than once, at the second place; not the page's own, which its furniture sets apart."""
     if title is None:
         return None
     key = label_key(title)
     titles = [p for p in paragraphs if label_key(p.text) == key]
-    return Printed(len(titles) - 1, titles[1].text, titles[1].place, titles[1].text) if len(titles) > 1 else None
+    if len(titles) < 2:
+        return None
+    kept, lines = {p.text for p in paragraphs}, introduction.split("\n")
+    at = [number for number, line in enumerate(lines) if label_key(line) == key]
+    apart = {
+        number
+        for number, (one, other) in enumerate(pairwise(at), 1)
+        if any(line not in kept or line.rstrip().endswith((":", "：")) for line in lines[one + 1 : other])
+    }
+    again = [each for number, each in enumerate(titles) if number and number not in apart]
+    return Printed(len(again), again[0].text, again[0].place, again[0].text) if again else None
 
 
 def _undefined(prose: Prose, introduction: str) -> Printed | None:

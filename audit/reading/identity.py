@@ -10,7 +10,15 @@ from datetime import date
 from audit.model import Paragraph, Place, Printed
 from audit.reading.bodies import may_sign, same_body
 from audit.reading.dates import PrintedDate, find_dates
-from audit.reading.dating import BRACKETS, Signature, read_period, read_published, read_signature, read_workdays
+from audit.reading.dating import (
+    BRACKETS,
+    Signature,
+    read_period,
+    read_published,
+    read_signature,
+    read_workdays,
+    read_written,
+)
 from audit.reading.normalise import narrow
 from audit.reading.printed import printed_fact
 from audit.reading.vocabulary import Words
@@ -19,6 +27,7 @@ _LONGEST_TITLE = 60
 _LONGEST_SITE = 80  # a longer line that names a site is a sentence of the report
 _LONGEST_BREADCRUMB = 200
 _HEADER_LINES = 30
+_SEVERAL = 2  # years that the overview names; one may be a slip
 _YEAR = re.compile(r"(20(?<!\d20)\d\d)\s*年")
 _LONE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 # An address with its scheme, or a bare host; a path within a site says nothing of the host.
@@ -41,20 +50,20 @@ def read_identity(
     notes = {name.lower(): content for name, content in notes.items()}
     facts = _titles(header or body[:_HEADER_LINES], words) or _titles(raw_header, words) or _meta_title(notes, words)
     facts |= _page(raw_header, notes, words)
-    facts |= read_published(raw_header, notes, words)
+    facts |= read_published(raw_header, notes, facts.get("title"), words)
     signed, places = read_signature(header, body, facts.get("issuer"), words)
     facts |= signed
     facts |= read_workdays(facts)
+    if not facts.keys() & {"signed", "published", "signed_misprint", "published_misprint"}:
+        facts |= read_written(raw_header, words)
     dated = [
         (p, dates) for p in raw_header + body if ("日" in p.text or "月" in p.text) and (dates := find_dates(p.text))
     ]
-    facts |= read_period(dated, words)
+    facts |= read_period(raw_header + body, words)
     facts |= _misprints(dated)
-    facts |= _body_year([p for p in body if p.section == 1])
-    for source in ("title_year", "period_start", "body_year"):
-        if "year" not in facts and source in facts:
-            value = facts[source].value
-            facts["year"] = facts[source]._replace(value=value.year if isinstance(value, date) else value)
+    named = _named_years([p for p in body if p.section == 1], words)
+    facts |= _body_year(named)
+    facts |= _year(facts, len(named))
     for name, flag, agree in (
         ("signed_by", "signed_by_issuer", may_sign),
         ("inner_issuer", "inner_issuer_agrees", same_body),
@@ -73,6 +82,8 @@ def _titles(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
     if len(found) != 2:  # more than two are a list of reports, which says nothing of this one
         return found[0] if found else {}
     inner = {"title": "inner_title", "title_year": "inner_year", "issuer": "inner_issuer"}
+    if "issuer" not in found[0]:  # the page's heading may leave it out: 2023年政府信息公开工作年度报告
+        inner["issuer"] = "issuer"
     return found[0] | {inner[name]: fact for name, fact in found[1].items()}
 
 
@@ -112,14 +123,22 @@ def _title(paragraph: Paragraph, words: Words) -> dict[str, Printed]:
     if "信息公开" not in said:
         return {}
     match = words.title.search(said)
-    if not match or not words.title_end.search(said.rstrip(BRACKETS + "0123456789.docxpdf")):
+    if match and not words.title_end.search(said.rstrip(BRACKETS + "0123456789.docxpdf")):
+        match = None
+    match = match or words.title_year_last.search(said)
+    if not match:
         return {}
-    group = "before" if match["before"] else "between"
+    joined = (match.start("before"), match.end("before")) == (match.start(), match.start("year"))
+    in_front = match["before"] and (joined or words.organisation.fullmatch(match["before"]))
+    group = "before" if in_front else "between"
+    named = "".join(match[group].split())
+    if not words.organisation.fullmatch(named) and not (match["subject"] and match.re is words.title):
+        return {}  # 2023年财政信息公开年度报告, and 2023年信息公开年报 of a menu
     facts = {
-        "title": printed_fact(None, paragraph, match.start(), match.end()),
+        "title": printed_fact(None, paragraph, match.start("before" if in_front else "year"), match.end()),
         "title_year": printed_fact(int(match["year"]), paragraph, match.start("year"), match.end("year")),
     }
-    if match[group].strip():
+    if named:
         facts["issuer"] = printed_fact(None, paragraph, match.start(group), match.end(group))
     return facts
 
@@ -134,8 +153,8 @@ def _page(lines: list[Paragraph], notes: dict[str, str], words: Words) -> dict[s
         said = narrow(paragraph.text)
         for name, fact in _labelled(paragraph, said, words):
             facts.setdefault(name, fact)
-        if "site" not in facts and len(said) <= _LONGEST_SITE and (match := words.site.search(said)):
-            facts["site"] = printed_fact(None, paragraph, match.start("site"), match.end("site"))
+        if "site" not in facts and len(said) <= _LONGEST_SITE:
+            facts |= _site(paragraph, said, words)
         if "category_year" not in facts and (match := words.breadcrumb.search(said)):
             facts |= _breadcrumb_year(paragraph, said[: match.end() + _LONGEST_BREADCRUMB], words)
     metas = (("site", words.meta_site), ("publisher", words.meta_publisher), ("category", words.meta_category))
@@ -162,8 +181,22 @@ def _labelled(paragraph: Paragraph, said: str, words: Words) -> Iterator[tuple[s
             continue
         pattern = _PRINTED_ADDRESS if name == "address" else _VALUE
         value = pattern.match(said, match.end())
-        if value and not words.labels.match(value[0]):
-            yield name, printed_fact(None, paragraph, value.start(), value.end())
+        if not value or words.labels.match(value[0]):
+            continue
+        end = value.end()
+        if name != "address" and said[end : end + 1] == ":":  # it is the label of the next field, or ends in it
+            behind = words.label_behind.search(value[0])
+            end = value.start() + (behind.start() if behind else 0)
+        if end - value.start() > 1:
+            yield name, printed_fact(None, paragraph, value.start(), end)
+
+
+def _site(paragraph: Paragraph, said: str, words: Words) -> dict[str, Printed]:
+    """The government whose site a line names, but for sentences, and the State Council's, which all pages lead to."""
+    for match in words.site.finditer(said):
+        if not words.no_site.match(match["site"]):
+            return {"site": printed_fact(None, paragraph, match.start("site"), match.end("site"))}
+    return {}
 
 
 def _breadcrumb_year(paragraph: Paragraph, said: str, words: Words) -> dict[str, Printed]:
@@ -204,9 +237,34 @@ def _misprints(paragraphs: list[tuple[Paragraph, list[PrintedDate]]]) -> dict[st
     return {"misprinted_dates": fact}
 
 
-def _body_year(overview: list[Paragraph]) -> dict[str, Printed]:
+def _year(facts: dict[str, Printed], named: int) -> dict[str, Printed]:
+    """The title's year, else that of the period unless the overview names another more than once, else the overview's.
+
+    A period that ends in another year than it begins is of no year.
+    """
+    if "title_year" in facts:
+        return {"year": facts["title_year"]}
+    start, end = (facts[name].value if name in facts else None for name in ("period_start", "period_end"))
+    if isinstance(start, date) and isinstance(end, date) and start.year == end.year:
+        body = facts.get("body_year")
+        if body is None or body.value == start.year or named < _SEVERAL:
+            return {"year": facts["period_start"]._replace(value=start.year)}
+    return {"year": facts["body_year"]} if "body_year" in facts else {}
+
+
+def _named_years(overview: list[Paragraph], words: Words) -> list[tuple[re.Match[str], Paragraph]]:
+    """Every year that the overview names, but for those of what is still to come."""
+    said = ((narrow(p.text), p) for p in overview)
+    return [
+        (match, p)
+        for text, p in said
+        for match in _YEAR.finditer(text)
+        if not words.year_ahead.search(text[: match.start()]) and not words.year_of_plans.match(text, match.end(1))
+    ]
+
+
+def _body_year(named: list[tuple[re.Match[str], Paragraph]]) -> dict[str, Printed]:
     """The year that most of the years named in the overview agree on."""
-    named = [(match, p) for p in overview for match in _YEAR.finditer(narrow(p.text))]
     counts = Counter(match[1] for match, _ in named)
     if not counts:
         return {}

@@ -179,10 +179,24 @@ def _foreign_names(prose: Prose, kind: Kind, vocabulary: Vocabulary) -> Printed 
         if not divisions or any(same_line(division.stem, stem) for division in divisions):
             continue
         start = match.start() - len(name)
+        above = {upper.stem for upper in vocabulary.divisions.ending_at(prose.said, start)[1]}
+        if vocabulary.words.word_names.fullmatch(name):
+            # It needs a place above it in front, and not the issuer's own: 马鞍山市和县政府 may be two governments.
+            uppers = tuple(upper for upper in above if not same_line(upper, stem))
+            if not any(division.stem.startswith(uppers) for division in divisions):
+                continue
+        elif not above and not _begins_name(prose.said, start, vocabulary.words):
+            continue
         sentence = max(prose.said.rfind(end, 0, start) for end in "。;!?\n") + 1
         if not vocabulary.words.elsewhere.search(prose.said, max(sentence, start - 10), start):
             found.append((start, match.end()))
     return prose.fact(len(found), *found[0]) if found else None
+
+
+def _begins_name(said: str, start: int, words: Words) -> bool:
+    """Whether a name may begin at an offset, and what stands there is not the end of a word: 水平和县."""
+    before = said[max(0, start - 4) : start].replace("\n", "")  # a line may end within a word
+    return not before or words.before_name.search(before) is not None
 
 
 def _site_of_issuer(site: Printed | None, kind: Kind, divisions: Divisions) -> Printed | None:

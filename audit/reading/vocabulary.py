@@ -24,14 +24,18 @@ class Words(Strict):
     placeholders: frozenset[str]
     units: frozenset[str]
     title: Regex
+    title_year_last: Regex
     title_end: Regex
     published: tuple[str, ...]
     not_published: Regex
+    written: tuple[str, ...]
+    page_marks: Regex
     updated: tuple[str, ...]
     publisher: tuple[str, ...]
     index_number: tuple[str, ...]
     document_number: tuple[str, ...]
     category: tuple[str, ...]
+    other_labels: tuple[str, ...]
     address: tuple[str, ...]
     meta_published: tuple[str, ...]
     meta_address: tuple[str, ...]
@@ -41,16 +45,23 @@ class Words(Strict):
     meta_category: tuple[str, ...]
     breadcrumb: Regex
     site: Regex
+    no_site: Regex
     host: Regex
     organisation: Regex
     period: Regex
     period_join: Regex
+    covers: Regex
+    covered: Regex
+    year_ahead: Regex
+    year_of_plans: Regex
     beside_date: Regex
     own: Regex
     work: Regex
     compares: Regex
     plan: Regex
     elsewhere: Regex
+    before_name: Regex
+    word_names: Regex
     named_body: Regex
     page_number: Regex
     legacy_heading: Regex
@@ -65,6 +76,11 @@ class Words(Strict):
         kinds = ("updated", "published", "publisher", "index_number", "document_number", "category", "address")
         groups = (f"(?P<{kind}>{'|'.join(sorted(getattr(self, kind), key=len, reverse=True))})" for kind in kinds)
         return re.compile(rf"(?:{'|'.join(groups)})\s*(?P<colon>:)?\s*")
+
+    @cached_property
+    def label_behind(self) -> re.Pattern[str]:
+        """Finds the label of the next field at the end of a content: 澄岫县水利局作者."""
+        return re.compile(rf"(?:{'|'.join(self.other_labels)})$")
 
     @cached_property
     def furniture_pattern(self) -> re.Pattern[str]:
