@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from audit import __version__
 from audit.choice import RuleChoice
-from audit.model import Field, Layout, Line, Pages, Place
+from audit.model import Above, Field, Layout, Line, Pages, Place, Torn
 from audit.program import PACKAGE, rules_folder
 from audit.words import phrases_in
 
@@ -35,7 +35,8 @@ _RENDERERS = ("jinja2", "markupsafe", "openpyxl", "python-docx", "rich")
 @cache
 def of_pages() -> str:
     """Of all that makes lines of bytes: our code with the phrases in it, and the libraries under it."""
-    shape = [*Place._fields, *Field._fields, *Line._fields, *Pages.__slots__, *Layout]
+    kinds = (Place, Field, Line, Torn, Above)
+    shape = [*(name for kind in kinds for name in kind._fields), *Pages.__slots__, *Layout]
     return _of_code(_PAGES, _OF_PAGES, [platform.python_version(), *shape])
 
 
