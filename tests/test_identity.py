@@ -67,6 +67,7 @@ def values(found: dict[str, Printed]) -> dict[str, str | int | date]:
         ("澄岫县水利局政府信息公开年报（2023）", "澄岫县水利局", 2023),
         ("澄岫县岚溪镇人民政府2023年信息公开工作年度报告", "澄岫县岚溪镇人民政府", 2023),
         ("2023年澄岫县岚溪镇人民政府信息公开工作年度报告", "澄岫县岚溪镇人民政府", 2023),
+        ("桃岸开发区管委会2023年信息公开工作年度报告", "桃岸开发区管委会", 2023),
         ("公报标题澄岫县水利局2023年政府信息公开工作年度报告", "澄岫县水利局", 2023),
         ("标 题 | 澄岫县水利局2023年政府信息公开工作年度报告", "澄岫县水利局", 2023),
         ("澄岫县水利局2023年度信息公开工作\n年度报告", "澄岫县水利局", 2023),
@@ -246,6 +247,7 @@ def test_a_title_that_only_the_tags_hold(library: Library) -> None:
         "来源：县水利局  发布时间：2024-01-20  浏览次数：35",
         "索引号：000-2024 | 生成日期：2024-01-20",
         "[ 时间：2024-01-20 ]",
+        "[ 成文日期 ] 2024-01-18 [ 发布日期 ] 2024-01-20",
         "发布日期：20240120",
         "发布时间：2024-01-20　更新时间：2024-06-03",
         "更新时间：2024-06-03　发布时间：2024-01-20",
@@ -297,7 +299,9 @@ def test_a_clock_above_the_title_is_none(library: Library) -> None:
     assert "published" not in facts(library, header=f"2024-05-06 10:22\n{TITLE}")
 
 
-@pytest.mark.parametrize("line", ["成文日期：2024-01-20", "| 内容分类： | 2023年 | 成文日期： | 2024-01-20 |"])
+@pytest.mark.parametrize(
+    "line", ["成文日期：2024-01-20", "[ 成文日期 ] 2024-01-20", "| 内容分类： | 2023年 | 成文日期： | 2024-01-20 |"]
+)
 def test_the_day_a_text_was_written_signs_where_no_other_date_does(library: Library, line: str) -> None:
     assert values(facts(library, header=f"{line}\n{TITLE}"))["signed"] == date(2024, 1, 20)
     assert "published" not in facts(library, header=f"{line}\n{TITLE}")

@@ -88,7 +88,7 @@ def _page_date(header: list[Paragraph], title: Printed | None, words: Words) -> 
 
 def read_written(header: list[Paragraph], words: Words) -> dict[str, Printed]:
     """The day on which the page says the text was written (成文日期): it signs a report that no other date signs."""
-    label = re.compile(rf"(?:{'|'.join(words.written)})\s*:?[\s|]*")
+    label = re.compile(rf"(?:{'|'.join(words.written)})\s*:?[\s|\]】]*")
     for paragraph in header:
         for match in label.finditer(narrow(paragraph.text)):
             found = date_at(paragraph.text, match.end())

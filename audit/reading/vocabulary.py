@@ -75,7 +75,7 @@ class Words(Strict):
         """Finds a label of what a page says beside the report; the group that matched is its kind."""
         kinds = ("updated", "published", "publisher", "index_number", "document_number", "category", "address")
         groups = (f"(?P<{kind}>{'|'.join(sorted(getattr(self, kind), key=len, reverse=True))})" for kind in kinds)
-        return re.compile(rf"(?:{'|'.join(groups)})\s*(?P<colon>:)?\s*")
+        return re.compile(rf"(?:{'|'.join(groups)})\s*[\]】]?\s*(?P<colon>:)?\s*")
 
     @cached_property
     def label_behind(self) -> re.Pattern[str]:
