@@ -48,7 +48,7 @@ def _story(members: list[Finding]) -> Story:
     cause = members[0]
     assert cause.report is not None
     ids = tuple(finding.id for finding in members)
-    why = text("story-following", count=len(members) - 1, cause=cause.title)
+    why = text("story-following", count=len(members), cause=cause.title)
     return Story(
         id=hashlib.sha256("\x1f".join(ids).encode()).hexdigest()[:16],
         document=cause.document,
