@@ -64,6 +64,15 @@ def test_a_title_alone_is_told_of() -> None:
     assert "none of its six section headings" in problem.en
 
 
+def test_the_title_of_a_notice_on_reports_is_no_title() -> None:
+    notice = "关于做好2023年政府信息公开工作年度报告\n编制和发布工作的通知\n"
+    whole, item = read(f"{notice}一、规范内容。\n"), read(f"{notice}一、基本情况\n请各单位报送。")
+
+    assert [document.status for document in (whole, item)] == ["not_a_report"] * 2
+    assert whole.problem is not None
+    assert "关于做好" not in whole.problem.zh
+
+
 def test_the_reason_names_what_was_found() -> None:
     budget, form = (
         read("决算说明\n一、基本情况\n共有人员22人。").problem,

@@ -34,10 +34,10 @@ def why_no_report(
     the first heading.
     """
     found = any(table.fact.found for table in tables)
+    title = facts["title"].raw if "title" in facts and not words.about.search(facts["title"].raw) else None
     if not marks.headings and not found:
-        title = facts["title"].raw if "title" in facts else None
         return text("title-alone", title=title) if title else text("not-a-report")
-    if any(table.fact.printed_values for table in tables) or "title" in facts:
+    if any(table.fact.printed_values for table in tables) or title:
         return None
     if (other := _other_paper(opening, words)) is not None:
         return text("other-paper", title=other)
@@ -47,7 +47,8 @@ def why_no_report(
     if is_official(heading, forms):
         known = bool(body) and any(words.disclosure.search(narrow(p.text)) for p in (*opening, *body))
     else:
-        known = any(words.report_named.search(narrow(p.text)) for p in (*opening, *body[:_INTRODUCTION]))
+        told = [narrow(p.text.strip()) for p in (*opening, *body[:_INTRODUCTION])]
+        known = any(words.report_named.search(said) and not words.about.search(said) for said in told)
     return None if known else text("one-heading", heading=heading[:_LONGEST_QUOTED])
 
 

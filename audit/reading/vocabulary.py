@@ -67,6 +67,7 @@ class Words(Strict):
     legacy_heading: Regex
     disclosure: Regex
     report_named: Regex
+    about: Regex
     other_paper: Regex
     furniture: tuple[str, ...]
 
