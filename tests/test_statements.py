@@ -150,6 +150,90 @@ def test_what_an_item_counts(clause: str, quantity: str) -> None:
     assert told(f"收到政府信息公开申请9件，{clause}。")[quantity] == 3
 
 
+@pytest.mark.parametrize(
+    ("clause", "quantity"),
+    [
+        ("结转下一年3件", "carried_out"),
+        ("结转下年3件", "carried_out"),
+        ("结转至2024年3件", "carried_out"),
+        ("结转2024年度继续办理3件", "carried_out"),
+        ("下年度继续办理3件", "carried_out"),
+        ("转下一年度办理答复的有 3 件", "carried_out"),
+        ("剩余3件结转下年度办理", "carried_out"),
+        ("除3件结转下年办理外", "carried_out"),
+        ("上年结转办理3件", "carried_in"),
+        ("上年度结转办理3件", "carried_in"),
+        ("结转上年3件", "carried_in"),
+        ("办结3件", "requests_done"),
+        ("全年依法办结3件", "requests_done"),
+        ("现已办结 3 件", "requests_done"),
+        ("共办理3件", "requests_handled"),
+    ],
+)
+def test_what_was_done_and_carried_in_other_words(clause: str, quantity: str) -> None:
+    assert told(f"收到政府信息公开申请9件，{clause}。") == {"requests_received": 9, quantity: 3}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到政府信息公开申请9件，结转至2023年办理3件。",  # from last year, then
+        "收到政府信息公开申请9件，按期办结3件。",
+        "收到政府信息公开申请9件，建议提案办理3件。",
+        "收到政府信息公开申请9件，信箱答复3件。",
+        "收到政府信息公开申请9件，信箱来信3件，办结3件。",
+        "收到政府信息公开申请9件。做好建议提案工作，办结3件。",
+        "收到政府信息公开申请9件；做好建议提案工作；办结3件。",
+        "收到政府信息公开申请9件。办理建议提案3件，办结3件，结转下年2件。",
+    ],
+)
+def test_what_was_done_with_something_else(text: str) -> None:
+    assert told(text) == {"requests_received": 9}
+
+
+def test_what_was_done_leaves_the_list_before_it_as_it_is() -> None:
+    said = read("收到政府信息公开申请9件，其中自然人7件，法人或其他组织1件；共办理8件，结转下一年1件。")
+    assert [(s.quantity, s.low, s.parts, s.complete) for s in said if s.family in ("lists", "requests")] == [
+        ("requests_received", 9, None, False),
+        ("applicant_list", 9, 8, True),
+        ("requests_handled", 8, None, False),
+    ]
+
+
+def test_a_rest_without_parts_is_no_list_of_all() -> None:
+    text = "收到政府信息公开申请9件，上年结转2件，其他处理4件，结转下年1件。"
+    (whole,) = [s for s in read(text) if s.quantity == "outcome_list"]
+    assert (whole.parts, whole.complete) == (5, False)
+
+
+def test_a_list_may_divide_what_was_processed() -> None:
+    (whole,) = [
+        said
+        for said in read("收到政府信息公开申请9件，办结8件，予以公开3件，部分公开1件，不予公开2件，其他处理2件。")
+        if said.quantity == "outcome_list"
+    ]
+    assert (whole.low, whole.parts, whole.complete) == (8, 8, True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "全年收政府信息公开申请9件。",
+        "受理公民、法人提出的政府信息公开申请9件。",
+        "收到公民、法人和其他组织的政府信息公开申请9件。",
+    ],
+)
+def test_requests_of_everyone(said: str) -> None:
+    assert told(said) == {"requests_received": 9}
+
+
+@pytest.mark.parametrize(
+    "said", ["受理公民个人提出的政府信息公开申请9件。", "受理法人提出的政府信息公开申请9件。", "收取申请费9件。"]
+)
+def test_requests_of_some(said: str) -> None:
+    assert told(said) == {}
+
+
 def test_lists_by_applicant() -> None:
     said = read("收到政府信息公开申请5件。其中自然人申请3件，公开2件，不予公开1件；其他申请2件，公开2件。")
     assert {(s.quantity, s.low): s.cells[0] for s in said if s.quantity == "granted"} == {
@@ -472,7 +556,12 @@ def test_any_text_is_read(text: str) -> None:
         assert said.high is None or said.low <= said.high
 
 
-ITEMS = [item.words[0] for items in load_vocabulary().quantities.items.values() for item in items.words.values()]
+ITEMS = [
+    item.words[0]
+    for items in load_vocabulary().quantities.items.values()
+    for item in items.words.values()
+    if item.words
+]
 
 
 @pytest.mark.parametrize("head", ["因政府信息公开引起的行政复议", "收到政府信息公开申请", "主动公开规范性文件"])

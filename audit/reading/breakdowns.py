@@ -73,6 +73,11 @@ class Whole:
         self._doubt = self._doubt or any(not known.item.apart for item, _, _ in self.items for known in item.items)
         self._last = None
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether what was heard last was not understood."""
+        return self._last is None
+
     def begin_sentence(self) -> None:
         """What was unknown in the sentence before leads no list of this one."""
         if not self.items:
@@ -104,13 +109,17 @@ class Whole:
         """Each whole with the sum of its parts: outcomes, applicants, and the outcomes of each applicant."""
         if self.family != "requests" or not self.items:
             return
-        for whole, listed in self._wholes():
+        for all_of, listed in self._wholes():
             for applicants in (False, True):
+                whole = all_of
                 parts = [saying for saying, _ in listed if any(k.item.column for k in saying.items) is applicants]
                 if sums := _sums(parts, beside=_stand_beside(whole, parts)):
                     few = len({known.item.within or known.name for part in parts for known in part.items}) < _MANY
-                    rest = any(known.item.rest for part in parts for known in part.items)
+                    of_whole = [known.item for part in parts for known in part.items if not known.item.apart]
+                    rest = {item.rest for item in of_whole} == {True, False}
                     name = "applicant_list" if applicants else "outcome_list"
+                    if whole is self.saying and not applicants:
+                        whole = self._restated(sums["parts"]) or whole
                     led = _total([saying for saying, _ in self._leading]) if whole is self.saying else 0
                     explained = bool(led) and sums["parts"] + led == _total([whole])
                     yield (
@@ -119,6 +128,10 @@ class Whole:
                         | sums
                         | {"complete": not (self.unknown or explained) and (rest or (not applicants and not few))},
                     )
+
+    def _restated(self, parts: int) -> Saying | None:
+        """What was done with all of them, where a list divides that: 收到13件，办结11件，公开6件，不予公开5件."""
+        return next((said for said, _, _ in self.items if said.restates and _total([said]) == parts), None)
 
     def rests(self) -> Iterator[tuple[int, list[int] | None]]:
         """By number of statement what counts the rest of a list: the statements that are no part of it.

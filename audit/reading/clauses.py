@@ -84,7 +84,7 @@ class Clauses:
                 return
             at = match.end()
             if match.lastgroup == "item":
-                yield _Word(known=self._known[match.group()])
+                yield _Word(known=self._known.get(match.group()) or self._patterned(match))
             elif match.lastgroup in ("join", "vague"):
                 yield _Word(mark=match.lastgroup)
 
@@ -102,8 +102,26 @@ class Clauses:
         return known
 
     @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], Known]]:
+        return [
+            (re.compile(pattern), Known(kind, name, item))
+            for kind, items in self.quantities.items.items()
+            for name, item in items.words.items()
+            for pattern in item.patterns
+        ]
+
+    def _patterned(self, match: re.Match[str]) -> tuple[Known, ...]:
+        """The items whose patterns match as much of a clause."""
+        return tuple(
+            known
+            for pattern, known in self._patterns
+            if (found := pattern.match(match.string, match.start())) and found.end() == match.end()
+        )
+
+    @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        words = "|".join(sorted(map(re.escape, self._known), key=len, reverse=True))
+        known = sorted(map(re.escape, self._known), key=len, reverse=True)
+        words = "|".join([*(pattern.pattern for pattern, _ in self._patterns), *known])
         q = self.quantities
         return re.compile(rf"(?P<item>{words})|(?P<vague>{q.vague})|(?P<join>{q.joins})|{'|'.join(q.fillers)}|\s+")
 

@@ -22,7 +22,7 @@ _LIST_MARK = re.compile(r"(?:^|[\n。;:,、\s])[\da-zA-Z①-⑳]{1,2}$")  # what
 _ORDINALS = "一二三四五六七八九十"
 _FIRST_ITEM = re.compile(r"一是")
 _RUN_ON = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?<![第其之不也都又更就才乃即])[二三四五六]是(?![否因非不])(?=[\u4e00-\u9fff])"
+    r"(?<=[\u4e00-\u9fff\da-zA-Z%％])(?<![第其之不也都又更就才乃即])[二三四五六]是(?![否因非不])(?=[\u4e00-\u9fff])"
 )
 _ITEM = re.compile(r"(?P<mark>[一二三四五六七八九十])(?<![^。;:,、!?”》\n\s)].)是(?!否)")
 _NUMBERED = "{}[是、,)]|[第其(]{}"  # an item of a list in any style

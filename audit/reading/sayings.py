@@ -16,7 +16,11 @@ from audit.reading.vocabulary import Head, Quantities
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
 _SEPARATOR = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|[;、:()。!?\n]")
 _CLAUSE_START = re.compile(r"[^,。;、!?:\n(]*$")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年|(?<![较比与于])(?:去年|上一?年(?!度?结转))")
+_YEAR = re.compile(
+    r"(?<![\d转])(?<!转[至到入])(20\d\d)\s*年|(?<![较比与于])(?<!结转)(?:去年|上一?年(?!度?(?:结转|转结)))"
+)
+_CARRIED_TO = re.compile(r"转[至到入]?(20\d\d)\s*年")
+_LONGEST_EVERYONE = 16  # characters behind the comma of 公民、法人或者其他组织
 _COUNTED = re.compile(r"[\d〇一二两三四五六七八九十百]")
 
 
@@ -31,6 +35,7 @@ class Saying(NamedTuple):
     items: tuple[Known, ...] = ()
     percent: Decimal | None = None
     segment: int = 0  # which part of its sentence, between semicolons
+    restates: bool = False  # counts all that the head counts
 
 
 class Sentence(NamedTuple):
@@ -73,7 +78,7 @@ class Listener:
         shares = bool(self._percent.search(said) or self._change.search(said))
         for match in _SENTENCE.finditer(said):
             if _COUNTED.search(match.group()):
-                heard = _Hearing(said, match.start(), heads, year, shares)
+                heard = _Hearing(said, match.start(), heads, year, shares, self.quantities.everyone)
                 tells = shares or self._number_end.search(said, *match.span())
                 sayings = tuple(self._sentence(heard, match.end())) if tells else ()
                 yield Sentence(match.start(), match.end(), sayings)
@@ -81,8 +86,8 @@ class Listener:
     def _sentence(self, heard: _Hearing, end: int) -> Iterator[Saying]:
         kind, first_kind, segment, begin = None, None, 0, heard.start
         for stop, mark in _clause_ends(heard.said, heard.start, end):
-            if mark == "、" and self.clauses.names_only(heard.said[begin:stop]):
-                continue  # 予以公开、部分公开42件: the number stands in the next clause
+            if mark == "、" and self._goes_on(heard.said, begin, stop):
+                continue
             for saying in self._clause(heard, begin, stop, kind):
                 if saying.items:
                     kind = saying.items[-1].kind
@@ -91,6 +96,11 @@ class Listener:
             if mark == ";":
                 segment, kind = segment + 1, first_kind or kind
             begin = stop + len(mark)
+
+    def _goes_on(self, said: str, start: int, comma: int) -> bool:
+        """Whether a clause goes on behind the comma of 公民、法人, or of 予以公开、部分公开42件."""
+        named = self.quantities.everyone.finditer(said, start, comma + _LONGEST_EVERYONE)
+        return any(found.start() < comma < found.end() for found in named) or self.clauses.names_only(said[start:comma])
 
     def _clause(self, heard: _Hearing, start: int, stop: int, kind: str | None) -> Iterator[Saying]:
         if not heard.shares and not self._number_end.search(heard.said, start, stop):
@@ -115,12 +125,23 @@ class Listener:
                 name = "" if heard.of_other_year(mention.start) else heard.head_before(before, mention)
                 found.append(Saying("head" if name else "unknown", mention.start, mention.end, name, mention))
                 before = mention.end
-        if found and not any(saying.name for saying in found) and not heard.of_other_year(found[0].start):
+        if (
+            found
+            and not any(saying.name for saying in found)
+            and not heard.of_other_year(found[0].start)
+            and heard.is_next_year(start, stop)
+        ):
             read = self.clauses.read(heard.said[start:stop], kind)
             if read is not None:
                 pairs = zip(found, read, strict=True)
-                found = [saying._replace(what="item", items=counted.items) for saying, counted in pairs]
+                found = [
+                    saying._replace(what="item", items=counted.items, restates=self._restates(counted.items))
+                    for saying, counted in pairs
+                ]
         yield from found
+
+    def _restates(self, items: tuple[Known, ...]) -> bool:
+        return any(self.quantities.items[known.kind].restates for known in items)
 
 
 class _Hearing(NamedTuple):
@@ -131,6 +152,7 @@ class _Hearing(NamedTuple):
     heads: dict[str, Head]
     year: int | None
     shares: bool  # the paragraph has a share or a change
+    everyone: re.Pattern[str]
 
     def head_before(self, start: int, mention: Mention) -> str:
         """The head whose phrase ends where the number begins."""
@@ -138,6 +160,7 @@ class _Hearing(NamedTuple):
             if mention.unit in head.units and (match := head.named(self.said, start, mention.start, mention.end)):
                 clause = _CLAUSE_START.search(self.said, start, match.start())
                 spoken = self.said[clause.start() if clause else start : mention.end]
+                spoken = self.everyone.sub("", spoken)
                 some = head.of_some and head.of_some.search(self.said, self.start, match.start())
                 if not some and not any(word in spoken for word in head.excluded):
                     return name
@@ -146,6 +169,11 @@ class _Hearing(NamedTuple):
     def of_other_year(self, number: int) -> bool:
         """Whether a number is of a year other than the report's."""
         return of_other_year(self.said, self.start, number, self.year)
+
+    def is_next_year(self, start: int, stop: int) -> bool:
+        """Whether what a clause says is carried to a year is carried to the one after the report's."""
+        carried = _CARRIED_TO.search(self.said, start, stop)
+        return carried is None or (self.year is not None and int(carried[1]) == self.year + 1)
 
 
 def of_other_year(said: str, start: int, end: int, year: int | None) -> bool:

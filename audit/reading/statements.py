@@ -134,7 +134,8 @@ class _Account:
             return
         kinds = {known.kind for known in items}
         of = {kind: self.reader.quantities.items[kind] for kind in kinds}
-        if any(self.whole.family not in items_of.of for items_of in of.values()):
+        strange = any(self.whole.family not in items_of.of for items_of in of.values())
+        if strange or (saying.restates and not self._is_restated(self.whole, saying)):
             self._unknown(self.whole, saying)
             return
         opened = [known for known in items if of[known.kind].opens]
@@ -159,6 +160,14 @@ class _Account:
             self.disputes += [known.name for known in opened]
         elif stated is not None:
             self.whole.add(saying, stated, scoped)
+
+    def _is_restated(self, whole: Whole, saying: Saying) -> bool:
+        """Whether 办结9件 is surely said of the head: in its sentence, behind nothing unknown, no clause apart."""
+        sentence = max(self.said.rfind(mark, 0, saying.start) for mark in "。!?\n") + 1
+        apart = self.said[whole.end : saying.start].rpartition(";")[0]
+        return (
+            len(saying.items) == 1 and sentence <= whole.saying.start and not (whole.in_doubt or _WORDS.search(apart))
+        )
 
     def _cells(self, patterns: Iterable[str], column: str) -> tuple[str, ...]:
         """The form's cells that patterns mean, for one column or a group of columns, and the disputes in question."""
@@ -238,8 +247,8 @@ class _Account:
         """Whether 均 is said of fewer requests than were received: 收到11件，答复9件，均已办结; 其中9件已全部办结."""
         if self.whole is None or self.whole.family != "requests" or not self.requests:
             return False
-        beside = [said.mention for said in sentence.sayings if said.mention and said.end <= at]
-        close = [mention for mention in beside if _AT_ONCE.fullmatch(self.said, mention.end, at)]
+        before = [said for said in sentence.sayings if said.mention and said.end <= at]
+        close = [said.mention for said in before if said.restates or _AT_ONCE.fullmatch(self.said, said.end, at)]
         meant = close[-1] if close else self.whole.saying.mention
         return meant is not None and meant.low < max(self.requests)
 

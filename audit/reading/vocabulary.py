@@ -203,6 +203,7 @@ class Item(Strict):
     """A word of lists, or several for the same, and the cells that it counts."""
 
     words: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
     column: str | None = None  # of applicants: the column of the form, or a group of columns
     within: str | None = None  # a part of another item of its kind
@@ -218,6 +219,7 @@ class Items(Strict):
 
     of: tuple[str, ...] | str
     opens: bool = False  # an item of it opens a list of its own
+    restates: bool = False  # an item of it counts all that the head counts, and is read in the head's sentence alone
     words: dict[str, Item]
 
 
@@ -243,6 +245,7 @@ class Quantities(Strict):
     vague: str
     partial: str
     claims: dict[str, Claim]
+    everyone: Regex
     percent: str
     change: str
 
