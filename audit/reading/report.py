@@ -11,8 +11,9 @@ from audit.forms import Form, Forms
 from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact, Statement
 from audit.reading.asides import read_landmarks
 from audit.reading.bodies import Kind, issuer_kind, names_one_body
-from audit.reading.cells import TableRead, form_evidence, forms_of_rows, read_table, rows_lacking
+from audit.reading.cells import TableRead, read_table
 from audit.reading.drafting import read_drafting
+from audit.reading.form_choice import form_evidence, forms_of_rows, rows_lacking
 from audit.reading.genre import why_no_report
 from audit.reading.identity import read_identity
 from audit.reading.labels import read_altered_labels

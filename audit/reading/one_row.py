@@ -1,0 +1,155 @@
+"""The cells of a table whose values are printed as one row under all of its headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from audit.forms import Table
+from audit.model import Cell, Layout, State
+from audit.reading.columns import Order, bears_out, order_in_one_row, total_leads
+from audit.reading.glued import cut_cells, is_run_of_digits
+from audit.reading.locate import Label, Landmarks, table_keys
+from audit.reading.page_numbers import may_hold_page_number, pages_between
+from audit.reading.row_cells import (
+    adds_up,
+    by_row,
+    cell_of,
+    cells_of,
+    count_reason,
+    glued_cells,
+    moved,
+    reordered,
+    undecided_row,
+)
+from audit.reading.row_slots import is_prose, slots_of, values_in_row
+from audit.reading.tokens import Kind, Token
+from audit.reading.unglue import Budget
+from audit.words import text
+
+
+def read_one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]]) -> list[Cell]:
+    """All cells of such a table, in the form's order; `found` is where its rows' labels are printed."""
+    if not found:
+        return _without_headings(marks, name, table)
+    first = min(label.start for labels in found.values() for label in labels)
+    header = _last_header(marks, table, first)
+    order = order_in_one_row(marks, table, first, header)
+    keys = [f"{name}.{row}.{column}" for row in table.all_rows for column in order.columns]
+    parts = _parts_of_rows(marks, table, found)
+    cells = cells_of(table, keys, parts, parts[0].place) if parts else _under_header(marks, table, keys, header)
+    if order.columns != list(table.columns):
+        return reordered(cells, table, list(table.columns), order)
+    if order.denied and not bears_out(cells, table, Order(order.columns, said=True)):
+        return moved(cells, "columns-moved")
+    return moved(cells, "sum-leads") if total_leads(cells, table, order) else cells
+
+
+def _parts_of_rows(marks: Landmarks, table: Table, found: Mapping[str, list[Label]]) -> list[Token]:
+    """The figures of a table that is printed as several, a row with headings below each label; else none."""
+    labels = [found[row][-1] for row in table.all_rows if row in found]
+    heading = marks.headings.get(table.section)
+    end = marks.section_of(heading).stop if heading else len(marks.tokens)
+    parts: list[Token] = []
+    for label, below in zip(labels, [*(label.start for label in labels[1:]), end], strict=True):
+        figures = [token for token in marks.tokens[label.end : below] if token.kind is Kind.VALUE]
+        if len(figures) != len(table.columns) or len({token.row for token in figures}) != 1 or figures[0].row is None:
+            return []
+        parts += figures
+    return parts if len(labels) == len(table.all_rows) else []
+
+
+def _without_headings(marks: Landmarks, name: str, table: Table) -> list[Cell]:
+    """The cells of a table whose headings are not known again, where its section prints one row of as many figures.
+
+    Their sums must show that they stand in the form's order.
+    """
+    keys = [f"{name}.{row}.{column}" for row, columns in table.columns_of.items() for column in columns]
+    slots = _whole_row(marks, table, len(keys)) or []
+    cells = [cell_of(key, token, token.place)._replace(proof="row") for key, token in zip(keys, slots, strict=False)]
+    if cells and all(adds_up(table, row) for row in by_row(cells).values()):
+        return cells
+    return [Cell(key, State.MISSING) for key in keys]
+
+
+def _whole_row(marks: Landmarks, table: Table, expected: int) -> list[Token] | None:
+    """The only row of figures in a table's section, if it prints as many as expected and nothing else."""
+    heading = marks.headings.get(table.section)
+    tokens = [marks.tokens[at] for at in marks.section_of(heading)] if heading else []
+    figures = [token for token in tokens if token.kind is Kind.VALUE]
+    rows = {token.row for token in figures}
+    if len(rows) != 1 or None in rows or len(figures) != expected:
+        return None
+    return figures if sum(token.row in rows for token in tokens) == expected else None
+
+
+def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label) -> list[Cell]:
+    place = marks.tokens[header.start].place
+    if header.glued:
+        return glued_cells(marks, table, keys, header, Budget())
+    behind = marks.tokens[header.end : marks.next_boundary(header.end)]
+    words = _rows_of_words(behind)
+    own = [token for token in behind if not is_prose(token) and (token.row is None or token.row not in words)]
+    values = values_in_row(
+        [token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys)
+    )
+    slots = (
+        _left_of_remarks(marks, header, values, len(keys))
+        or _whole_row(marks, table, len(keys))
+        or slots_of(values, len(keys), labelled=False)
+    )
+    if slots is None:
+        printed = [token for token in values if token.kind is Kind.VALUE]
+        if is_run_of_digits(printed):
+            return cut_cells(table, keys, printed[0].text, printed[0].place, Budget())
+        return undecided_row(keys, count_reason(len(printed), len(keys)), printed, place)
+    if may_hold_page_number(slots, table, pages_between(marks), blanks_lost=False):
+        return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
+    return cells_of(table, keys, slots, place)
+
+
+def _left_of_remarks(marks: Landmarks, header: Label, values: list[Token], expected: int) -> list[Token] | None:
+    """The cells of a row that has as many fields too many as stand beside the table's last heading.
+
+    The row is one of a real table, or of as many fields as that of the heading.
+    """
+    beside = marks.behind(header)
+    as_wide = len(values) == len(marks.row_of(header))
+    is_row = bool(values) and all(
+        token.row == values[0].row and (token.layout is Layout.GRID or (token.layout is Layout.ROW and as_wide))
+        for token in values
+    )
+    outside = values[expected:]
+    if not is_row or not beside or len(outside) != beside or any(token.kind is Kind.VALUE for token in outside):
+        return None
+    return values[:expected]
+
+
+def _rows_of_words(tokens: Sequence[Token]) -> set[int]:
+    """Rows without a number, when another row has some or not all their cells are filled: headings and remarks."""
+    words = {token.row for token in tokens if token.row is not None and token.kind is Kind.WORD}
+    numbers = {token.row for token in tokens if token.row is not None and token.kind is Kind.VALUE}
+    others = {token.row for token in tokens if token.row is not None} - words
+    gaps = {token.row for token in tokens if token.kind is Kind.EMPTY}
+    return {row for row in words - numbers if row is not None and (numbers or others or row in gaps)}
+
+
+def _header_rest(token: Token, marks: Landmarks, header: Label) -> bool:
+    """Whether an empty field only ends the row of the last heading."""
+    return token.kind is Kind.EMPTY and token.row == marks.tokens[header.end - 1].row
+
+
+def _last_header(marks: Landmarks, table: Table, start: int) -> Label:
+    """The last of the headings that follow one another from `start`; a word of another table among them is passed by.
+
+    A heading broken over rows may show one.
+    """
+    keys = table_keys(table)
+    last = None
+    for label in marks.labels:
+        if label.start >= start:
+            if label.key in keys:
+                last = label
+            elif label.glued or any(token.kind is Kind.VALUE for token in marks.values_of(label)):
+                break
+    assert last is not None  # the table was found by one of these labels
+    return last

@@ -1,0 +1,133 @@
+"""Fields of a row to its cells, each with what it prints or the reason why that cannot be known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audit.forms import Table
+from audit.model import Cell, Layout, Place, State
+from audit.reading.columns import Order, bears_out
+from audit.reading.glued import cut_cells
+from audit.reading.locate import Label, Landmarks
+from audit.reading.tokens import Kind, Token
+from audit.reading.unglue import Budget
+from audit.words import Text, text
+
+
+def undecided_row(keys: list[str], why: Text, printed: list[Token], place: Place) -> list[Cell]:
+    """Every cell of a row whose values cannot be told apart, with all that the row prints."""
+    raw = " ".join(token.text for token in printed)
+    return [Cell(key, State.UNDECIDED, raw, place=printed[0].place if printed else place, why=why) for key in keys]
+
+
+def count_reason(found: int, expected: int) -> Text:
+    """Why the values of a row cannot be told apart, by how many are printed."""
+    if not found:
+        return text("row-nothing")
+    if found == expected:
+        return text("row-mixed", expected=expected)
+    return text("row-count" if found < expected else "row-too-many", found=found, expected=expected)
+
+
+def cells_of(table: Table, keys: list[str], slots: Sequence[Token], place: Place) -> list[Cell]:
+    """A cell a token. Digits with a space between them are one number in a row whose own sum it makes right."""
+    cells = [cell_of(key, token, place) for key, token in zip(keys, slots, strict=True)]
+    if table.row_sum is None or all(token.amount.joined is None for token in slots):
+        return cells
+    joined = [
+        cell if token.amount.joined is None else cell._replace(state=State.NUMBER, value=token.amount.joined, why=None)
+        for cell, token in zip(cells, slots, strict=True)
+    ]
+    proved = {row for row, found in by_row(joined).items() if adds_up(table, found)}
+    proved &= by_row([cell for cell, one in zip(cells, joined, strict=True) if cell is not one]).keys()
+    return [
+        one._replace(proof="row") if cell.key.split(".")[1] in proved else cell
+        for cell, one in zip(cells, joined, strict=True)
+    ]
+
+
+def by_row(cells: Sequence[Cell]) -> dict[str, list[Cell]]:
+    """The cells of each row, in their order."""
+    rows: dict[str, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.key.split(".")[1], []).append(cell)
+    return rows
+
+
+def adds_up(table: Table, row: Sequence[Cell]) -> bool:
+    """Whether all figures of a row are known, and its sum is right."""
+    assert table.row_sum is not None
+    figures = {cell.key.split(".")[2]: cell.value for cell in row}
+    parts = [figures[column] for column in table.groups[table.row_sum.parts]]
+    return None not in figures.values() and sum(part or 0 for part in parts) == figures[table.row_sum.whole]
+
+
+def cell_of(key: str, token: Token, row_place: Place) -> Cell:
+    """The cell that a field fills; a lone bar is a blank one of the row."""
+    place = token.place if token.place.line else row_place
+    if token.kind is Kind.BAR:
+        return Cell(key, State.BLANK, place=row_place)
+    state, value, unit, _ = token.amount
+    why = text(_why_undecided(token.text)) if state is State.UNDECIDED else None
+    return Cell(key, state, token.text, value, unit, place, "", why)
+
+
+def _why_undecided(printed: str) -> str:
+    """The phrase that says why the amount of a cell cannot be known."""
+    if "\ufffd" in printed:
+        return "character-unreadable"
+    return "formula-uncomputed" if printed.startswith("=") else "digits-spaced"
+
+
+def moved(cells: list[Cell], why: str) -> list[Cell]:
+    """Cells of columns in another order than thought: those of a row in which all are alike stay as they are."""
+    alike = {row for row, found in by_row(cells).items() if _is_alike(found) and not found[0].proof}
+    return [
+        cell
+        if cell.key.split(".")[1] in alike
+        else cell._replace(state=State.UNDECIDED, value=None, proof="", candidates=(), why=text(why))
+        for cell in cells
+    ]
+
+
+def _is_alike(row: Sequence[Cell]) -> bool:
+    return len({(cell.state, cell.raw) for cell in row}) == 1
+
+
+def reordered(cells: list[Cell], table: Table, columns: list[str], printed: Order) -> list[Cell]:
+    """Cells read in the order that the headings print, in the form's; unless that is borne out, they are undecided.
+
+    Digits that ran together were cut with the last figure as the sum, which it is not here.
+    """
+    order = {column: at for at, column in enumerate(columns)}
+    rows = {row: sorted(found, key=lambda cell: order[cell.key.split(".")[2]]) for row, found in by_row(cells).items()}
+    sorted_cells = [cell for found in rows.values() for cell in found]
+    if not bears_out(sorted_cells, table, printed):
+        return moved(sorted_cells, "columns-moved")
+    return [
+        cell._replace(candidates=())
+        for found in rows.values()
+        for cell in (moved(found, "columns-moved") if any(cell.proof for cell in found) and _is_alike(found) else found)
+    ]
+
+
+def glued_cells(marks: Landmarks, table: Table, keys: list[str], label: Label, budget: Budget) -> list[Cell]:
+    """The cells of a row whose figures begin in the token that ends its label; others may stand in fields behind it.
+
+    Digits in the label's own cell of a real table are none of those beside it.
+    """
+    last = marks.tokens[label.end - 1]
+    behind = marks.tokens[label.end : marks.next_boundary(label.end)]
+    beside = [token for token in behind if token.row is not None and token.row == last.row]
+    figures = sum(token.kind is Kind.VALUE for token in beside)
+    if figures and (figures < len(beside) or last.layout is Layout.GRID):
+        said = last._replace(text=label.glued, place=_behind(marks, label))
+        return undecided_row(keys, count_reason(figures + 1, len(keys)), [said, *beside], said.place)
+    return cut_cells(table, keys, label.glued, _behind(marks, label), budget, beside if figures else ())
+
+
+def _behind(marks: Landmarks, label: Label) -> Place:
+    """Where the text behind a label in the same token begins."""
+    token = marks.tokens[label.end - 1]
+    column = token.place.column
+    return token.place._replace(column=column + len(token.text) - len(label.glued)) if column else token.place
