@@ -575,3 +575,53 @@ def test_estimates_of_readers_are_no_statistics() -> None:
     assert [(said.quantity, said.raw) for said in read("公开信息90余条，阅读量近五万次。")] == [
         ("approximate", "90余条")
     ]
+
+
+# ---- lines ---- #
+
+
+def told_of_lines(*texts: str, columns: tuple[int, ...] = (), apart: int = 1) -> list[tuple[str, int, str, int | None]]:
+    """What lines below one another state: quantity, number, and where."""
+    lines = [
+        Paragraph(text, Place(1 + apart * at, (columns or (1,) * len(texts))[at]), 1) for at, text in enumerate(texts)
+    ]
+    return [(said.quantity, said.low, said.raw, said.place.line) for said in READER.read(lines, 2023)]
+
+
+def test_a_sentence_that_is_broken_over_lines() -> None:
+    assert told_of_lines(
+        "全年共收到政府信息公开申请 100", "件，办结政府信息公开申请 90 件，结转下年度", "继续办理 10 件。"
+    ) == [
+        ("requests_received", 100, "100件", 1),
+        ("requests_processed", 90, "90 件", 2),
+        ("carried_out", 10, "10 件", 3),
+    ]
+    (said,) = READER.read(
+        [Paragraph("规范办理流程，全年共收到", Place(4, 3), 1), Paragraph("政府信息公开申请9件。", Place(5, 1), 1)],
+        2023,
+    )
+    assert (said.raw, said.place, said.sentence) == (
+        "9件", Place(5, 9), "规范办理流程，全年共收到政府信息公开申请9件。",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("（二）通过网络办理依申请公开工作", "收到政府信息公开申请9件。"),
+        ("二、网络上的依申请公开办理工作", "收到政府信息公开申请9件。"),
+        ("完善网络申请渠道和线下申请渠道。", "收到政府信息公开申请9件。"),
+        ("完善网络申请渠道和线下申请渠道", "2023年收到政府信息公开申请9件。"),
+        ("通过网络公开政府信息共计8件", "收到政府信息公开申请9件。"),
+        ("网络渠道", "收到政府信息公开申请9件。"),
+    ],
+)
+def test_lines_that_are_read_for_themselves(lines: tuple[str, ...]) -> None:
+    assert ("requests_received", 9, "9件", 2) in told_of_lines(*lines)
+
+
+def test_an_indented_line_or_one_behind_a_gap_begins_anew() -> None:
+    lines = ("完善网络申请渠道和线下申请渠道", "收到政府信息公开申请9件。")
+    assert told_of_lines(*lines) == []
+    assert told_of_lines(*lines, columns=(1, 3)) == [("requests_received", 9, "9件", 2)]
+    assert told_of_lines(*lines, apart=2) == [("requests_received", 9, "9件", 3)]

@@ -14,6 +14,7 @@ from audit.reading.breakdowns import Whole, breakdowns
 from audit.reading.normalise import narrow
 from audit.reading.sayings import Listener, Saying, Sentence, of_other_year
 from audit.reading.vocabulary import Claim, Head, Quantities
+from audit.reading.wrapped import Passage, passages
 
 _WORTH_READING = re.compile(r"\d|[件份宗起例]|[未无没均]")
 _STOP = re.compile("[。;!?\n]")
@@ -42,7 +43,7 @@ class StatementReader:
     def read(self, paragraphs: Iterable[Paragraph], year: int | None) -> tuple[Statement, ...]:
         """Every statement, in the order of the text; numbers of other years than the report's are left out."""
         found: list[Statement] = []
-        for paragraph in paragraphs:
+        for paragraph in passages(paragraphs):
             heads = self._heads(paragraph.section)
             if heads and _WORTH_READING.search(paragraph.text) and _WORDS.search(paragraph.text):
                 found += _Account(self, paragraph, narrow(paragraph.text), heads).give(year)
@@ -66,7 +67,7 @@ class StatementReader:
 class _Account:
     """One paragraph while it is read: the head in force and the lists behind it."""
 
-    def __init__(self, reader: StatementReader, paragraph: Paragraph, said: str, heads: dict[str, Head]) -> None:
+    def __init__(self, reader: StatementReader, paragraph: Passage, said: str, heads: dict[str, Head]) -> None:
         self.reader, self.paragraph, self.said, self.heads = reader, paragraph, said, heads
         self.whole: Whole | None = None
         self.found: list[tuple[int, Statement]] = []
@@ -198,9 +199,7 @@ class _Account:
     def _statement(
         self, name: str, family: str, low: Decimal, high: Decimal | None, start: int, end: int, **more: Any
     ) -> Statement:
-        place = self.paragraph.place
-        if place.column:
-            place = place._replace(column=place.column + start)
+        place = self.paragraph.place_of(start)
         text = self.paragraph.text
         opened = max([self.said.rfind(mark, 0, start) for mark in "。;!?\n"]) + 1
         closed = _STOP.search(self.said, end)
