@@ -73,6 +73,12 @@ def test_the_title_of_a_notice_on_reports_is_no_title() -> None:
     assert "关于做好" not in whole.problem.zh
 
 
+def test_a_report_may_call_itself_a_report_about() -> None:
+    report = read("关于澄岫县财政局2023年政府信息公开工作年度报告\n一、基本情况\n主动公开信息20条。")
+
+    assert report.status == "report"
+
+
 def test_the_reason_names_what_was_found() -> None:
     budget, form = (
         read("决算说明\n一、基本情况\n共有人员22人。").problem,

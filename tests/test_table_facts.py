@@ -373,14 +373,17 @@ def row_of(text: str, row: str = "granted") -> list[tuple[State, str]]:
     return [(c.state, c.why.en if c.why else "") for c in read(text).cells if c.key.startswith(f"requests.{row}.")]
 
 
-@pytest.mark.parametrize("fields", [1, 3, 7, 9])
-def test_a_row_of_empty_fields_is_blank_however_many_they_are(fields: int) -> None:
+@pytest.mark.parametrize("fields", [3, 7, 9])
+def test_a_row_of_empty_fields_is_blank_if_it_has_them_all(fields: int) -> None:
+    """What a row lacks may have said anything."""
     page = print_report(FORM, balanced_figures(FORM, {}), "html").text
     rows = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
     own = next(row for row in rows if "(一)予以公开" in row)
     label = own[: own.index("</td>", own.index("(一)予以公开")) + len("</td>")]
 
-    assert row_of(page.replace(own, label + "<td></td>" * fields + "</tr>")) == [(State.BLANK, "")] * 7
+    found = row_of(page.replace(own, label + "<td></td>" * fields + "</tr>"))
+
+    assert {state for state, _ in found} == {State.UNDECIDED if fields < 7 else State.BLANK}
 
 
 def test_a_label_with_nothing_behind_it_is_undecided_and_the_reason_is_told_so() -> None:

@@ -411,11 +411,13 @@ def _waits_with_another(marks: Landmarks, table: Table, label: Label) -> bool:
 
 
 def _empty_row(marks: Landmarks, table: Table, keys: list[str], label: Label) -> list[Cell]:
-    """The cells of a row of a table that prints none but empty fields: blank, however many those are; else none."""
+    """The cells of a row of a table that prints none but empty fields, as many as it has or more: blank; else none."""
     place = marks.tokens[label.start].place
     row = marks.tokens[label.end - 1].row
     fields = marks.values_of(label)
-    if row is None or not fields or any(token.kind is not Kind.EMPTY or token.row != row for token in fields):
+    if row is None or len(fields) < len(keys):  # what a row lacks may have said anything
+        return []
+    if any(token.kind is not Kind.EMPTY or token.row != row for token in fields):
         return []
     if torn := _figures_beside(marks, table, label):
         return undecided_row(keys, text("row-torn"), torn, place)

@@ -34,7 +34,8 @@ def why_no_report(
     the first heading.
     """
     found = any(table.fact.found for table in tables)
-    title = facts["title"].raw if "title" in facts and not words.about.search(facts["title"].raw) else None
+    named = facts.get("title")
+    title = named.raw if named and not words.about.search(narrow(named.context.strip())) else None
     if not marks.headings and not found:
         return text("title-alone", title=title) if title else text("not-a-report")
     if any(table.fact.printed_values for table in tables) or title:
