@@ -10,12 +10,13 @@ from audit.forms import load_forms
 from audit.model import Cell, State
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
-from benchmarks.reading.__main__ import LEAST_RIGHT, measure
+from benchmarks.reading.__main__ import LEAST_RIGHT, measure, slowest_ungluing
 from benchmarks.reading.cuts import only_cut
 from benchmarks.reading.draft import Truth
 from benchmarks.reading.hazards import HAZARDS, LAYOUT
 from benchmarks.reading.score import OPEN, RIGHT, WRONG, judge, read
 from benchmarks.reading.specimen import PRINTERS, draw, made, plan
+from benchmarks.reading.ungluing import adversarial
 
 SEED = 11
 FEWEST_HAZARDS = 40
@@ -93,3 +94,7 @@ def test_verdicts(truth: Truth, state: State, verdict: str) -> None:
 )
 def test_what_digits_leave_open(figures: list[int], width: int, *, certain: bool) -> None:
     assert only_cut("".join(map(str, figures)), width, figures) == certain
+
+
+def test_cutting_digits_is_timed_wherever_it_is_called() -> None:
+    assert slowest_ungluing(adversarial(SEED)) > 0

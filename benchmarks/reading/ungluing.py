@@ -10,7 +10,7 @@ from random import Random
 from typing import ParamSpec, TypeVar
 from unittest.mock import patch
 
-from audit.reading import cells
+from audit.reading import cells, one_row, row_cells
 from benchmarks.reading.specimen import Specimen, made
 
 P = ParamSpec("P")
@@ -44,8 +44,8 @@ def stopwatch() -> Iterator[Stopwatch]:
     """Time the step while a document is read."""
     watch = Stopwatch()
     with ExitStack() as patched:
-        for name in ("cut_cells", "settle"):
-            patched.enter_context(patch.object(cells, name, watch.timed(getattr(cells, name))))
+        for module, name in ((cells, "cut_cells"), (cells, "settle"), (one_row, "cut_cells"), (row_cells, "cut_cells")):
+            patched.enter_context(patch.object(module, name, watch.timed(getattr(module, name))))
         yield watch
 
 
