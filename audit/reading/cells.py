@@ -403,8 +403,8 @@ def _waits_with_another(marks: Landmarks, table: Table, label: Label) -> bool:
 
     Whose the figures are cannot be known: the other's may stand elsewhere, or the label's own.
     """
-    values = marks.values_of(label)
-    if not values or values[0].row is None or marks.tokens[label.end - 1].row is not None:
+    figures = [token for token in marks.values_of(label) if token.kind is Kind.VALUE]
+    if not figures or figures[0].row is None or marks.tokens[label.end - 1].row is not None:
         return False
     above = marks.before(label.start)[-1:]
     return any(one.end == label.start and one.key in row_keys(table) for one in above)
