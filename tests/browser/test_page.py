@@ -153,6 +153,7 @@ def test_regions_and_what_is_new_can_be_filtered_by(browser: Browser, tmp_path: 
     opened.goto(file.as_uri())
 
     opened.locator("#comparison a").first.click()
+    expect(opened.locator("select[name=since]")).to_have_value("new")
     assert count_shown(opened) == 1
     opened.get_by_role("button", name="清除筛选").click()
     opened.locator("#regions tbody th a").filter(has_text="云岭省").click()
