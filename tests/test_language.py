@@ -327,6 +327,9 @@ def test_a_rule_that_findings_follow_from_is_a_rule(tmp_path: Path) -> None:
 
     with pytest.raises(DataFileError, match=r"follower\.yaml.*source-trunctated"):
         load_ruleset(FORMS, (tmp_path,))
+    mistakes: list[DataFileError] = []
+    assert "follower" not in load_ruleset(FORMS, (tmp_path,), mistakes).files
+    assert len(mistakes) == 1
 
 
 @pytest.mark.parametrize(

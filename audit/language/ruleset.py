@@ -165,10 +165,15 @@ def load_ruleset(forms: Forms, folders: tuple[Path, ...] = (), mistakes: list[Da
                 mistakes.append(fault)
                 continue
             files[found.rule.id] = found
-    for held_file in files.values():
-        for named in (case.follows for case in held_file.rule.cases):
-            if named is not None and named not in files:
-                raise DataFileError(text("no-rule", word=named), held_file.file)
+    for found in list(files.values()):
+        lost = next((case.follows for case in found.rule.cases if case.follows and case.follows not in files), None)
+        if lost is None:
+            continue
+        mistake = DataFileError(text("no-rule", word=lost), found.file)
+        if mistakes is None:
+            raise mistake
+        mistakes.append(mistake)
+        del files[found.rule.id]
     return Ruleset("default", dict(sorted(files.items())), lexicons, forms)
 
 

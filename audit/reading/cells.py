@@ -446,6 +446,3 @@ def _row_beside(marks: Landmarks, at: int, step: int) -> list[Token]:
     if own is None or first is None or first.row is None:
         return []
     return [first, *takewhile(lambda token: token.row == first.row, behind)][::step]
-
-
-# ---- a table whose values are printed as one row under all of its headings ---- #

@@ -214,7 +214,7 @@ def has_remarks(marks: Landmarks, table: Table, row: Label) -> bool:
     above = [label for label in marks.before(row.start) if label.key in keys][-_HEADINGS_ABOVE:]
     for label in above:
         own_line = marks.tokens[label.end - 1].row is None and label is not above[-1]
-        behind = range(label.end, label.end + (own_line or marks.behind(label)))
+        behind = range(label.end, label.end + (1 if own_line else marks.behind(label)))
         if any(marks.tokens[at].kind is Kind.WORD and at not in marks.claimed for at in behind):
             return True
     return False

@@ -36,7 +36,7 @@ def _pieces(line: Line, forms: Forms) -> Iterator[Line]:
         yield line
         return
     held = list(_of_tables(line, forms)) if len(line.fields[0].text) >= _LONG else [line]
-    if len(held) > 1:
+    if len(held) > 1 or not _MAY_BE_HEADED.search(line.fields[0].text):
         yield from held
     else:
         yield from _below_headings(line, forms)
@@ -57,8 +57,6 @@ def _below_headings(line: Line, forms: Forms) -> Iterator[Line]:
 
 def _headings_apart(said: str, forms: Forms) -> Iterator[tuple[int, int]]:
     """Where headings stand that begin the line or a sentence, or follow one another; not those that a colon lists."""
-    if not _MAY_BE_HEADED.search(said):
-        return
     chain: list[tuple[int, int]] = []
     for match in _heading_pattern(forms).finditer(said):
         before = said[: match.start()].rstrip()

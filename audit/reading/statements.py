@@ -233,9 +233,10 @@ class _Account:
             family = self.whole.family if self.whole else ""
             if claim.of != family and not (claim.of == "disputes" and self.disputes):
                 continue
-            if claim.unless and claim.unless.search(self.said):
+            matches = list(pattern.finditer(self.said, sentence.start, sentence.end))
+            if not matches or (claim.unless and claim.unless.search(self.said)):
                 continue
-            for match in pattern.finditer(self.said, sentence.start, sentence.end):
+            for match in matches:
                 spoken = self.said[sentence.start : match.end()]
                 if not self._of_fewer(sentence, match.start()) and not any(word in spoken for word in claim.excluded):
                     cells = self._cells(claim.cells, "total")
