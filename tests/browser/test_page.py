@@ -16,6 +16,7 @@ from audit.render.page import build
 from audit.render.page.build import render_html
 from audit.words import Lang
 from html_world import full_world, small_world
+from shell import FAULTY_REPORT, Audit
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -272,6 +273,28 @@ def test_the_page_fits_the_window(browser: Browser, tmp_path: Path, lang: Lang, 
     )
     assert over == []
     narrow.close()
+
+
+WORDS_IN_PIECES = """headings => headings.flatMap(heading =>
+  [...heading.textContent.matchAll(/[a-z]+/gi)].filter(word => {
+    const range = document.createRange();
+    range.setStart(heading.firstChild, word.index);
+    range.setEnd(heading.firstChild, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  }).map(word => word[0]))"""
+"""The words of headings that the end of a line cuts in two."""
+
+
+def test_no_word_is_cut_in_the_headings_of_a_correction(browser: Browser, audit: Audit, tmp_path: Path) -> None:
+    audit("run", FAULTY_REPORT, "--lang", "en", "--format", "html", "--out", tmp_path)
+    [file] = tmp_path.glob("*.html")
+    opened = browser.new_page(viewport={"width": 1200, "height": 900})
+    opened.goto(file.as_uri())
+    headings = opened.locator(".change th")
+
+    assert headings.count() > 0
+    assert headings.evaluate_all(WORDS_IN_PIECES) == []
+    opened.close()
 
 
 # ---- paper ---- #
