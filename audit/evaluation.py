@@ -215,9 +215,7 @@ class Run:
         if years is None:
             return np.ones((1, 1), np.bool_)
         year = self.world.number_fact("year")
-        value = year.value[self.batch.reports]
-        fits = (value >= years.first) & (value <= (years.last or 9999)) & year.known[self.batch.reports]
-        return fits[None, :]
+        return years.cover(year.value[self.batch.reports], year.known[self.batch.reports])[None, :]
 
     # ---- arithmetic and logic ---- #
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from audit.asking import Asking, open_asking
 from audit.language.figures import asks_figures_alone
+from audit.language.rulefile import ReportYears, Rule
 from audit.language.sql import PRELUDE, NotInSql, sql_of
 from audit.schemas import LongDataSet, WideDataSet, rules_schema
 from audit.tabular import read_frame, tables_of, verdicts_of
@@ -77,13 +79,13 @@ def _told(verdicts: pd.DataFrame) -> set[tuple[str, int, str, str]]:
     }
 
 
-def _in_duckdb(world: World, rules: tuple[str, ...]) -> pd.DataFrame:
+def _in_duckdb(world: World, rules: Iterable[Rule]) -> pd.DataFrame:
     with duckdb.connect() as database:
         for name, table in tables_of(world).items():
             database.register(f"{name}_held", table)
             database.execute(f"CREATE TABLE {name} AS SELECT * FROM {name}_held")
         database.execute(PRELUDE)
-        found = [database.execute(sql_of(RULESET.files[rule].rule, RULESET)).df() for rule in rules]
+        found = [database.execute(sql_of(rule, RULESET)).df() for rule in rules]
     return pd.concat(found)
 
 
@@ -92,9 +94,38 @@ def _in_duckdb(world: World, rules: tuple[str, ...]) -> pd.DataFrame:
 def test_sql_gives_the_verdicts_of_the_kernel(figures: pd.DataFrame) -> None:
     world = _world(figures)
 
-    kernel = verdicts_of([RULESET.files[rule].rule for rule in SOME], RULESET, world)
+    rules = [RULESET.files[rule].rule for rule in SOME]
 
-    assert _told(_in_duckdb(world, SOME)) == _told(kernel)
+    kernel = verdicts_of(rules, RULESET, world)
+
+    assert _told(_in_duckdb(world, rules)) == _told(kernel)
+
+
+@pytest.mark.parametrize(
+    ("years", "asked"),
+    [
+        ({"from": 2020}, {2021}),
+        ({"from": 2019, "to": 2020}, {2019}),
+        ({"from": 2020, "unknown": True}, {2021, None}),
+        ({"from": 2022, "unknown": True}, {None}),
+    ],
+)
+def test_a_rule_is_asked_of_its_years_and_of_unknown_ones_where_it_says_so(
+    years: dict[str, object], asked: set[int | None]
+) -> None:
+    rule = RULESET.files["requests-balance"].rule.model_copy(update={"years": ReportYears.model_validate(years)})
+    form = FORMS.by_name["2021"]
+    rows = [(ISSUERS[0], year, cell.key, "1", form.form) for year in (2019, 2021, None) for cell in form.cells]
+    figures = pd.DataFrame(rows, columns=["issuer", "year", "cell", "value", "form"]).astype({"year": "Int64"})
+    world = _world(figures)
+
+    kernel = verdicts_of([rule], RULESET, world)
+
+    told = kernel.loc[kernel["verdict"] != "not applicable", "report"].unique()
+    numbers = [world.frames.heads[number].year for number in told]
+    assert set(numbers) == asked
+    assert len(numbers) == len(asked)
+    assert _told(_in_duckdb(world, (rule,))) == _told(kernel)
 
 
 @settings(max_examples=6)

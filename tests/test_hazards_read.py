@@ -19,6 +19,7 @@ from layouts import FORMS, balanced_figures, distinct_figures, print_report
 
 FORM = FORMS["2021"]
 LIBRARY = Library(load_forms(), load_vocabulary())
+KEYS = [cell.key for cell in FORM.cells]
 ROW = [f"requests.granted.{column}" for column in FORM.tables["requests"].columns]
 
 
@@ -350,6 +351,21 @@ def test_a_table_of_one_row_with_remarks_has_its_blanks_where_its_headings_are()
     wider = [f"{upper}\t备注", f"{middle}\t", f"{lower}\t", f"{row_}\t", rest]
 
     assert {key: cell.raw for key, cell in cells(source[:start] + "\n".join(wider)).items()} == figures
+
+
+@pytest.mark.parametrize(("remark", "state"), [("见说明", State.BLANK), ("", State.BLANK), ("3", State.UNDECIDED)])
+def test_a_table_of_one_row_may_be_blank_but_for_a_remark(remark: str, state: State) -> None:
+    figures = {**balanced_figures(FORM, {}), **dict.fromkeys((key for key in KEYS if key.startswith("disputes.")), "")}
+    source = print_report(FORM, figures, "html").text
+    start = source.index("<table", source.index("四、政府信息公开行政复议"))
+    *rows, rest = source[start:].split("</tr>")
+
+    wider = "</tr>".join(
+        [*(f"{row}<td>{said}</td>" for row, said in zip(rows, ["备注", "", "", remark], strict=True)), rest]
+    )
+
+    found = cells(source[:start] + wider)
+    assert {found[key].state for key in KEYS if key.startswith("disputes.")} == {state}
 
 
 def test_the_number_of_a_list_item_is_no_figure() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from audit.forms import Forms
 from audit.frames import LARGEST, Ints
 from audit.language.linear import Linear, all_linear
+from audit.language.rulefile import ReportYears
 from audit.language.ruleset import Ruleset
 
 _SAFE = 2**62
@@ -34,8 +35,7 @@ class Equation:
     equal: bool
     grave: bool  # the rule's own severity is error: law and arithmetic, not plausibility
     scope: str
-    first_year: int
-    last_year: int
+    years: ReportYears | None
 
     @property
     def tables(self) -> set[str]:
@@ -123,11 +123,11 @@ class Book:
         return _terms([(np.array(rows, np.int64), np.array(weights, np.int64)) for rows, weights in held])
 
     @cached_property
-    def conditions(self) -> dict[tuple[str, frozenset[str], int, int, bool], list[int]]:
-        """Form, tables, first and last year, whether last year's report is needed; to the rows of that sort."""
-        held: dict[tuple[str, frozenset[str], int, int, bool], list[int]] = {}
+    def conditions(self) -> dict[tuple[str, frozenset[str], ReportYears | None, bool], list[int]]:
+        """Form, tables, report years, whether last year's report is needed; to the rows of that sort."""
+        held: dict[tuple[str, frozenset[str], ReportYears | None, bool], list[int]] = {}
         for number, row in enumerate(self.rows):
-            key = (row.row.form, frozenset(row.tables), row.first_year, row.last_year, any(row.before))
+            key = (row.row.form, frozenset(row.tables), row.years, any(row.before))
             held.setdefault(key, []).append(number)
         return held
 
@@ -171,8 +171,7 @@ def _equation(row: Linear, ruleset: Ruleset, keys: dict[str, int]) -> Equation |
         equal,
         grave,
         rule.scope.kind,
-        rule.years.first if rule.years else 0,
-        (rule.years.last or 9999) if rule.years else 9999,
+        rule.years,
     )
 
 

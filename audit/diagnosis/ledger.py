@@ -242,11 +242,10 @@ def _asked(world: World, book: Book, reports: Ints, before: Ints) -> Bools:
     """[row, position]: whether it is asked; an equation that served to read its cells proves nothing any more."""
     found = np.zeros((len(book.rows), len(reports)), np.bool_)
     year = world.number_fact("year")
-    years = np.where(year.known, year.value, 0)[reports]
     columns = world.frames.reports
     forms = {name: columns[f"form_{name}"].to_numpy(object)[reports] for name in world.frames.forms.tables}
-    for (form, tables, first, last, prior), rows in book.conditions.items():
-        applies = (years >= first) & (years <= last)
+    for (form, tables, years, prior), rows in book.conditions.items():
+        applies = years.cover(year.value[reports], year.known[reports]) if years else np.ones(len(reports), np.bool_)
         for table in tables:
             applies &= forms[table] == form
         found[rows] = applies & (before >= 0) if prior else applies

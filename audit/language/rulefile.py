@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -16,6 +16,10 @@ from audit.language.names import Constant
 from audit.language.scopes import Scope, parse_scope
 from audit.model import Fault, Severity
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 BRACES = re.compile(r"\{([^{}]+)\}")
 PARTS = re.compile(r"\[(?:([^\[\]{}?]+) \? )?([^\[\]]*)\]")  # of a text with braces: a condition, and what it says
 # What a message may tell besides the names of formulas: the finding's own numbers and places.
@@ -23,6 +27,7 @@ TOLD = (
     "printed", "count", "cells", "rows", "cell", "row", "column", "table", "section",
     "left", "right", "left_working", "right_working", "difference", "problem",
 )  # fmt: skip
+_LAST = 9999  # no report is for a later year
 Expected = Literal["pass", "fail", "undecided", "not applicable"]
 
 
@@ -85,6 +90,16 @@ class Example(Strict):
         return _given(self.given)
 
 
+class ReportYears(Years):
+    """The report years that a rule is about; with `unknown`, also a report whose year is not known."""
+
+    unknown: bool = False
+
+    def cover(self, years: npt.NDArray[np.int64], known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Over years: whether the rule is about a report of it; what is not `known` counts as a year of its own."""
+        return known & (years >= self.first) & (years <= (self.last or _LAST)) | ~known & self.unknown
+
+
 class Rule(Strict):
     """One rule, as its file says it."""
 
@@ -95,7 +110,7 @@ class Rule(Strict):
     at_fault: Fault
     basis: Basis
     forms: tuple[str, ...] = ()
-    years: Years | None = None
+    years: ReportYears | None = None
     parameters: dict[str, Parameter] = Field(default_factory=dict)
     for_each: str = Field(alias="for each")
     let: dict[str, str] = Field(default_factory=dict)

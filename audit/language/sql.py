@@ -216,7 +216,8 @@ class _Writer:
         if self.rule.years:
             year = self.query.leaf("reports.year")
             first, last = self.rule.years.first, self.rule.years.last or 9999
-            idle.append(f"{year} IS NULL OR {year} NOT BETWEEN {first} AND {last}")
+            unknown = [] if self.rule.years.unknown else [f"{year} IS NULL"]
+            idle += [*unknown, f"{year} NOT BETWEEN {first} AND {last}"]
         if self.rule.when:
             idle.append(f"NOT {self.truth(parse(self.rule.when)).true}")
         said = self.truth(parse(self.rule.check))

@@ -87,7 +87,7 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label
     if header.glued:
         return glued_cells(marks, table, keys, header, Budget())
     behind = marks.tokens[header.end : marks.next_boundary(header.end)]
-    words = _rows_of_words(behind)
+    words = _rows_of_words(behind) - _blank_but_for_remarks(marks, header, behind, len(keys))
     own = [token for token in behind if not is_prose(token) and (token.row is None or token.row not in words)]
     values = values_in_row(
         [token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys)
@@ -131,6 +131,20 @@ def _rows_of_words(tokens: Sequence[Token]) -> set[int]:
     others = {token.row for token in tokens if token.row is not None} - words
     gaps = {token.row for token in tokens if token.kind is Kind.EMPTY}
     return {row for row in words - numbers if row is not None and (numbers or others or row in gaps)}
+
+
+def _blank_but_for_remarks(marks: Landmarks, header: Label, tokens: Sequence[Token], expected: int) -> set[int]:
+    """Rows of a real table that say something beside its last heading alone, and have an empty field for each cell."""
+    beside = marks.behind(header)
+    rows: dict[int, list[Token]] = {}
+    for token in tokens if beside else ():
+        if token.row is not None and token.layout is Layout.GRID:
+            rows.setdefault(token.row, []).append(token)
+    return {
+        row
+        for row, fields in rows.items()
+        if len(fields) == expected + beside and all(token.kind is Kind.EMPTY for token in fields[:expected])
+    }
 
 
 def _header_rest(token: Token, marks: Landmarks, header: Label) -> bool:

@@ -66,7 +66,7 @@ def slots_of(values: list[Token], expected: int, *, labelled: bool) -> list[Toke
     if len(filled) > expected:
         return None
     if all(token.row is not None for token in values) and values:
-        return _trim(values, expected)
+        return _trim(values, expected, labelled=labelled)
     return _with_gaps(values, expected, labelled=labelled)
 
 
@@ -77,8 +77,11 @@ def _is_remark(values: list[Token], filled: list[Token]) -> bool:
     return last.kind is Kind.WORD and any(token.kind in (Kind.EMPTY, Kind.BAR) for token in before)
 
 
-def _trim(fields: list[Token], expected: int) -> list[Token] | None:
-    """The row's cells among its fields: empty fields before and behind may belong to spans."""
+def _trim(fields: list[Token], expected: int, *, labelled: bool) -> list[Token] | None:
+    """The row's cells among its fields: empty fields before and behind may belong to spans.
+
+    Where no label stands before the row, its first field is its first cell: a figure too many is one of another column.
+    """
     surplus = len(fields) - expected
     if surplus < 0:
         return None
@@ -89,7 +92,9 @@ def _trim(fields: list[Token], expected: int) -> list[Token] | None:
     ways = [cut for cut in range(surplus + 1) if cut <= before and surplus - cut <= behind]
     if before == len(fields):  # nothing printed at all: every way leaves the same empty cells
         ways = ways[:1]
-    return fields[ways[0] : len(fields) - (surplus - ways[0])] if len(ways) == 1 else None
+    if len(ways) != 1 or (ways[0] and not labelled):
+        return None
+    return fields[ways[0] : len(fields) - (surplus - ways[0])]
 
 
 def _closed_by_bars(tokens: list[Token]) -> list[Token] | None:

@@ -55,7 +55,8 @@ def _facts(rule: Rule, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     forms = [form.form for form in ruleset.forms.all if rule.applies_to_form(form) and ruleset.fitting(rule, form)]
     yield "格式 · forms", "、".join(forms)
     if rule.years:
-        yield "年度 · years", f"{rule.years.first}–{rule.years.last or ''}"
+        unknown = f"，{_both('year-not-known')}" if rule.years.unknown else ""
+        yield "年度 · years", f"{rule.years.first}–{rule.years.last or ''}{unknown}"
     yield _both("message"), f"{_cell(rule.message.zh)} · {_cell(rule.message.en)}"
 
 
