@@ -390,6 +390,25 @@ def test_words_below_a_torn_label_that_do_not_make_it_whole_leave_it_undecided()
     assert row(torn) == [State.UNDECIDED] * 7
 
 
+@pytest.mark.parametrize(
+    ("tail", "raw"),
+    [
+        ("41045详见说明4161280", "41045详见说明4161280"),
+        ("41045详见附件说明4161280", "收政府"),  # the last line is not known again: what stands above is a piece of it
+    ],
+)
+def test_a_broken_label_before_digits_and_a_word_leaves_its_row_undecided(tail: str, raw: str) -> None:
+    """One line of the label is a heading of the form of 2019."""
+    source = print_report(FORM, balanced_figures(FORM, {}), "glued").text
+    whole = "一、本年新收政府信息公开申请数量0000000"
+    assert whole in source
+
+    found = cells(source.replace(whole, f"一、\n本年新\n收政府\n信息公开申请数量{tail}"))
+
+    row = [cell for key, cell in found.items() if ".newly_received." in key]
+    assert {(cell.state, cell.raw) for cell in row} == {(State.UNDECIDED, raw)}
+
+
 def test_a_table_that_is_printed_as_two_has_remarks_in_one_of_them() -> None:
     """Noughts are blank: how many cells stand behind the last column is told by the headings of each of the two."""
     full = {f"requests.not_processed_confirmation.{column}": 3 for column in FORM.tables["requests"].columns}

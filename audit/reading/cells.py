@@ -203,15 +203,19 @@ def _row_fact(marks: Landmarks, table: str, row: str, labels: list[Label], garbl
 
 
 def _span(marks: Landmarks, table: Table, labels: list[Label]) -> range:
-    """Tokens of the table: its labels, headers between them, and the values behind the last."""
+    """Tokens of the table: its labels, headers between them, and the values behind the last.
+
+    A heading of another table among those of its own may be a piece of a label that is not known again.
+    """
     if not labels:
         return range(0)
     keys = table_keys(table)
     first, last = labels[0].start, labels[-1]
     for label in reversed(marks.before(first)):
-        if label.key not in keys:
+        if label.key in keys:
+            first = label.start
+        elif label.glued or any(token.kind is Kind.VALUE for token in marks.values_of(label)):
             break
-        first = label.start
     for label in marks.within(range(last.start + 1, len(marks.tokens))):
         if label.key not in keys:
             break

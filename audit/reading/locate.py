@@ -25,7 +25,11 @@ BETWEEN = " \t\u3000\xa0\u2002\n:：|)）〕”\"’'」』》"  # what may stan
 ORDINALS = "一二三四五六七八九十"
 _NUMBERS = frozenset("0123456789" + ORDINALS)
 _GLUED_FIGURES = re.compile(r"[^。；：、]{0,60}")  # behind a label: digits, units, notes, and no sentence
-_GLUED_TAIL = re.compile(r"(?<=[^\W\d]|[)）”」』])[0-9](?:(?![\u4e00-\u9fff]{4})[^。；：、]){0,60}$")
+_HAN = r"[\u4e00-\u9fff]"
+# The same behind a label's last line: words may stand there in the place of a figure, and no more.
+_GLUED_TAIL = re.compile(
+    rf"(?<=[^\W\d]|[)）”」』])[0-9](?:(?!{_HAN}{{4}})[^。；：、]|(?<=[0-9])(?!年){_HAN}{{4}}(?=[0-9])){{0,60}}$"
+)
 _FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
 _ITEM = re.compile(rf"\s*(?:[(（]\s*(?P<ordinal>[{ORDINALS}])\s*[)）]|[(（]?(?P<digits>\d{{1,2}})\s*[.．、)）])")
 SHORTEST_HEADING = 8  # characters of a heading that is known without its number, or under another
