@@ -186,3 +186,21 @@ def test_a_heading_that_is_not_there_is_still_missed() -> None:
     said = "一、总体情况 全年公开信息40条。 二、主动公开政府信息情况 六、其他需要报告的事项 无。"
 
     assert _texts(TITLE + said).keys() == {1, 2, 6}
+
+
+def test_a_list_of_contents_does_not_hide_headings_whose_numbers_are_wrong() -> None:
+    planted = _figures(3)
+    said = _running_text(planted)
+    headings = {number: FORM.sections[number].zh for number in range(2, 7)}
+    for number, heading in headings.items():
+        assert said.count(heading) == 1
+        said = said.replace(heading, "一二三四五六"[number - 2] + heading[1:])
+    said = said.removesuffix("无。") + "没有其他需要报告的事项。"
+    contents = "".join(f"{heading}……{number}" for number, heading in headings.items())
+
+    report = document_from_bytes("running.txt", f"目录{contents}{said}".encode(), LIBRARY).report
+
+    assert report is not None
+    values = {cell.key: cell.value for cell in report.cells if cell.state is State.NUMBER}
+    assert len(values) > len(planted) / 2
+    assert values == {key: planted[key] for key in values}

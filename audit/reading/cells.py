@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 from typing import NamedTuple
@@ -13,9 +13,7 @@ from audit.model import NOWHERE, Cell, Layout, Place, RowFact, State, TableFact
 from audit.reading.columns import (
     Order,
     bears_out,
-    beside_headings,
     has_remarks,
-    headed_margins,
     printed_order,
     total_leads,
 )
@@ -23,6 +21,7 @@ from audit.reading.form_choice import is_there
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
 from audit.reading.heading_units import with_heading_units
 from audit.reading.locate import Label, Landmarks, row_keys, table_keys
+from audit.reading.margins import Margins, beside_headings, margins_of
 from audit.reading.normalise import label_key
 from audit.reading.one_row import read_one_row
 from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
@@ -41,7 +40,6 @@ from audit.reading.tokens import Kind, Token
 from audit.reading.unglue import Budget
 from audit.words import text
 
-_ANY_WIDTH = 0
 _SHORTEST_LABEL = 3  # characters of a row's label that nobody knows
 _SUMS = ("小计", "合计", "总计")
 _NOTES = ("勾稽关系", "第一项加第二项")
@@ -231,8 +229,8 @@ class _Columns(NamedTuple):
     """How the rows of a block print their cells: the columns from left to right, and what stands behind them."""
 
     order: tuple[str, ...]
-    margins: Mapping[int | None, dict[int, int]]  # by the real table that is printed, and of all rows; see `_margins`
-    placed: Counter[tuple[int, int]]  # how many rows of so many fields have their label at which of these
+    margins: Mapping[int | None, Margins]  # by the real table that is printed, and of all rows
+    placed: Counter[tuple[int, int]]  # how many rows have so many fields, and so many of them behind their label
     remarks: bool  # a column that no form has stands behind the last
     blanks_lost: bool  # where figures have a line each, some row prints fewer than it has cells
     pages: frozenset[int]  # the page numbers that may stand among the figures
@@ -250,7 +248,7 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
         order = printed.columns
         columns = _Columns(
             tuple(order),
-            _margins_by_table(marks, labels, {column: block.columns[column] for column in order}),
+            _margins_by_table(marks, table, labels, {column: block.columns[column] for column in order}),
             Counter(_placed(marks, label) for label in labels),
             remarks or (bool(labels) and has_remarks(marks, table, labels[0])),
             blanks_are_lost(marks, labels, len(order)),
@@ -272,8 +270,8 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
 
 
 def _margins_by_table(
-    marks: Landmarks, labels: list[Label], columns: Mapping[str, Column]
-) -> dict[int | None, dict[int, int]]:
+    marks: Landmarks, table: Table, labels: list[Label], columns: Mapping[str, Column]
+) -> dict[int | None, Margins]:
     """The margins of all rows; and by the number of the real table, where a table is printed as several with headings.
 
     What its headings say of it must hold for its full rows: by themselves, a few rows say too little.
@@ -281,13 +279,14 @@ def _margins_by_table(
     tables: dict[int | None, list[Label]] = {}
     for label in labels:
         tables.setdefault(_printed_table(marks, label), []).append(label)
-    found: dict[int | None, dict[int, int]] = {None: _margins(marks, labels, columns)}
+    whole = margins_of(marks, table, labels, columns)
+    found: dict[int | None, Margins] = {None: whole}
     for number, own in tables.items():
         above = marks.before(own[0].start)[-1:]
         headed = number is not None and len(tables) > 1 and above and _printed_table(marks, above[0]) == number
         beside = beside_headings(marks, own[0]) if headed else None
-        if beside is not None and set(_margins(marks, own, columns).values()) <= {beside}:
-            found[number] = {_ANY_WIDTH: beside}
+        if beside is not None and margins_of(marks, table, own, columns).all_are(beside):
+            found[number] = Margins({}, {}, {}, beside, whole.foreign, frozenset())
     return found
 
 
@@ -297,63 +296,61 @@ def _printed_table(marks: Landmarks, label: Label) -> int | None:
     return token.place.table if token.layout is Layout.GRID else None
 
 
-def _margins(marks: Landmarks, labels: list[Label], columns: Mapping[str, Column]) -> dict[int, int]:
-    """How many fields stand behind the last cell in rows of so many fields, where full rows and headings agree."""
-    expected = len(columns)
-    seen = headed_margins(marks, columns, labels[0]) if labels else {}
-    for label in labels:
-        fields = marks.row_of(label)
-        filled = [at for at, token in enumerate(fields) if token.kind is Kind.VALUE]
-        if len(filled) == expected == filled[-1] - filled[0] + 1:
-            seen.setdefault(len(fields), set()).add(len(fields) - 1 - filled[-1])
-    margins = {width: min(found) for width, found in seen.items() if len(found) == 1}
-    everywhere = {margin for found in seen.values() for margin in found}
-    # Where cells and spans are known, rows differ in width by their labels alone.
-    if not seen and labels and (beside := beside_headings(marks, labels[0])) is not None:
-        everywhere = {beside}
-    return {_ANY_WIDTH: min(everywhere), **margins} if len(everywhere) == 1 else margins
-
-
 def _placed(marks: Landmarks, label: Label) -> tuple[int, int]:
-    """How many fields a row has, and which of them ends its label."""
-    width = len(marks.row_of(label))
-    return width, width - 1 - marks.behind(label) if width else 0
+    """How many fields a row has, and how many of them stand behind its label."""
+    return len(marks.row_of(label)), marks.behind(label)
 
 
-def _margin(columns: _Columns, fields: Sequence[Token], widths: Sequence[int]) -> int | None:
-    """How many fields stand behind the last cell of a row, if other rows of these widths tell; nearer ones first."""
+def _margins_of_row(columns: _Columns, fields: Sequence[Token]) -> list[Margins]:
+    """What is known of the rows of the real table that a row stands in, and of all rows."""
     number = fields[0].place.table if fields and fields[0].layout is Layout.GRID else None
-    held = [columns.margins[each] for each in dict.fromkeys((number, None)) if each in columns.margins]
-    return next((margins[width] for margins in held for width in widths if width in margins), None)
+    return [columns.margins[each] for each in dict.fromkeys((number, None)) if each in columns.margins]
+
+
+def _first_told(margins: Iterable[int | None]) -> int | None:
+    return next((margin for margin in margins if margin is not None), None)
 
 
 def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _Columns) -> list[Token] | None:
-    """The fields of a row that stand where full rows of the same width have their cells."""
+    """The fields of a row that stand where full rows that begin as it does have their cells."""
     fields = marks.row_of(label)
+    width, behind = _placed(marks, label)
+    held = _margins_of_row(columns, fields)
+    told = _first_told(each.told(width, behind) for each in held)
     is_grid = bool(fields) and fields[0].layout is Layout.GRID
-    told = _margin(columns, fields, [len(fields)])
-    margin = _margin(columns, fields, [len(fields), _ANY_WIDTH]) if is_grid else told
+    margin = _first_told(each.of(width, behind) for each in held) if is_grid else told
     if margin is None:
         return None
     end = len(fields) - margin
-    outside = [*fields[: end - expected], *fields[end:]]
-    if end < expected or any(token.kind is Kind.VALUE for token in outside):
+    before, after = fields[: max(end - expected, 0)], fields[end:]
+    named = any(behind in each.named for each in held)
+    if end < expected or any(token.kind is Kind.VALUE for token in (before if named else [*before, *after])):
         return None
-    alike = told is not None and columns.placed[_placed(marks, label)] > 1
+    alike = told is not None and columns.placed[width, behind] > 1
     next_to_label = end > expected and fields[end - expected - 1] is marks.tokens[label.end - 1]
-    if not alike and not next_to_label and any(token.kind is Kind.EMPTY for token in outside):
+    if not alike and not next_to_label and any(token.kind is Kind.EMPTY for token in [*before, *after]):
         return None  # an empty field too many: whether it stands before the cells or behind them, no other row tells
-    in_label = end - expected <= len(fields) - 1 - marks.behind(label) < end
+    in_label = end - expected <= len(fields) - 1 - behind < end
     return None if in_label else fields[end - expected : end]
 
 
 def _ends_as_others(marks: Landmarks, label: Label, slots: Sequence[Token], columns: _Columns) -> bool:
-    """Whether as many fields stand behind the cells of a row as behind those of full rows, where that is known."""
+    """Whether as many fields stand behind the cells of a row as behind those of full rows, where that is known.
+
+    Where it is not, and another column may have figures, a row with blanks may begin and end anywhere.
+    """
     fields = marks.row_of(label)
-    margin = _margin(columns, fields, [len(fields), _ANY_WIDTH])
-    blanks = sum(token.kind is Kind.EMPTY for token in slots)
-    mixed = 0 < blanks < len(slots)  # where all fields are empty, it does not matter which of them are the cells
-    return margin is None or not fields or not mixed or fields[len(fields) - 1 - margin] is slots[-1]
+    behind = fields[len(fields) - marks.behind(label) :]
+    if all(token.kind is not Kind.EMPTY for token in behind):
+        return True
+    if all(token.kind is Kind.EMPTY for token in slots):
+        return all(token.kind is not Kind.VALUE for token in behind)
+    held, place = _margins_of_row(columns, fields), _placed(marks, label)
+    if len(behind) > len(slots) and any(each.foreign for each in held):
+        margin = _first_told(each.told(*place) for each in held)
+        return margin is not None and fields[len(fields) - 1 - margin] is slots[-1]
+    margin = _first_told(each.of(*place) for each in held)
+    return margin is None or fields[len(fields) - 1 - margin] is slots[-1]
 
 
 def _agreed(readings: list[list[Cell]]) -> list[Cell]:

@@ -37,9 +37,7 @@ def printed_order(marks: Landmarks, table: Table, columns: dict[str, Column], ro
     nested = [column for column, spec in columns.items() if spec.under]
     group = label_key(columns[nested[0]].under or "") if nested else None
     heads = [
-        label
-        for label in _headings_above(marks, table, row)
-        if label.key == group or len(names.get(label.key, ())) == 1
+        label for label in headings_above(marks, table, row) if label.key == group or len(names.get(label.key, ())) == 1
     ]
     seen = ["" if label.key == group else names[label.key][0] for label in heads]
     own = list(columns)
@@ -72,7 +70,7 @@ def _by_lines(seen: Sequence[str], own: list[str], nested: Sequence[str], *, loo
     return Order(_unfolded(seen, nested) if loose else own)
 
 
-def _headings_above(marks: Landmarks, table: Table, row: Label) -> list[Label]:
+def headings_above(marks: Landmarks, table: Table, row: Label) -> list[Label]:
     """The labels of the table that stand together above the first row that the headings belong to."""
     keys = table_keys(table)
     rows, heads = row_keys(table), column_keys(table)
@@ -180,29 +178,6 @@ def order_in_one_row(marks: Landmarks, table: Table, first: int, last: Label) ->
     said = len(groups) == len(table.all_rows)
     cells = {label.end for label in heads if marks.tokens[label.end - 1].layout is Layout.GRID}
     return Order(groups[0], said, aligned=said and len(cells) == len(heads))
-
-
-def headed_margins(marks: Landmarks, columns: Mapping[str, Column], row: Label) -> dict[int, set[int]]:
-    """Fields in a row to how many stand behind the last column, told by headings that are such a row themselves."""
-    names = list(columns)
-    first, last = ({label_key(said) for said in columns[name].printings} for name in (names[0], names[-1]))
-    seen: dict[int, set[int]] = {}
-    for label in (label for label in marks.before(row.start) if label.key in last):
-        fields = marks.row_of(label)
-        end = len(fields) - 1 - marks.behind(label)
-        start = end - len(columns) + 1
-        if start >= 0 and fields and fields[start].key in first:
-            seen[len(fields)] = {len(fields) - 1 - end}  # the nearest headings above the row
-    return seen
-
-
-def beside_headings(marks: Landmarks, row: Label) -> int | None:
-    """How many cells stand beside the last heading in the row of headings above, in a table whose cells are known."""
-    above = marks.before(row.start)[-1:]
-    fields = marks.row_of(above[0]) if above else []
-    if not fields or fields[0].layout is not Layout.GRID or fields == marks.row_of(row):
-        return None
-    return marks.behind(above[0])
 
 
 def has_remarks(marks: Landmarks, table: Table, row: Label) -> bool:

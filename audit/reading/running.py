@@ -96,8 +96,9 @@ def _filled(field: Field, *spans: tuple[int, int]) -> Iterator[Field]:
 def _of_tables(line: Line, forms: Forms) -> Iterator[Line]:
     field = line.fields[0]
     key = _key(field.text)
-    found = list(_cuts(key, forms))
-    if len(found) < _FEWEST:
+    tries = (list(_cuts(_headings(key, forms, numbered=numbered), key, forms)) for numbered in (True, False))
+    found = next((cuts for cuts in tries if len(cuts) >= _FEWEST), None)
+    if found is None:
         yield line
         return
     starts, ends = _offsets(field.text)
@@ -177,9 +178,8 @@ def _offsets(printed: str) -> tuple[list[int], list[int]]:
     return starts, [behind.get(end, end) for end in ends]
 
 
-def _cuts(key: str, forms: Forms) -> Iterator[_Cut]:
+def _cuts(headings: dict[int, tuple[int, int]], key: str, forms: Forms) -> Iterator[_Cut]:
     """Headings, and labels between the headings of section two and section five."""
-    headings = _headings(key, forms)
     yield from (_Cut(start, end, is_label=False) for start, end in headings.values())
     if not {2, 3, 4} & headings.keys():
         return
@@ -193,14 +193,18 @@ def _cuts(key: str, forms: Forms) -> Iterator[_Cut]:
             yield from (_Cut(match.start(), match.end(), is_label=True) for match in found)
 
 
-def _headings(key: str, forms: Forms) -> dict[int, tuple[int, int]]:
-    """Section to where its heading stands: the last place before the next one's, so that contents lists are passed."""
+def _headings(key: str, forms: Forms, *, numbered: bool) -> dict[int, tuple[int, int]]:
+    """Section to where its heading stands: the last place before the next one's, so that contents lists are passed.
+
+    With its number if it stands anywhere so; else wherever it stands last: a list of contents may be right and the
+    numbers below it wrong.
+    """
     found: dict[int, tuple[int, int]] = {}
     limit = len(key)
     for number, keys in sorted(heading_keys(forms).items(), reverse=True):
         at, length = max((key.rfind(printing, 0, limit), len(printing)) for printing in keys)
-        if at < 0:
-            at, length = max(_by_words(key, printing, limit) for printing in keys)
+        if at < 0 or not numbered:
+            at, length = max((at, length), *(_by_words(key, printing, limit) for printing in keys))
         if at >= 0:
             found[number] = (at, at + length)
             limit = at
@@ -210,8 +214,9 @@ def _headings(key: str, forms: Forms) -> dict[int, tuple[int, int]]:
 def _by_words(key: str, heading: str, limit: int) -> tuple[int, int]:
     """Where a heading's words stand last behind another number, and how long that is; -1 if nowhere."""
     words = unnumbered(heading)
-    at = key.rfind(words, 0, limit) if len(words) >= SHORTEST_HEADING else -1
-    return (at - 1, len(words) + 1) if at > 0 and key[at - 1] in ORDINALS else (-1, 0)
+    if len(words) < SHORTEST_HEADING:
+        return -1, 0
+    return max(key.rfind(number + words, 0, limit) for number in ORDINALS), len(words) + 1
 
 
 @cache

@@ -272,6 +272,25 @@ def _remarks(draft: Draft, rng: Random) -> None:
     draft.blocks = blocks
 
 
+@hazard("figures-column", Stage.GRIDS, _NOT_PAGED, against=frozenset({"remarks-column", "glued-rows", "running-text"}))
+def _other_figures(draft: Draft, rng: Random) -> None:
+    """A last column of figures that no form has; its heading stands in the first row, or beside all rows of headings."""
+    said = rng.choice(("上年数", "同比增减", "累计"))
+    beside = rng.random() < 0.5
+    blocks: list[Block] = []
+    for block in draft.blocks:
+        if isinstance(block, TableBlock) and block.names and rng.random() < 0.5:
+            first = next(at for at, row in enumerate(block.rows) if any(box.key for box in row))
+            rows = [[*row, Box(str(rng.randint(0, 20)) if any(box.key for box in row) else "")] for row in block.rows]
+            rows[0][-1] = Box(said, down=first if beside else 1)
+            if beside:
+                rows[1:first] = block.rows[1:first]
+            blocks.append(replace(block, rows=rows))
+        else:
+            blocks.append(block)
+    draft.blocks = blocks
+
+
 @hazard("unit-row", Stage.GRIDS)
 def _unit_row(draft: Draft, rng: Random) -> None:
     """The unit above a table or in its last row."""
