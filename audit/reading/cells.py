@@ -21,7 +21,7 @@ from audit.reading.form_choice import is_there
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
 from audit.reading.heading_units import with_heading_units
 from audit.reading.locate import Label, Landmarks, row_keys, table_keys
-from audit.reading.margins import Margins, beside_headings, margins_of
+from audit.reading.margins import Margins, OtherColumns, beside_headings, margins_of, other_columns
 from audit.reading.normalise import label_key
 from audit.reading.one_row import read_one_row
 from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
@@ -231,6 +231,7 @@ class _Columns(NamedTuple):
     order: tuple[str, ...]
     margins: Mapping[int | None, Margins]  # by the real table that is printed, and of all rows
     placed: Counter[tuple[int, int]]  # how many rows have so many fields, and so many of them behind their label
+    other: OtherColumns
     remarks: bool  # a column that no form has stands behind the last
     blanks_lost: bool  # where figures have a line each, some row prints fewer than it has cells
     pages: frozenset[int]  # the page numbers that may stand among the figures
@@ -242,14 +243,17 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
     pages = pages_between(marks)
     first = min((label for labels in found.values() for label in labels), key=lambda label: label.start, default=None)
     remarks = first is not None and marks.tokens[first.end - 1].row is None and has_remarks(marks, table, first)
-    for block in table.parts:
-        labels = [label for row in block.rows for label in found.get(row, [])]
+    blocks = [[label for row in block.rows for label in found.get(row, [])] for block in table.parts]
+    widths = [len(block.columns) for block in table.parts]
+    other = other_columns(marks, table, list(zip(blocks, widths, strict=True)))
+    for block, labels in zip(table.parts, blocks, strict=True):
         printed = printed_order(marks, table, block.columns, labels[0]) if labels else Order(list(block.columns))
         order = printed.columns
         columns = _Columns(
             tuple(order),
-            _margins_by_table(marks, table, labels, {column: block.columns[column] for column in order}),
+            _margins_by_table(marks, labels, {each: block.columns[each] for each in order}, other),
             Counter(_placed(marks, label) for label in labels),
+            other,
             remarks or (bool(labels) and has_remarks(marks, table, labels[0])),
             blanks_are_lost(marks, labels, len(order)),
             pages,
@@ -270,7 +274,7 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
 
 
 def _margins_by_table(
-    marks: Landmarks, table: Table, labels: list[Label], columns: Mapping[str, Column]
+    marks: Landmarks, labels: list[Label], columns: Mapping[str, Column], other: OtherColumns
 ) -> dict[int | None, Margins]:
     """The margins of all rows; and by the number of the real table, where a table is printed as several with headings.
 
@@ -279,14 +283,13 @@ def _margins_by_table(
     tables: dict[int | None, list[Label]] = {}
     for label in labels:
         tables.setdefault(_printed_table(marks, label), []).append(label)
-    whole = margins_of(marks, table, labels, columns)
-    found: dict[int | None, Margins] = {None: whole}
+    found: dict[int | None, Margins] = {None: margins_of(marks, labels, columns, other)}
     for number, own in tables.items():
         above = marks.before(own[0].start)[-1:]
         headed = number is not None and len(tables) > 1 and above and _printed_table(marks, above[0]) == number
         beside = beside_headings(marks, own[0]) if headed else None
-        if beside is not None and margins_of(marks, table, own, columns).all_are(beside):
-            found[number] = Margins({}, {}, {}, beside, whole.foreign, frozenset())
+        if beside is not None and margins_of(marks, own, columns, other).all_are(beside):
+            found[number] = Margins({}, {}, {}, beside)
     return found
 
 
@@ -323,8 +326,8 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _C
         return None
     end = len(fields) - margin
     before, after = fields[: max(end - expected, 0)], fields[end:]
-    named = any(behind in each.named for each in held)
-    if end < expected or any(token.kind is Kind.VALUE for token in (before if named else [*before, *after])):
+    own = columns.other.behind if columns.other.figures else 0
+    if end < expected or any(token.kind is Kind.VALUE for token in [*before, *after[own:]]):
         return None
     alike = told is not None and columns.placed[width, behind] > 1
     next_to_label = end > expected and fields[end - expected - 1] is marks.tokens[label.end - 1]
@@ -337,16 +340,19 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _C
 def _ends_as_others(marks: Landmarks, label: Label, slots: Sequence[Token], columns: _Columns) -> bool:
     """Whether as many fields stand behind the cells of a row as behind those of full rows, where that is known.
 
-    Where it is not, and another column may have figures, a row with blanks may begin and end anywhere.
+    Where it is not, and another column may have figures, a row with blanks may begin and end anywhere; so may one that
+    has no fields, where blanks leave no trace.
     """
     fields = marks.row_of(label)
+    if not fields:
+        return not columns.other.figures
     behind = fields[len(fields) - marks.behind(label) :]
     if all(token.kind is not Kind.EMPTY for token in behind):
         return True
     if all(token.kind is Kind.EMPTY for token in slots):
         return all(token.kind is not Kind.VALUE for token in behind)
     held, place = _margins_of_row(columns, fields), _placed(marks, label)
-    if len(behind) > len(slots) and any(each.foreign for each in held):
+    if len(behind) > len(slots) and columns.other.figures:
         margin = _first_told(each.told(*place) for each in held)
         return margin is not None and fields[len(fields) - 1 - margin] is slots[-1]
     margin = _first_told(each.of(*place) for each in held)
@@ -387,7 +393,7 @@ def _row_cells(
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
         if not printed and (empty := _empty_row(marks, table, keys, label)):
             return empty
-        if solved := solve_surplus(printed, list(columns.order), table):
+        if solved := solve_surplus(printed, list(columns.order), table, at_ends=columns.other.figures):
             return [cell_of(key, token, place)._replace(proof="row") for key, token in zip(keys, solved, strict=True)]
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, budget)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
@@ -14,9 +15,10 @@ from audit.reading.columns import headings_above
 from audit.reading.locate import Label, Landmarks, header_keys
 from audit.reading.normalise import label_key
 from audit.reading.row_slots import is_prose
-from audit.reading.tokens import Kind
+from audit.reading.tokens import Kind, Token
 
 _SLIPS = 0.2  # the share of rows that may have a figure too many by mistake
+_REMARKS = {"备注", "说明"}  # headings of columns of words
 _LIKENESS = 70  # of 100, of a misprinted heading
 _Widths = dict[int, set[int]]
 
@@ -29,8 +31,6 @@ class Margins:
     behind: Mapping[int, int]
     widths: Mapping[int, int]
     anywhere: int | None  # where all that is known agrees
-    foreign: bool  # a column that no form has may hold figures
-    named: frozenset[int]  # how many fields have rows that stand below headings, with one of no form behind the last
 
     def told(self, width: int, behind: int) -> int | None:
         """The margin of rows that begin as this one does."""
@@ -47,16 +47,74 @@ class Margins:
         return {*self.placed.values(), *self.behind.values(), *self.widths.values()} <= {margin}
 
 
-def margins_of(marks: Landmarks, table: Table, labels: Sequence[Label], columns: Mapping[str, Column]) -> Margins:
+class OtherColumns(NamedTuple):
+    """Columns of a table that no form has: whether they may hold figures, and how many stand behind the form's own."""
+
+    figures: bool
+    behind: int  # as their headings show, in a table whose cells are known; else 0
+
+
+def other_columns(marks: Landmarks, table: Table, blocks: Sequence[tuple[Sequence[Label], int]]) -> OtherColumns:
+    """What headings of no form tell, and rows with more figures than cells: a few may have one too many by mistake.
+
+    `blocks` are the rows of each block, and how many cells these have.
+    """
+    crowded = full = loose = 0
+    headed, behind = False, set[int]()
+    for labels, expected in blocks:
+        for fields, foreign in _rows_of_headings(marks, table, labels[0]) if labels else ():
+            headed = headed or any(token.key not in _REMARKS for token in foreign)
+            if foreign:
+                behind.add(len(foreign) if _end_a_row(fields, foreign) else 0)
+        for label in labels:
+            figures = sum(token.kind is Kind.VALUE for token in marks.values_of(label))
+            full += figures == expected
+            crowded += figures > expected
+            loose += figures > expected and marks.tokens[label.end - 1].row is None
+    # Behind the last line may stand other numbers.
+    is_crowded = crowded > full * _SLIPS and (crowded > loose or loose > 1)
+    return OtherColumns(headed or is_crowded, behind.pop() if len(behind) == 1 else 0)
+
+
+def _rows_of_headings(marks: Landmarks, table: Table, row: Label) -> Iterator[tuple[list[Token], list[Token]]]:
+    """The rows of headings above a row of figures, and the fields in each that are no heading of the form."""
+    above = headings_above(marks, table, row)
+    held: dict[int, tuple[list[Token], list[Token]]] = {}
+    for at in range(above[0].start, row.start) if above else ():
+        token = marks.tokens[at]
+        if token.row is not None:
+            fields, foreign = held.setdefault(token.row, ([], []))
+            fields.append(token)
+            if at not in marks.claimed and _is_foreign(token, table):
+                foreign.append(token)
+    yield from held.values()
+
+
+def _is_foreign(token: Token, table: Table) -> bool:
+    """Whether a field holds words that are no heading of the form, nor a part of one, or one misprinted."""
+    if token.kind is not Kind.WORD or is_prose(token):
+        return False
+    return not any(token.key in key or ratio(token.key, key) >= _LIKENESS for key in header_keys(table))
+
+
+def _end_a_row(fields: Sequence[Token], foreign: Sequence[Token]) -> bool:
+    """Whether some fields end a row of a real table, but for empty ones."""
+    said = [token for token in fields if token.kind is not Kind.EMPTY]
+    return fields[0].layout is Layout.GRID and said[-len(foreign) :] == foreign and len(said) > len(foreign)
+
+
+def margins_of(
+    marks: Landmarks, labels: Sequence[Label], columns: Mapping[str, Column], other: OtherColumns
+) -> Margins:
     """What the rows of a block tell whose cells are all filled, and the headings above it."""
     placed: dict[tuple[int, int], set[int]] = defaultdict(set)
     behind, widths = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
-    named = _headed(marks, columns, labels[0], behind, widths) if labels else frozenset[int]()
-    full, crowded = _full_rows(marks, labels, len(columns))
-    headed = bool(labels) and _has_foreign_heading(marks, table, labels[0])
-    foreign = headed or crowded > len(full) * _SLIPS  # a row or two may have a figure too many
-    for width, after, margin, in_grid in full:
-        if foreign and (crowded or not margin):
+    if labels:
+        _add_headed(marks, columns, labels[0], behind, widths)
+    if other.figures and other.behind:
+        behind.setdefault(len(columns) + other.behind, {other.behind})
+    for width, after, margin, in_grid in _full_rows(marks, labels, len(columns)):
+        if other.figures and after > len(columns):
             continue  # the row may lack a figure, and the other column have one
         placed[width, after].add(margin)
         behind[after].add(margin)
@@ -71,62 +129,30 @@ def margins_of(marks: Landmarks, table: Table, labels: Sequence[Label], columns:
         {key: min(found) for key, found in behind.items() if len(found) == 1},
         {key: min(found) for key, found in widths.items() if len(found) == 1},
         min(everywhere) if len(everywhere) == 1 else None,
-        foreign,
-        named,
     )
 
 
-def _full_rows(
-    marks: Landmarks, labels: Sequence[Label], expected: int
-) -> tuple[list[tuple[int, int, int, bool]], int]:
-    """Width, fields behind the label, margin and whether it is a real table's, of full rows; how many have more."""
-    full: list[tuple[int, int, int, bool]] = []
-    crowded = 0
+def _full_rows(marks: Landmarks, labels: Sequence[Label], expected: int) -> Iterator[tuple[int, int, int, bool]]:
+    """Of rows that have all their figures: width, fields behind the label, margin, and whether a real table's."""
     for label in labels:
         fields, behind = marks.row_of(label), marks.behind(label)
         first = len(fields) - behind
         filled = [at for at, token in enumerate(fields[first:], first) if token.kind is Kind.VALUE]
-        crowded += len(filled) > expected
         if len(filled) == expected == filled[-1] - filled[0] + 1:
-            width = len(fields)
-            full.append((width, behind, width - 1 - filled[-1], fields[0].layout is Layout.GRID))
-    return full, crowded
+            yield len(fields), behind, len(fields) - 1 - filled[-1], fields[0].layout is Layout.GRID
 
 
-def _headed(
-    marks: Landmarks, columns: Mapping[str, Column], row: Label, behind: _Widths, widths: _Widths
-) -> frozenset[int]:
-    """Add what headings tell that are such a row themselves; of how many fields, where a foreign one ends it."""
+def _add_headed(marks: Landmarks, columns: Mapping[str, Column], row: Label, behind: _Widths, widths: _Widths) -> None:
+    """Add what headings tell that are such a row themselves."""
     names = list(columns)
     first, last = ({label_key(said) for said in columns[name].printings} for name in (names[0], names[-1]))
-    named: set[int] = set()
     for label in (label for label in marks.before(row.start) if label.key in last):
         fields = marks.row_of(label)
         end = len(fields) - 1 - marks.behind(label)
         start = end - len(columns) + 1
         if start >= 0 and fields and fields[start].key in first:
-            margin = len(fields) - 1 - end
-            behind[len(fields) - start] = {margin}  # the nearest headings above the row
-            widths[len(fields)] = {margin}
-            if margin and fields[0].layout is Layout.GRID and all(one.kind is Kind.WORD for one in fields[end + 1 :]):
-                named.add(len(fields) - start)
-    return frozenset(named)
-
-
-def _has_foreign_heading(marks: Landmarks, table: Table, row: Label) -> bool:
-    """Whether a field among the headings above a row holds words that are no heading of the form, nor a part of one."""
-    above = headings_above(marks, table, row)
-    keys = header_keys(table)
-    return any(
-        token.kind is Kind.WORD
-        and token.row is not None
-        and at not in marks.claimed
-        and not is_prose(token)
-        and not any(token.key in key or ratio(token.key, key) >= _LIKENESS for key in keys)
-        for at, token in enumerate(
-            marks.tokens[above[0].start : row.start] if above else (), above[0].start if above else 0
-        )
-    )
+            # The nearest headings above the row are the last.
+            behind[len(fields) - start] = widths[len(fields)] = {len(fields) - 1 - end}
 
 
 def beside_headings(marks: Landmarks, row: Label) -> int | None:

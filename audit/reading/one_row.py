@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from audit.forms import Table
 from audit.model import Cell, Layout, State
@@ -95,7 +96,7 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label
     slots = (
         _left_of_remarks(marks, header, values, len(keys))
         or _whole_row(marks, table, len(keys))
-        or slots_of(values, len(keys), labelled=False)
+        or _below(marks, header, values, slots_of(values, len(keys), labelled=False))
     )
     if slots is None:
         printed = [token for token in values if token.kind is Kind.VALUE]
@@ -105,6 +106,17 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label
     if may_hold_page_number(slots, table, pages_between(marks), blanks_lost=False):
         return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
     return cells_of(table, keys, slots, place)
+
+
+def _below(marks: Landmarks, header: Label, values: Sequence[Token], slots: list[Token] | None) -> list[Token] | None:
+    """The cells if they stand together, and where the row of headings begins: a field too many may be anywhere."""
+    own = [token for token in values if slots and token.row == slots[0].row]
+    if not slots or slots[0].row is None or len(own) <= len(slots):
+        return slots
+    at = next(at for at, token in enumerate(own) if token is slots[0])
+    headings = marks.row_of(header)
+    starts = sum(1 for _ in takewhile(lambda token: token.kind is Kind.EMPTY, headings)) if headings else at
+    return slots if at == starts and own[at : at + len(slots)] == slots else None
 
 
 def _left_of_remarks(marks: Landmarks, header: Label, values: list[Token], expected: int) -> list[Token] | None:

@@ -129,11 +129,11 @@ def _with_gaps(tokens: list[Token], expected: int, *, labelled: bool) -> list[To
     return tokens if len(tokens) == expected else None
 
 
-def solve_surplus(printed: list[Token], columns: list[str], table: Table) -> list[Token] | None:
+def solve_surplus(printed: list[Token], columns: list[str], table: Table, *, at_ends: bool) -> list[Token] | None:
     """The row's values among too many numbers, when the row's own sum leaves exactly one reading.
 
-    A lost column span can add a cell to a row. All ways of leaving out the surplus are tried; readings with the same
-    figures are one.
+    A lost column span can add a cell to a row. All ways of leaving out the surplus are tried, or those `at_ends` where
+    it is that of another column; readings with the same figures are one.
     """
     surplus = len(printed) - len(columns)
     if table.row_sum is None or not 0 < surplus <= _LARGEST_SURPLUS or any(t.amount.value is None for t in printed):
@@ -143,7 +143,9 @@ def solve_surplus(printed: list[Token], columns: list[str], table: Table) -> lis
     whole = columns.index(table.row_sum.whole)
     parts = [columns.index(column) for column in table.groups[table.row_sum.parts]]
     readings: dict[tuple[Decimal | None, ...], list[Token]] = {}
-    for kept in combinations(printed, len(columns)):
+    width = len(columns)
+    windows = [printed[at : at + width] for at in range(surplus + 1)]
+    for kept in windows if at_ends else combinations(printed, width):
         figures = tuple(token.amount.value for token in kept)
         if sum(figures[at] or 0 for at in parts) == figures[whole]:
             readings.setdefault(figures, list(kept))
