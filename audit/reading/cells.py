@@ -244,8 +244,8 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
     first = min((label for labels in found.values() for label in labels), key=lambda label: label.start, default=None)
     remarks = first is not None and marks.tokens[first.end - 1].row is None and has_remarks(marks, table, first)
     blocks = [[label for row in block.rows for label in found.get(row, [])] for block in table.parts]
-    widths = [len(block.columns) for block in table.parts]
-    other = other_columns(marks, table, list(zip(blocks, widths, strict=True)))
+    columns_of = [block.columns for block in table.parts]
+    other = other_columns(marks, table, list(zip(blocks, columns_of, strict=True)))
     for block, labels in zip(table.parts, blocks, strict=True):
         printed = printed_order(marks, table, block.columns, labels[0]) if labels else Order(list(block.columns))
         order = printed.columns
@@ -340,12 +340,9 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _C
 def _ends_as_others(marks: Landmarks, label: Label, slots: Sequence[Token], columns: _Columns) -> bool:
     """Whether as many fields stand behind the cells of a row as behind those of full rows, where that is known.
 
-    Where it is not, and another column may have figures, a row with blanks may begin and end anywhere; so may one that
-    has no fields, where blanks leave no trace.
+    Where it is not, and another column may have figures, a row with blanks may begin and end anywhere.
     """
     fields = marks.row_of(label)
-    if not fields:
-        return not columns.other.figures
     behind = fields[len(fields) - marks.behind(label) :]
     if all(token.kind is not Kind.EMPTY for token in behind):
         return True
@@ -381,10 +378,11 @@ def _row_cells(
         if len(keys) == 1 and last.kind is Kind.VALUE:
             return [cell_of(keys[0], last, place)]
         return glued_cells(marks, table, keys, label, budget)
-    slots = _as_in_other_rows(marks, label, len(keys), columns)
+    lossy = columns.other.figures and _may_lack_blanks(marks, label, len(keys))
+    slots = None if lossy else _as_in_other_rows(marks, label, len(keys), columns)
     aligned = slots is not None
     values = [] if aligned else values_in_row(marks.values_of(label), len(keys))
-    if slots is None and (found := slots_of(values, len(keys), labelled=True)):
+    if slots is None and not lossy and (found := slots_of(values, len(keys), labelled=True)):
         slots = found if _ends_as_others(marks, label, found, columns) else None
     if slots and columns.remarks and slots[-1].kind is Kind.WORD and slots[-1].layout is not Layout.GRID:
         slots = slots if aligned and marks.row_of(label)[-1] is not slots[-1] else None  # a remark, or the last cell
@@ -393,7 +391,7 @@ def _row_cells(
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
         if not printed and (empty := _empty_row(marks, table, keys, label)):
             return empty
-        if solved := solve_surplus(printed, list(columns.order), table, at_ends=columns.other.figures):
+        if solved := _solved(printed, table, columns):
             return [cell_of(key, token, place)._replace(proof="row") for key, token in zip(keys, solved, strict=True)]
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, budget)
@@ -403,6 +401,19 @@ def _row_cells(
     if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, table, label)):
         return undecided_row(keys, text("row-torn"), torn, place)
     return cells_of(table, keys, slots, place)
+
+
+def _may_lack_blanks(marks: Landmarks, label: Label, expected: int) -> bool:
+    """Whether blanks of a row may have left no trace: it is none, or in text and has no more fields than cells."""
+    fields = marks.row_of(label)
+    return not fields or (fields[0].layout is Layout.ROW and marks.behind(label) <= expected)
+
+
+def _solved(printed: list[Token], table: Table, columns: _Columns) -> list[Token] | None:
+    """The values among too many; where another column has figures, a sum may be right by chance with one of these."""
+    if columns.other.figures and not columns.other.sums_before:
+        return None
+    return solve_surplus(printed, columns.order, table, at_front=columns.other.figures)
 
 
 def _waits_with_another(marks: Landmarks, table: Table, label: Label) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,17 @@ from rapidfuzz.fuzz import ratio
 from audit.forms import Column, Table
 from audit.model import Layout
 from audit.reading.columns import headings_above
-from audit.reading.locate import Label, Landmarks, header_keys
+from audit.reading.locate import Label, Landmarks, table_keys
 from audit.reading.normalise import label_key
-from audit.reading.row_slots import is_prose
+from audit.reading.row_slots import figures_add_up
 from audit.reading.tokens import Kind, Token
 
 _SLIPS = 0.2  # the share of rows that may have a figure too many by mistake
+_FEWEST = 3  # rows that add up without their last figure, and not by chance
+_MANY = 4  # times those that do without their first
 _REMARKS = {"备注", "说明"}  # headings of columns of words
+_LONGEST = 10  # characters of such a heading
+_COLON = re.compile("[:：]")  # words before one are those of a note
 _LIKENESS = 70  # of 100, of a misprinted heading
 _Widths = dict[int, set[int]]
 
@@ -52,49 +57,70 @@ class OtherColumns(NamedTuple):
 
     figures: bool
     behind: int  # as their headings show, in a table whose cells are known; else 0
+    sums_before: bool  # rows add up with one figure more behind their own
 
 
-def other_columns(marks: Landmarks, table: Table, blocks: Sequence[tuple[Sequence[Label], int]]) -> OtherColumns:
+def other_columns(
+    marks: Landmarks, table: Table, blocks: Sequence[tuple[Sequence[Label], Mapping[str, Column]]]
+) -> OtherColumns:
     """What headings of no form tell, and rows with more figures than cells: a few may have one too many by mistake.
 
-    `blocks` are the rows of each block, and how many cells these have.
+    `blocks` are the rows of each block, and its columns.
     """
-    crowded = full = loose = 0
+    crowded = full = loose = before = after = 0
     headed, behind = False, set[int]()
-    for labels, expected in blocks:
-        for fields, foreign in _rows_of_headings(marks, table, labels[0]) if labels else ():
-            headed = headed or any(token.key not in _REMARKS for token in foreign)
-            if foreign:
+    for labels, columns in blocks:
+        above = headings_above(marks, table, labels[0]) if labels else []
+        if _all_headed(above, columns):
+            for fields, foreign in _foreign_headings(marks, table, range(above[0].start, labels[0].start)):
+                headed = headed or _heads_figures(foreign)
                 behind.add(len(foreign) if _end_a_row(fields, foreign) else 0)
         for label in labels:
-            figures = sum(token.kind is Kind.VALUE for token in marks.values_of(label))
-            full += figures == expected
-            crowded += figures > expected
-            loose += figures > expected and marks.tokens[label.end - 1].row is None
+            figures = [token for token in marks.values_of(label) if token.kind is Kind.VALUE]
+            full += len(figures) == len(columns)
+            crowded += len(figures) > len(columns)
+            loose += len(figures) > len(columns) and marks.tokens[label.end - 1].row is None
+            if len(figures) == len(columns) + 1 and table.row_sum and table.row_sum.whole in columns:
+                first, last = (figures_add_up(each, list(columns), table) for each in (figures[:-1], figures[1:]))
+                before, after = before + (first and not last), after + (last and not first)
     # Behind the last line may stand other numbers.
     is_crowded = crowded > full * _SLIPS and (crowded > loose or loose > 1)
-    return OtherColumns(headed or is_crowded, behind.pop() if len(behind) == 1 else 0)
+    sums_before = before >= _FEWEST and before > after * _MANY
+    return OtherColumns(headed or is_crowded, behind.pop() if len(behind) == 1 else 0, sums_before)
 
 
-def _rows_of_headings(marks: Landmarks, table: Table, row: Label) -> Iterator[tuple[list[Token], list[Token]]]:
-    """The rows of headings above a row of figures, and the fields in each that are no heading of the form."""
-    above = headings_above(marks, table, row)
+def _all_headed(above: Sequence[Label], columns: Mapping[str, Column]) -> bool:
+    """Whether each column has its heading: else words of no form may be one that is misprinted."""
+    keys = {label.key for label in above}
+    return bool(above) and all(any(label_key(said) in keys for said in each.printings) for each in columns.values())
+
+
+def has_other_heading(marks: Landmarks, table: Table, span: range) -> bool:
+    """Whether a field in a stretch of headings heads a column of figures that no form has."""
+    return any(_heads_figures(foreign) for _, foreign in _foreign_headings(marks, table, span))
+
+
+def _heads_figures(foreign: Sequence[Token]) -> bool:
+    return any(token.key not in _REMARKS for token in foreign)
+
+
+def _foreign_headings(marks: Landmarks, table: Table, span: range) -> Iterator[tuple[list[Token], list[Token]]]:
+    """Rows, or lines, in a stretch of headings with fields that are no heading of the form; and these fields."""
     held: dict[int, tuple[list[Token], list[Token]]] = {}
-    for at in range(above[0].start, row.start) if above else ():
+    for at in span:
         token = marks.tokens[at]
-        if token.row is not None:
-            fields, foreign = held.setdefault(token.row, ([], []))
-            fields.append(token)
-            if at not in marks.claimed and _is_foreign(token, table):
-                foreign.append(token)
-    yield from held.values()
+        fields, foreign = held.setdefault(token.line, ([], []))
+        fields.append(token)
+        if at not in marks.claimed and _is_foreign(token, table):
+            foreign.append(token)
+    yield from ((fields, foreign) for fields, foreign in held.values() if foreign)
 
 
 def _is_foreign(token: Token, table: Table) -> bool:
-    """Whether a field holds words that are no heading of the form, nor a part of one, or one misprinted."""
-    if token.kind is not Kind.WORD or is_prose(token):
+    """Whether a field holds a few words that are no heading of the form, nor a part of one, or one misprinted."""
+    if token.kind is not Kind.WORD or len(token.key) > _LONGEST or _COLON.search(token.text):
         return False
-    return not any(token.key in key or ratio(token.key, key) >= _LIKENESS for key in header_keys(table))
+    return not any(token.key in key or ratio(token.key, key) >= _LIKENESS for key in table_keys(table))
 
 
 def _end_a_row(fields: Sequence[Token], foreign: Sequence[Token]) -> bool:
@@ -113,8 +139,9 @@ def margins_of(
         _add_headed(marks, columns, labels[0], behind, widths)
     if other.figures and other.behind:
         behind.setdefault(len(columns) + other.behind, {other.behind})
-    for width, after, margin, in_grid in _full_rows(marks, labels, len(columns)):
-        if other.figures and after > len(columns):
+    more = other.behind if other.figures else 0
+    for width, after, margin, in_grid in _full_rows(marks, labels, len(columns), more):
+        if other.figures and not more and (after > len(columns) or not in_grid):
             continue  # the row may lack a figure, and the other column have one
         placed[width, after].add(margin)
         behind[after].add(margin)
@@ -132,14 +159,16 @@ def margins_of(
     )
 
 
-def _full_rows(marks: Landmarks, labels: Sequence[Label], expected: int) -> Iterator[tuple[int, int, int, bool]]:
-    """Of rows that have all their figures: width, fields behind the label, margin, and whether a real table's."""
+def _full_rows(
+    marks: Landmarks, labels: Sequence[Label], expected: int, more: int
+) -> Iterator[tuple[int, int, int, bool]]:
+    """Of rows with all their figures, and so many more: width, fields behind the label, margin, if in a real table."""
     for label in labels:
         fields, behind = marks.row_of(label), marks.behind(label)
         first = len(fields) - behind
         filled = [at for at, token in enumerate(fields[first:], first) if token.kind is Kind.VALUE]
-        if len(filled) == expected == filled[-1] - filled[0] + 1:
-            yield len(fields), behind, len(fields) - 1 - filled[-1], fields[0].layout is Layout.GRID
+        if len(filled) == expected + more == filled[-1] - filled[0] + 1:
+            yield len(fields), behind, len(fields) - 1 - filled[-1] + more, fields[0].layout is Layout.GRID
 
 
 def _add_headed(marks: Landmarks, columns: Mapping[str, Column], row: Label, behind: _Widths, widths: _Widths) -> None:

@@ -10,6 +10,7 @@ from audit.model import Cell, Layout, State
 from audit.reading.columns import Order, bears_out, order_in_one_row, total_leads
 from audit.reading.glued import cut_cells, is_run_of_digits
 from audit.reading.locate import Label, Landmarks, table_keys
+from audit.reading.margins import has_other_heading
 from audit.reading.page_numbers import may_hold_page_number, pages_between
 from audit.reading.row_cells import (
     adds_up,
@@ -37,7 +38,7 @@ def read_one_row(marks: Landmarks, name: str, table: Table, found: dict[str, lis
     order = order_in_one_row(marks, table, first, header)
     keys = [f"{name}.{row}.{column}" for row in table.all_rows for column in order.columns]
     parts = _parts_of_rows(marks, table, found)
-    cells = cells_of(table, keys, parts, parts[0].place) if parts else _under_header(marks, table, keys, header)
+    cells = cells_of(table, keys, parts, parts[0].place) if parts else _under_header(marks, table, keys, first, header)
     if order.columns != list(table.columns):
         return reordered(cells, table, list(table.columns), order)
     if order.denied and not bears_out(cells, table, Order(order.columns, said=True)):
@@ -83,7 +84,7 @@ def _whole_row(marks: Landmarks, table: Table, expected: int) -> list[Token] | N
     return figures if sum(token.row in rows for token in tokens) == expected else None
 
 
-def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label) -> list[Cell]:
+def _under_header(marks: Landmarks, table: Table, keys: list[str], first: int, header: Label) -> list[Cell]:
     place = marks.tokens[header.start].place
     if header.glued:
         return glued_cells(marks, table, keys, header, Budget())
@@ -93,6 +94,10 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], header: Label
     values = values_in_row(
         [token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys)
     )
+    foreign = has_other_heading(marks, table, range(first, header.end))
+    if foreign and not any(token.layout is Layout.GRID for token in values):  # blanks may have left no trace
+        printed = [token for token in values if token.kind is Kind.VALUE]
+        return undecided_row(keys, count_reason(len(printed), len(keys)), printed, place)
     slots = (
         _left_of_remarks(marks, header, values, len(keys))
         or _whole_row(marks, table, len(keys))

@@ -129,27 +129,32 @@ def _with_gaps(tokens: list[Token], expected: int, *, labelled: bool) -> list[To
     return tokens if len(tokens) == expected else None
 
 
-def solve_surplus(printed: list[Token], columns: list[str], table: Table, *, at_ends: bool) -> list[Token] | None:
+def solve_surplus(
+    printed: list[Token], columns: Sequence[str], table: Table, *, at_front: bool = False
+) -> list[Token] | None:
     """The row's values among too many numbers, when the row's own sum leaves exactly one reading.
 
-    A lost column span can add a cell to a row. All ways of leaving out the surplus are tried, or those `at_ends` where
-    it is that of another column; readings with the same figures are one.
+    A lost column span can add a cell to a row. All ways of leaving out the surplus are tried, or only the one that
+    leaves the values `at_front`; readings with the same figures are one.
     """
     surplus = len(printed) - len(columns)
     if table.row_sum is None or not 0 < surplus <= _LARGEST_SURPLUS or any(t.amount.value is None for t in printed):
         return None
     if len({token.row for token in printed}) > 1:
         return None
-    whole = columns.index(table.row_sum.whole)
-    parts = [columns.index(column) for column in table.groups[table.row_sum.parts]]
     readings: dict[tuple[Decimal | None, ...], list[Token]] = {}
-    width = len(columns)
-    windows = [printed[at : at + width] for at in range(surplus + 1)]
-    for kept in windows if at_ends else combinations(printed, width):
-        figures = tuple(token.amount.value for token in kept)
-        if sum(figures[at] or 0 for at in parts) == figures[whole]:
-            readings.setdefault(figures, list(kept))
+    for kept in [printed[: len(columns)]] if at_front else combinations(printed, len(columns)):
+        if figures_add_up(kept, columns, table):
+            readings.setdefault(tuple(token.amount.value for token in kept), list(kept))
     return next(iter(readings.values())) if len(readings) == 1 else None
+
+
+def figures_add_up(printed: Sequence[Token], columns: Sequence[str], table: Table) -> bool:
+    """Whether the figures of a row, one for each column, are known and make its sum."""
+    if table.row_sum is None or any(token.amount.value is None for token in printed):
+        return False
+    figures = dict(zip(columns, (token.amount.value or 0 for token in printed), strict=True))
+    return sum(figures[part] for part in table.groups[table.row_sum.parts]) == figures[table.row_sum.whole]
 
 
 def is_prose(token: Token) -> bool:
