@@ -52,12 +52,19 @@ class Margins:
         return {*self.placed.values(), *self.behind.values(), *self.widths.values()} <= {margin}
 
 
+class _Headings(NamedTuple):
+    """The fields of a row of headings, and those that are no heading of the form."""
+
+    fields: list[Token]
+    foreign: list[Token]
+
+
 class OtherColumns(NamedTuple):
     """Columns of a table that no form has: whether they may hold figures, and how many stand behind the form's own."""
 
     figures: bool
     behind: int  # as their headings show, in a table whose cells are known; else 0
-    sums_before: bool  # rows add up with one figure more behind their own
+    sums_before: bool = False  # rows add up with one figure more behind their own
 
 
 def other_columns(
@@ -68,13 +75,11 @@ def other_columns(
     `blocks` are the rows of each block, and its columns.
     """
     crowded = full = loose = before = after = 0
-    headed, behind = False, set[int]()
+    found: list[_Headings] = []
     for labels, columns in blocks:
         above = headings_above(marks, table, labels[0]) if labels else []
         if _all_headed(above, columns):
-            for fields, foreign in _foreign_headings(marks, table, range(above[0].start, labels[0].start)):
-                headed = headed or _heads_figures(foreign)
-                behind.add(len(foreign) if _end_a_row(fields, foreign) else 0)
+            found += _foreign_headings(marks, table, range(above[0].start, labels[0].start))
         for label in labels:
             figures = [token for token in marks.values_of(label) if token.kind is Kind.VALUE]
             full += len(figures) == len(columns)
@@ -86,7 +91,8 @@ def other_columns(
     # Behind the last line may stand other numbers.
     is_crowded = crowded > full * _SLIPS and (crowded > loose or loose > 1)
     sums_before = before >= _FEWEST and before > after * _MANY
-    return OtherColumns(headed or is_crowded, behind.pop() if len(behind) == 1 else 0, sums_before)
+    headed = _told(found)
+    return OtherColumns(headed.figures or is_crowded, headed.behind, sums_before)
 
 
 def _all_headed(above: Sequence[Label], columns: Mapping[str, Column]) -> bool:
@@ -95,25 +101,27 @@ def _all_headed(above: Sequence[Label], columns: Mapping[str, Column]) -> bool:
     return bool(above) and all(any(label_key(said) in keys for said in each.printings) for each in columns.values())
 
 
-def has_other_heading(marks: Landmarks, table: Table, span: range) -> bool:
-    """Whether a field in a stretch of headings heads a column of figures that no form has."""
-    return any(_heads_figures(foreign) for _, foreign in _foreign_headings(marks, table, span))
+def other_headings(marks: Landmarks, table: Table, span: range) -> OtherColumns:
+    """What a stretch of headings tells of columns that no form has."""
+    return _told(list(_foreign_headings(marks, table, span)))
 
 
-def _heads_figures(foreign: Sequence[Token]) -> bool:
-    return any(token.key not in _REMARKS for token in foreign)
+def _told(found: Sequence[_Headings]) -> OtherColumns:
+    behind = {len(foreign) if _end_a_row(fields, foreign) else 0 for fields, foreign in found}
+    figures = any(token.key not in _REMARKS for _, foreign in found for token in foreign)
+    return OtherColumns(figures, behind.pop() if len(behind) == 1 else 0)
 
 
-def _foreign_headings(marks: Landmarks, table: Table, span: range) -> Iterator[tuple[list[Token], list[Token]]]:
-    """Rows, or lines, in a stretch of headings with fields that are no heading of the form; and these fields."""
-    held: dict[int, tuple[list[Token], list[Token]]] = {}
+def _foreign_headings(marks: Landmarks, table: Table, span: range) -> Iterator[_Headings]:
+    """Rows, or lines, in a stretch of headings with fields that are no heading of the form."""
+    held: dict[int, _Headings] = {}
     for at in span:
         token = marks.tokens[at]
-        fields, foreign = held.setdefault(token.line, ([], []))
+        fields, foreign = held.setdefault(token.line, _Headings([], []))
         fields.append(token)
         if at not in marks.claimed and _is_foreign(token, table):
             foreign.append(token)
-    yield from ((fields, foreign) for fields, foreign in held.values() if foreign)
+    yield from (each for each in held.values() if each.foreign)
 
 
 def _is_foreign(token: Token, table: Table) -> bool:

@@ -10,7 +10,7 @@ from audit.model import Cell, Layout, State
 from audit.reading.columns import Order, bears_out, order_in_one_row, total_leads
 from audit.reading.glued import cut_cells, is_run_of_digits
 from audit.reading.locate import Label, Landmarks, table_keys
-from audit.reading.margins import has_other_heading
+from audit.reading.margins import OtherColumns, other_headings
 from audit.reading.page_numbers import may_hold_page_number, pages_between
 from audit.reading.row_cells import (
     adds_up,
@@ -94,12 +94,12 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], first: int, h
     values = values_in_row(
         [token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys)
     )
-    foreign = has_other_heading(marks, table, range(first, header.end))
-    if foreign and not any(token.layout is Layout.GRID for token in values):  # blanks may have left no trace
+    other = other_headings(marks, table, range(first, header.end))
+    if other.figures and not any(token.layout is Layout.GRID for token in values):  # blanks may have left no trace
         printed = [token for token in values if token.kind is Kind.VALUE]
         return undecided_row(keys, count_reason(len(printed), len(keys)), printed, place)
     slots = (
-        _left_of_remarks(marks, header, values, len(keys))
+        _left_of_others(marks, header, values, len(keys), other)
         or _whole_row(marks, table, len(keys))
         or _below(marks, header, values, slots_of(values, len(keys), labelled=False))
     )
@@ -124,19 +124,22 @@ def _below(marks: Landmarks, header: Label, values: Sequence[Token], slots: list
     return slots if at == starts and own[at : at + len(slots)] == slots else None
 
 
-def _left_of_remarks(marks: Landmarks, header: Label, values: list[Token], expected: int) -> list[Token] | None:
-    """The cells of a row that has as many fields too many as stand beside the table's last heading.
+def _left_of_others(
+    marks: Landmarks, header: Label, values: list[Token], expected: int, other: OtherColumns
+) -> list[Token] | None:
+    """The cells of a row that has as many fields too many as stand beside the table's headings: remarks, or figures.
 
-    The row is one of a real table, or of as many fields as that of the heading.
+    The row is one of a real table, or of as many fields as that of the last heading.
     """
-    beside = marks.behind(header)
+    beside = marks.behind(header) or other.behind
     as_wide = len(values) == len(marks.row_of(header))
     is_row = bool(values) and all(
         token.row == values[0].row and (token.layout is Layout.GRID or (token.layout is Layout.ROW and as_wide))
         for token in values
     )
     outside = values[expected:]
-    if not is_row or not beside or len(outside) != beside or any(token.kind is Kind.VALUE for token in outside):
+    own = outside[other.behind if other.figures else 0 :]
+    if not is_row or not beside or len(outside) != beside or any(token.kind is Kind.VALUE for token in own):
         return None
     return values[:expected]
 
