@@ -25,8 +25,8 @@ from layouts import (
     title,
 )
 from specimens.grid import Box, grid
-from specimens.text import TEXT_LAYOUTS
-from specimens.web import WEB_LAYOUTS
+from specimens.text import TEXT_LAYOUTS, Sheet
+from specimens.web import WEB_LAYOUTS, web_table
 
 LAYOUTS = [*TEXT_LAYOUTS, *WEB_LAYOUTS]
 LOSE_BLANKS = [layout for layout in LAYOUTS if layout not in KEEP_BLANKS]
@@ -441,6 +441,44 @@ def test_a_field_too_many_or_too_few_leaves_the_row_undecided(row: str, lost: bo
     assert {cell.state for key, cell in cells.items() if f"requests.{row}." in key} == {State.UNDECIDED}
     others = [key for key in figures if key.startswith("requests.") and f".{row}." not in key]
     assert [key for key in others if str(cells[key].value) != figures[key]] == []
+
+
+def with_another_column(form: Form, name: str, figures: Mapping[str, str], layout: str, *, beside: bool) -> str:
+    """A report with one table alone, ending in a column of 7s; their heading stands in the first row or beside all."""
+    table = grid(form.tables[name], name, figures)
+    first = next(at for at, boxes in enumerate(table) if any(box.key for box in boxes))
+    wider = [[*boxes, Box("7" if any(box.key for box in boxes) else "")] for boxes in table]
+    wider[0][-1] = Box("上年数", down=first if beside else 1)
+    if beside:
+        wider[1:first] = table[1:first]
+    sheet = Sheet("" if layout in TEXT_LAYOUTS else "<html><body>\n")
+    begin, end = ("", "\n") if layout in TEXT_LAYOUTS else ("<p>", "</p>\n")
+    sheet.put(f"{begin}{title(form)}{end}")
+    for number, heading in form.sections.items():
+        sheet.put(f"{begin}{heading.zh}{end}")
+        if number == form.tables[name].section and layout in TEXT_LAYOUTS:
+            TEXT_LAYOUTS[layout](sheet, wider)
+        elif number == form.tables[name].section:
+            web_table(sheet, wider, WEB_LAYOUTS[layout])
+    return sheet.text
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", ["proactive", "requests", "disputes"])
+@FEW
+@given(data=st.data())
+def test_figures_of_another_column_take_no_blanks_place(data: st.DataObject, name: str, layout: str) -> None:
+    form = FORMS["2021"]
+    keys = [cell.key for cell in form.cells if cell.key.startswith(f"{name}.")]
+    blank = data.draw(st.sets(st.sampled_from(keys), max_size=len(keys)))
+    figures = {key: "" if key in blank else figure for key, figure in distinct_figures(form).items()}
+    page = with_another_column(form, name, figures, layout, beside=data.draw(st.booleans()))
+
+    found = {cell.key: cell for cell in read(page).cells if cell.key in figures}
+
+    told = [key for key in keys if found[key].state is not State.UNDECIDED]
+    assert {key: found[key].raw for key in told} == {key: figures[key] for key in told}
+    assert layout in TEXT_LAYOUTS or told == keys
 
 
 def with_page_number(before: str, number: str) -> Report:

@@ -8,7 +8,7 @@ from random import Random
 from audit.forms import Row, Table, load_forms
 from audit.model import State
 from benchmarks.reading.draft import Block, Draft, Paragraph, TableBlock, Truth
-from benchmarks.reading.hazards import ALL, PAGED, SHEETS, Stage, hazard
+from benchmarks.reading.hazards import ALL, PAGED, PLAIN, SHEETS, Stage, hazard
 from specimens.grid import Box, Grid, filled, placed_boxes
 
 _NOT_PAGED = ALL - PAGED
@@ -272,9 +272,12 @@ def _remarks(draft: Draft, rng: Random) -> None:
     draft.blocks = blocks
 
 
-@hazard("figures-column", Stage.GRIDS, _NOT_PAGED, against=frozenset({"remarks-column", "glued-rows", "running-text"}))
+@hazard("figures-column", Stage.GRIDS, ALL, against=frozenset({"remarks-column", "glued-rows", "running-text"}))
 def _other_figures(draft: Draft, rng: Random) -> None:
-    """A last column of figures that no form has; its heading stands in the first row, or beside all rows of headings."""
+    """A last column of figures that no form has; its heading stands in the first row, or beside all rows of headings.
+
+    In text, where spans and many blanks leave no trace, nothing tells which column a figure is of.
+    """
     said = rng.choice(("上年数", "同比增减", "累计"))
     beside = rng.random() < 0.5
     blocks: list[Block] = []
@@ -285,6 +288,9 @@ def _other_figures(draft: Draft, rng: Random) -> None:
             rows[0][-1] = Box(said, down=first if beside else 1)
             if beside:
                 rows[1:first] = block.rows[1:first]
+            if draft.format in PLAIN:
+                keys = {box.key for row in rows for box in row if box.key in draft.truth}
+                draft.truth.update({key: draft.truth[key]._replace(certain=False) for key in keys})
             blocks.append(replace(block, rows=rows))
         else:
             blocks.append(block)
