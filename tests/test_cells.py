@@ -30,6 +30,7 @@ from specimens.web import WEB_LAYOUTS, web_table
 
 LAYOUTS = [*TEXT_LAYOUTS, *WEB_LAYOUTS]
 LOSE_BLANKS = [layout for layout in LAYOUTS if layout not in KEEP_BLANKS]
+COLUMNS = list(FORMS["2021"].tables["requests"].columns)
 LIBRARY = Library(load_forms(), load_vocabulary())
 FEW = settings(max_examples=12)  # each example reads a whole report in one layout
 
@@ -479,6 +480,30 @@ def test_figures_of_another_column_take_no_blanks_place(data: st.DataObject, nam
     told = [key for key in keys if found[key].state is not State.UNDECIDED]
     assert {key: found[key].raw for key in told} == {key: figures[key] for key in told}
     assert layout in TEXT_LAYOUTS or told == keys
+
+
+@FEW
+@given(data=st.data())
+def test_rows_moved_to_the_right_tell_nothing_of_those_that_are_not(data: st.DataObject) -> None:
+    """Behind a break of pages the last two rows of table 3 begin two columns later, and end one earlier."""
+    form = FORMS["2021"]
+    keys = [cell.key for cell in form.cells if cell.key.startswith("requests.")]
+    kept = {f"requests.{row}.{column}" for row in ("newly_received", "processed_total") for column in COLUMNS}
+    blank = data.draw(st.sets(st.sampled_from(sorted(set(keys) - kept)), min_size=50))
+    figures = {key: "" if key in blank else figure for key, figure in distinct_figures(form).items()}
+    table = grid(form.tables["requests"], "requests", figures)
+    moved = [[Box(""), Box(""), *boxes, *[Box("")] * 4] for boxes in table[-2:]]
+    sheet = Sheet(f"<html><body>\n<h1>{title(form)}</h1>\n")
+    for number, heading in form.sections.items():
+        sheet.put(f"<p>{heading.zh}</p>\n")
+        if number == form.tables["requests"].section:
+            web_table(sheet, [*([*boxes, *[Box("")] * 5] for boxes in table[:-2]), *moved], WEB_LAYOUTS["html"])
+
+    found = {cell.key: cell for cell in read(sheet.text).cells if cell.key in figures}
+
+    told = [key for key in keys if found[key].state is not State.UNDECIDED]
+    assert {key: found[key].raw for key in told} == {key: figures[key] for key in told}
+    assert len(told) > len(keys) / 2
 
 
 def with_page_number(before: str, number: str) -> Report:
