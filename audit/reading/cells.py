@@ -325,13 +325,15 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _C
     if margin is None:
         return None
     end = len(fields) - margin
-    before, after = fields[: max(end - expected, 0)], fields[end:]
-    own = columns.other.behind if columns.other.figures else 0
-    if end < expected or any(token.kind is Kind.VALUE for token in [*before, *after[own:]]):
+    start = max(end - expected, 0)
+    outside = [*fields[: max(start - columns.other.own_before, 0)], *fields[end + columns.other.own_behind :]]
+    if end < expected or any(token.kind is Kind.VALUE for token in outside):
         return None
+    if columns.other.own_before and fields[end - 1].kind is Kind.EMPTY:
+        return None  # the figure before the cells may be the first of them, in a row that lacks the other column
     alike = told is not None and columns.placed[width, behind] > 1
     next_to_label = end > expected and fields[end - expected - 1] is marks.tokens[label.end - 1]
-    if not alike and not next_to_label and any(token.kind is Kind.EMPTY for token in [*before, *after]):
+    if not alike and not next_to_label and any(token.kind is Kind.EMPTY for token in outside):
         return None  # an empty field too many: whether it stands before the cells or behind them, no other row tells
     in_label = end - expected <= len(fields) - 1 - behind < end
     return None if in_label else fields[end - expected : end]
@@ -344,16 +346,17 @@ def _ends_as_others(marks: Landmarks, label: Label, slots: Sequence[Token], colu
     """
     fields = marks.row_of(label)
     behind = fields[len(fields) - marks.behind(label) :]
-    if all(token.kind is not Kind.EMPTY for token in behind):
+    is_doubtful = len(behind) > len(slots) and columns.other.figures
+    if not is_doubtful and all(token.kind is not Kind.EMPTY for token in behind):
         return True
     if all(token.kind is Kind.EMPTY for token in slots):
         return all(token.kind is not Kind.VALUE for token in behind)
     held, place = _margins_of_row(columns, fields), _placed(marks, label)
-    if len(behind) > len(slots) and columns.other.figures:
-        margin = _first_told(each.told(*place) for each in held)
-        return margin is not None and fields[len(fields) - 1 - margin] is slots[-1]
-    margin = _first_told(each.of(*place) for each in held)
-    return margin is None or fields[len(fields) - 1 - margin] is slots[-1]
+    margin = _first_told((each.told if is_doubtful else each.of)(*place) for each in held)
+    if margin is None:
+        return not is_doubtful
+    end = len(fields) - margin
+    return fields[end - 1] is slots[-1] and (not is_doubtful or fields[end - len(slots)] is slots[0])
 
 
 def _agreed(readings: list[list[Cell]]) -> list[Cell]:

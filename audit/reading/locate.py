@@ -122,6 +122,10 @@ class Landmarks:
         """The first label or heading at or behind a token, or the end."""
         return self._boundaries[bisect_left(self._boundaries, token)]
 
+    def start_of_line(self, token: int) -> int:
+        """The first token of the line that a token stands in."""
+        return self._lines[self.tokens[token].line].start
+
     def row_of(self, label: Label) -> list[Token]:
         """Every field of the table row that a label stands in; none where the layout does not say.
 

@@ -25,7 +25,6 @@ _REMARKS = {"备注", "说明"}  # headings of columns of words
 _LONGEST = 10  # characters of such a heading
 _COLON = re.compile("[:：]")  # words before one are those of a note
 _LIKENESS = 70  # of 100, of a misprinted heading
-_Widths = dict[int, set[int]]
 
 
 @dataclass(frozen=True)
@@ -58,13 +57,45 @@ class _Headings(NamedTuple):
     fields: list[Token]
     foreign: list[Token]
 
+    @property
+    def _said(self) -> list[Token]:
+        """The fields that say anything, in a real table."""
+        return [token for token in self.fields if token.kind is not Kind.EMPTY and token.layout is Layout.GRID]
+
+    @property
+    def before(self) -> int:
+        """How many of no form stand between the heading of the labels and those of the columns, if no others do."""
+        count, said = len(self.foreign), self._said
+        return count if said[1 : 1 + count] == self.foreign and len(said) > 1 + count else 0
+
+    @property
+    def behind(self) -> int:
+        """How many of no form end the row, but for empty fields, if no others do."""
+        count, said = len(self.foreign), self._said
+        return count if said[-count:] == self.foreign and len(said) > count else 0
+
 
 class OtherColumns(NamedTuple):
-    """Columns of a table that no form has: whether they may hold figures, and how many stand behind the form's own."""
+    """Columns of a table that no form has: whether they may hold figures, and how many stand beside the form's own.
+
+    As their headings show, in a table whose cells are known; else 0.
+    """
 
     figures: bool
-    behind: int  # as their headings show, in a table whose cells are known; else 0
+    before: int
+    behind: int
+    lines: frozenset[int] = frozenset()  # in which their headings stand
     sums_before: bool = False  # rows add up with one figure more behind their own
+
+    @property
+    def own_before(self) -> int:
+        """How many fields before the cells may hold figures that are no cells'."""
+        return self.before if self.figures else 0
+
+    @property
+    def own_behind(self) -> int:
+        """The same behind them."""
+        return self.behind if self.figures else 0
 
 
 def other_columns(
@@ -79,7 +110,7 @@ def other_columns(
     for labels, columns in blocks:
         above = headings_above(marks, table, labels[0]) if labels else []
         if _all_headed(above, columns):
-            found += _foreign_headings(marks, table, range(above[0].start, labels[0].start))
+            found += _foreign_headings(marks, table, range(marks.start_of_line(above[0].start), labels[0].start))
         for label in labels:
             figures = [token for token in marks.values_of(label) if token.kind is Kind.VALUE]
             full += len(figures) == len(columns)
@@ -92,7 +123,7 @@ def other_columns(
     is_crowded = crowded > full * _SLIPS and (crowded > loose or loose > 1)
     sums_before = before >= _FEWEST and before > after * _MANY
     headed = _told(found)
-    return OtherColumns(headed.figures or is_crowded, headed.behind, sums_before)
+    return headed._replace(figures=headed.figures or is_crowded, sums_before=sums_before)
 
 
 def _all_headed(above: Sequence[Label], columns: Mapping[str, Column]) -> bool:
@@ -107,21 +138,28 @@ def other_headings(marks: Landmarks, table: Table, span: range) -> OtherColumns:
 
 
 def _told(found: Sequence[_Headings]) -> OtherColumns:
-    behind = {len(foreign) if _end_a_row(fields, foreign) else 0 for fields, foreign in found}
-    figures = any(token.key not in _REMARKS for _, foreign in found for token in foreign)
-    return OtherColumns(figures, behind.pop() if len(behind) == 1 else 0)
+    figures = [each for each in found if any(token.key not in _REMARKS for token in each.foreign)]
+    sides = {(each.before, each.behind) for each in figures}
+    before, behind = sides.pop() if len(sides) == 1 else (0, 0)
+    return OtherColumns(bool(figures), before, behind, frozenset(each.fields[0].line for each in figures))
 
 
 def _foreign_headings(marks: Landmarks, table: Table, span: range) -> Iterator[_Headings]:
     """Rows, or lines, in a stretch of headings with fields that are no heading of the form."""
     held: dict[int, _Headings] = {}
+    known = set[int]()
     for at in span:
         token = marks.tokens[at]
         fields, foreign = held.setdefault(token.line, _Headings([], []))
         fields.append(token)
-        if at not in marks.claimed and _is_foreign(token, table):
+        if at in marks.claimed:
+            known.add(token.line)
+        elif _is_foreign(token, table):
             foreign.append(token)
-    yield from (each for each in held.values() if each.foreign)
+    for line, each in held.items():
+        # Several without a heading of the form in the row head nothing: programs name columns so that have no name.
+        if each.foreign and (line in known or len(each.foreign) == 1):
+            yield each
 
 
 def _is_foreign(token: Token, table: Table) -> bool:
@@ -131,25 +169,26 @@ def _is_foreign(token: Token, table: Table) -> bool:
     return not any(token.key in key or ratio(token.key, key) >= _LIKENESS for key in table_keys(table))
 
 
-def _end_a_row(fields: Sequence[Token], foreign: Sequence[Token]) -> bool:
-    """Whether some fields end a row of a real table, but for empty ones."""
-    said = [token for token in fields if token.kind is not Kind.EMPTY]
-    return fields[0].layout is Layout.GRID and said[-len(foreign) :] == foreign and len(said) > len(foreign)
-
-
 def margins_of(
     marks: Landmarks, labels: Sequence[Label], columns: Mapping[str, Column], other: OtherColumns
 ) -> Margins:
     """What the rows of a block tell whose cells are all filled, and the headings above it."""
     placed: dict[tuple[int, int], set[int]] = defaultdict(set)
     behind, widths = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    own = other.own_before + other.own_behind
+    is_open = other.figures and not own  # where the other column stands is not known
     if labels:
-        _add_headed(marks, columns, labels[0], behind, widths)
-    if other.figures and other.behind:
-        behind.setdefault(len(columns) + other.behind, {other.behind})
-    more = other.behind if other.figures else 0
-    for width, after, margin, in_grid in _full_rows(marks, labels, len(columns), more):
-        if other.figures and not more and (after > len(columns) or not in_grid):
+        for fields, start, margin in _headed(marks, columns, labels[0]):
+            # The nearest headings above the row are the last.
+            if not is_open or fields[0].line in other.lines:
+                widths[len(fields)] = {margin}
+            if not is_open:
+                behind[len(fields) - start + other.own_before] = {margin}
+    if own:
+        behind.setdefault(len(columns) + own, {other.own_behind})
+    for width, after, trailing, in_grid in _full_rows(marks, labels, len(columns) + own):
+        margin = trailing + other.own_behind
+        if is_open and (after > len(columns) or not in_grid):
             continue  # the row may lack a figure, and the other column have one
         placed[width, after].add(margin)
         behind[after].add(margin)
@@ -157,7 +196,7 @@ def margins_of(
             widths[width].add(margin)
     everywhere = {margin for found in (*behind.values(), *widths.values()) for margin in found}
     # Where cells and spans are known, rows differ in width by their labels alone.
-    if not everywhere and labels and (beside := beside_headings(marks, labels[0])) is not None:
+    if not everywhere and labels and not is_open and (beside := beside_headings(marks, labels[0])) is not None:
         everywhere = {beside}
     return Margins(
         {key: min(found) for key, found in placed.items() if len(found) == 1},
@@ -167,20 +206,18 @@ def margins_of(
     )
 
 
-def _full_rows(
-    marks: Landmarks, labels: Sequence[Label], expected: int, more: int
-) -> Iterator[tuple[int, int, int, bool]]:
-    """Of rows with all their figures, and so many more: width, fields behind the label, margin, if in a real table."""
+def _full_rows(marks: Landmarks, labels: Sequence[Label], expected: int) -> Iterator[tuple[int, int, int, bool]]:
+    """Of rows with as many figures as expected: width, fields behind the label, and behind them, if in a real table."""
     for label in labels:
         fields, behind = marks.row_of(label), marks.behind(label)
         first = len(fields) - behind
         filled = [at for at, token in enumerate(fields[first:], first) if token.kind is Kind.VALUE]
-        if len(filled) == expected + more == filled[-1] - filled[0] + 1:
-            yield len(fields), behind, len(fields) - 1 - filled[-1] + more, fields[0].layout is Layout.GRID
+        if len(filled) == expected == filled[-1] - filled[0] + 1:
+            yield len(fields), behind, len(fields) - 1 - filled[-1], fields[0].layout is Layout.GRID
 
 
-def _add_headed(marks: Landmarks, columns: Mapping[str, Column], row: Label, behind: _Widths, widths: _Widths) -> None:
-    """Add what headings tell that are such a row themselves."""
+def _headed(marks: Landmarks, columns: Mapping[str, Column], row: Label) -> Iterator[tuple[list[Token], int, int]]:
+    """Rows of headings that are rows of the block themselves: where cells begin, and how many fields stand behind."""
     names = list(columns)
     first, last = ({label_key(said) for said in columns[name].printings} for name in (names[0], names[-1]))
     for label in (label for label in marks.before(row.start) if label.key in last):
@@ -188,8 +225,7 @@ def _add_headed(marks: Landmarks, columns: Mapping[str, Column], row: Label, beh
         end = len(fields) - 1 - marks.behind(label)
         start = end - len(columns) + 1
         if start >= 0 and fields and fields[start].key in first:
-            # The nearest headings above the row are the last.
-            behind[len(fields) - start] = widths[len(fields)] = {len(fields) - 1 - end}
+            yield fields, start, len(fields) - 1 - end
 
 
 def beside_headings(marks: Landmarks, row: Label) -> int | None:

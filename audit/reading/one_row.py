@@ -94,7 +94,7 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], first: int, h
     values = values_in_row(
         [token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys)
     )
-    other = other_headings(marks, table, range(first, header.end))
+    other = other_headings(marks, table, range(marks.start_of_line(first), header.end))
     if other.figures and not any(token.layout is Layout.GRID for token in values):  # blanks may have left no trace
         printed = [token for token in values if token.kind is Kind.VALUE]
         return undecided_row(keys, count_reason(len(printed), len(keys)), printed, place)
@@ -138,7 +138,7 @@ def _left_of_others(
         for token in values
     )
     outside = values[expected:]
-    own = outside[other.behind if other.figures else 0 :]
+    own = outside[other.own_behind :]
     if not is_row or not beside or len(outside) != beside or any(token.kind is Kind.VALUE for token in own):
         return None
     return values[:expected]

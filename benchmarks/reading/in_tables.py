@@ -289,12 +289,37 @@ def _other_figures(draft: Draft, rng: Random) -> None:
             if beside:
                 rows[1:first] = block.rows[1:first]
             if draft.format in PLAIN:
-                keys = {box.key for row in rows for box in row if box.key in draft.truth}
-                draft.truth.update({key: draft.truth[key]._replace(certain=False) for key in keys})
+                _doubt(draft, rows)
             blocks.append(replace(block, rows=rows))
         else:
             blocks.append(block)
     draft.blocks = blocks
+
+
+@hazard("row-numbers", Stage.GRIDS, ALL, against=frozenset({"figures-column", "glued-rows", "running-text"}))
+def _row_numbers(draft: Draft, rng: Random) -> None:
+    """The number of each row behind its label, below a heading that no form has; in text, as with figures behind."""
+    said = rng.choice(("行次", "序号"))
+    for at, block in enumerate(draft.blocks):
+        if isinstance(block, TableBlock) and "disputes" not in block.names and rng.random() < 0.5:
+            several = "proactive" in block.names  # rows of headings
+            rows = [_numbered(row, number, said, several=several) for number, row in enumerate(block.rows)]
+            draft.blocks[at] = replace(block, rows=rows)
+            if draft.format in PLAIN:
+                _doubt(draft, block.rows)
+
+
+def _numbered(row: list[Box], number: int, said: str, *, several: bool) -> list[Box]:
+    at = next((at for at, box in enumerate(row) if box.key), None)
+    if at is not None:
+        return [*row[:at], Box(str(number + 1)), *row[at:]]
+    return [row[0], Box(said, down=row[0].down), *row[1:]] if len(row) > 1 and (several or row[0].down > 1) else row
+
+
+def _doubt(draft: Draft, rows: Grid) -> None:
+    """Being undecided is right for all cells of a table."""
+    keys = {box.key for row in rows for box in row if box.key in draft.truth}
+    draft.truth.update({key: draft.truth[key]._replace(certain=False) for key in keys})
 
 
 @hazard("unit-row", Stage.GRIDS)
