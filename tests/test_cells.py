@@ -24,7 +24,7 @@ from layouts import (
     print_report,
     title,
 )
-from specimens.grid import Box, grid
+from specimens.grid import Box, Grid, grid
 from specimens.text import TEXT_LAYOUTS, Sheet
 from specimens.web import WEB_LAYOUTS, web_table
 
@@ -444,23 +444,40 @@ def test_a_field_too_many_or_too_few_leaves_the_row_undecided(row: str, lost: bo
     assert [key for key in others if str(cells[key].value) != figures[key]] == []
 
 
-def with_another_column(form: Form, name: str, figures: Mapping[str, str], layout: str, *, beside: bool) -> str:
-    """A report with one table alone, ending in a column of 7s; their heading stands in the first row or beside all."""
-    table = grid(form.tables[name], name, figures)
+def with_numbered_rows(table: Grid) -> Grid:
+    """The table with a column of row numbers behind the labels, headed 行次."""
+    numbered = []
+    for number, boxes in enumerate(table, 1):
+        at = next((at for at, box in enumerate(boxes) if box.key), None)
+        if at is not None:
+            numbered.append([*boxes[:at], Box(str(number)), *boxes[at:]])
+        else:
+            is_headed = len(boxes) > 1 and (boxes[0].text == "信息内容" or boxes[0].down > 1)
+            numbered.append([boxes[0], Box("行次", down=boxes[0].down), *boxes[1:]] if is_headed else boxes)
+    return numbered
+
+
+def with_last_column(table: Grid, *, beside: bool) -> Grid:
+    """The table with a last column of 7s; their heading stands in the first row or beside all."""
     first = next(at for at, boxes in enumerate(table) if any(box.key for box in boxes))
     wider = [[*boxes, Box("7" if any(box.key for box in boxes) else "")] for boxes in table]
     wider[0][-1] = Box("上年数", down=first if beside else 1)
     if beside:
         wider[1:first] = table[1:first]
+    return wider
+
+
+def with_table(form: Form, name: str, table: Grid, layout: str) -> str:
+    """A report with this table alone."""
     sheet = Sheet("" if layout in TEXT_LAYOUTS else "<html><body>\n")
     begin, end = ("", "\n") if layout in TEXT_LAYOUTS else ("<p>", "</p>\n")
     sheet.put(f"{begin}{title(form)}{end}")
     for number, heading in form.sections.items():
         sheet.put(f"{begin}{heading.zh}{end}")
         if number == form.tables[name].section and layout in TEXT_LAYOUTS:
-            TEXT_LAYOUTS[layout](sheet, wider)
+            TEXT_LAYOUTS[layout](sheet, table)
         elif number == form.tables[name].section:
-            web_table(sheet, wider, WEB_LAYOUTS[layout])
+            web_table(sheet, table, WEB_LAYOUTS[layout])
     return sheet.text
 
 
@@ -473,13 +490,16 @@ def test_figures_of_another_column_take_no_blanks_place(data: st.DataObject, nam
     keys = [cell.key for cell in form.cells if cell.key.startswith(f"{name}.")]
     blank = data.draw(st.sets(st.sampled_from(keys), max_size=len(keys)))
     figures = {key: "" if key in blank else figure for key, figure in distinct_figures(form).items()}
-    page = with_another_column(form, name, figures, layout, beside=data.draw(st.booleans()))
+    printed = grid(form.tables[name], name, figures)
+    behind = name == "disputes" or data.draw(st.booleans())
+    table = with_last_column(printed, beside=data.draw(st.booleans())) if behind else with_numbered_rows(printed)
+    page = with_table(form, name, table, layout)
 
     found = {cell.key: cell for cell in read(page).cells if cell.key in figures}
 
     told = [key for key in keys if found[key].state is not State.UNDECIDED]
     assert {key: found[key].raw for key in told} == {key: figures[key] for key in told}
-    assert layout in TEXT_LAYOUTS or told == keys
+    assert layout in TEXT_LAYOUTS or not behind or told == keys
 
 
 @FEW

@@ -21,9 +21,10 @@ from audit.reading.form_choice import is_there
 from audit.reading.glued import cut_cells, is_run_of_digits, settle
 from audit.reading.heading_units import with_heading_units
 from audit.reading.locate import Label, Landmarks, row_keys, table_keys
-from audit.reading.margins import Margins, OtherColumns, beside_headings, margins_of, other_columns
+from audit.reading.margins import Margins, beside_headings, margins_of
 from audit.reading.normalise import label_key
 from audit.reading.one_row import read_one_row
+from audit.reading.other_columns import OtherColumns, other_columns
 from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
 from audit.reading.remnants import Remnant, remnants_of, row_of_figures
 from audit.reading.row_cells import (

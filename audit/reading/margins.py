@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from rapidfuzz.fuzz import ratio
-
-from audit.forms import Column, Table
+from audit.forms import Column
 from audit.model import Layout
-from audit.reading.columns import headings_above
-from audit.reading.locate import Label, Landmarks, table_keys
+from audit.reading.locate import Label, Landmarks
 from audit.reading.normalise import label_key
-from audit.reading.row_slots import figures_add_up
+from audit.reading.other_columns import OtherColumns
 from audit.reading.tokens import Kind, Token
-
-_SLIPS = 0.2  # the share of rows that may have a figure too many by mistake
-_FEWEST = 3  # rows that add up without their last figure, and not by chance
-_MANY = 4  # times those that do without their first
-_REMARKS = {"备注", "说明"}  # headings of columns of words
-_LONGEST = 10  # characters of such a heading
-_COLON = re.compile("[:：]")  # words before one are those of a note
-_LIKENESS = 70  # of 100, of a misprinted heading
 
 
 @dataclass(frozen=True)
@@ -49,124 +36,6 @@ class Margins:
     def all_are(self, margin: int) -> bool:
         """Whether nothing that is known is another margin."""
         return {*self.placed.values(), *self.behind.values(), *self.widths.values()} <= {margin}
-
-
-class _Headings(NamedTuple):
-    """The fields of a row of headings, and those that are no heading of the form."""
-
-    fields: list[Token]
-    foreign: list[Token]
-
-    @property
-    def _said(self) -> list[Token]:
-        """The fields that say anything, in a real table."""
-        return [token for token in self.fields if token.kind is not Kind.EMPTY and token.layout is Layout.GRID]
-
-    @property
-    def before(self) -> int:
-        """How many of no form stand between the heading of the labels and those of the columns, if no others do."""
-        count, said = len(self.foreign), self._said
-        return count if said[1 : 1 + count] == self.foreign and len(said) > 1 + count else 0
-
-    @property
-    def behind(self) -> int:
-        """How many of no form end the row, but for empty fields, if no others do."""
-        count, said = len(self.foreign), self._said
-        return count if said[-count:] == self.foreign and len(said) > count else 0
-
-
-class OtherColumns(NamedTuple):
-    """Columns of a table that no form has: whether they may hold figures, and how many stand beside the form's own.
-
-    As their headings show, in a table whose cells are known; else 0.
-    """
-
-    figures: bool
-    before: int
-    behind: int
-    lines: frozenset[int] = frozenset()  # in which their headings stand
-    sums_before: bool = False  # rows add up with one figure more behind their own
-
-    @property
-    def own_before(self) -> int:
-        """How many fields before the cells may hold figures that are no cells'."""
-        return self.before if self.figures else 0
-
-    @property
-    def own_behind(self) -> int:
-        """The same behind them."""
-        return self.behind if self.figures else 0
-
-
-def other_columns(
-    marks: Landmarks, table: Table, blocks: Sequence[tuple[Sequence[Label], Mapping[str, Column]]]
-) -> OtherColumns:
-    """What headings of no form tell, and rows with more figures than cells: a few may have one too many by mistake.
-
-    `blocks` are the rows of each block, and its columns.
-    """
-    crowded = full = loose = before = after = 0
-    found: list[_Headings] = []
-    for labels, columns in blocks:
-        above = headings_above(marks, table, labels[0]) if labels else []
-        if _all_headed(above, columns):
-            found += _foreign_headings(marks, table, range(marks.start_of_line(above[0].start), labels[0].start))
-        for label in labels:
-            figures = [token for token in marks.values_of(label) if token.kind is Kind.VALUE]
-            full += len(figures) == len(columns)
-            crowded += len(figures) > len(columns)
-            loose += len(figures) > len(columns) and marks.tokens[label.end - 1].row is None
-            if len(figures) == len(columns) + 1 and table.row_sum and table.row_sum.whole in columns:
-                first, last = (figures_add_up(each, list(columns), table) for each in (figures[:-1], figures[1:]))
-                before, after = before + (first and not last), after + (last and not first)
-    # Behind the last line may stand other numbers.
-    is_crowded = crowded > full * _SLIPS and (crowded > loose or loose > 1)
-    sums_before = before >= _FEWEST and before > after * _MANY
-    headed = _told(found)
-    return headed._replace(figures=headed.figures or is_crowded, sums_before=sums_before)
-
-
-def _all_headed(above: Sequence[Label], columns: Mapping[str, Column]) -> bool:
-    """Whether each column has its heading: else words of no form may be one that is misprinted."""
-    keys = {label.key for label in above}
-    return bool(above) and all(any(label_key(said) in keys for said in each.printings) for each in columns.values())
-
-
-def other_headings(marks: Landmarks, table: Table, span: range) -> OtherColumns:
-    """What a stretch of headings tells of columns that no form has."""
-    return _told(list(_foreign_headings(marks, table, span)))
-
-
-def _told(found: Sequence[_Headings]) -> OtherColumns:
-    figures = [each for each in found if any(token.key not in _REMARKS for token in each.foreign)]
-    sides = {(each.before, each.behind) for each in figures}
-    before, behind = sides.pop() if len(sides) == 1 else (0, 0)
-    return OtherColumns(bool(figures), before, behind, frozenset(each.fields[0].line for each in figures))
-
-
-def _foreign_headings(marks: Landmarks, table: Table, span: range) -> Iterator[_Headings]:
-    """Rows, or lines, in a stretch of headings with fields that are no heading of the form."""
-    held: dict[int, _Headings] = {}
-    known = set[int]()
-    for at in span:
-        token = marks.tokens[at]
-        fields, foreign = held.setdefault(token.line, _Headings([], []))
-        fields.append(token)
-        if at in marks.claimed:
-            known.add(token.line)
-        elif _is_foreign(token, table):
-            foreign.append(token)
-    for line, each in held.items():
-        # Several without a heading of the form in the row head nothing: programs name columns so that have no name.
-        if each.foreign and (line in known or len(each.foreign) == 1):
-            yield each
-
-
-def _is_foreign(token: Token, table: Table) -> bool:
-    """Whether a field holds a few words that are no heading of the form, nor a part of one, or one misprinted."""
-    if token.kind is not Kind.WORD or len(token.key) > _LONGEST or _COLON.search(token.text):
-        return False
-    return not any(token.key in key or ratio(token.key, key) >= _LIKENESS for key in table_keys(table))
 
 
 def margins_of(

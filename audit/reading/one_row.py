@@ -10,7 +10,7 @@ from audit.model import Cell, Layout, State
 from audit.reading.columns import Order, bears_out, order_in_one_row, total_leads
 from audit.reading.glued import cut_cells, is_run_of_digits
 from audit.reading.locate import Label, Landmarks, table_keys
-from audit.reading.margins import OtherColumns, other_headings
+from audit.reading.other_columns import OtherColumns, other_headings
 from audit.reading.page_numbers import may_hold_page_number, pages_between
 from audit.reading.row_cells import (
     adds_up,
