@@ -502,6 +502,17 @@ def test_figures_of_another_column_take_no_blanks_place(data: st.DataObject, nam
     assert layout in TEXT_LAYOUTS or not behind or told == keys
 
 
+def test_the_reason_names_the_column_that_no_form_has() -> None:
+    form = FORMS["2021"]
+    table = with_last_column(grid(form.tables["proactive"], "proactive", distinct_figures(form)), beside=True)
+
+    found = {cell.key: cell for cell in read(with_table(form, "proactive", table, "lines")).cells}
+
+    why = found["proactive.licensing.decisions"].why
+    assert why
+    assert why.zh == "此表有格式之外的列名或数字：此行印有 2 个数，无法确定哪些属于格式规定的各栏"
+
+
 @FEW
 @given(data=st.data())
 def test_rows_moved_to_the_right_tell_nothing_of_those_that_are_not(data: st.DataObject) -> None:

@@ -39,7 +39,7 @@ from audit.reading.row_cells import (
 from audit.reading.row_slots import LONGEST_VALUE, is_prose, slots_of, solve_surplus, values_in_row
 from audit.reading.tokens import Kind, Token
 from audit.reading.unglue import Budget
-from audit.words import text
+from audit.words import Text, text
 
 _SHORTEST_LABEL = 3  # characters of a row's label that nobody knows
 _SUMS = ("小计", "合计", "总计")
@@ -399,12 +399,19 @@ def _row_cells(
             return [cell_of(key, token, place)._replace(proof="row") for key, token in zip(keys, solved, strict=True)]
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, budget)
-        return undecided_row(keys, count_reason(len(printed), len(keys)), printed, place)
+        return undecided_row(keys, _why_open(printed, len(keys), columns), printed, place)
     if may_hold_page_number(slots, table, columns.pages, blanks_lost=columns.blanks_lost):
         return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
     if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, table, label)):
         return undecided_row(keys, text("row-torn"), torn, place)
     return cells_of(table, keys, slots, place)
+
+
+def _why_open(printed: list[Token], expected: int, columns: _Columns) -> Text:
+    """Why the values of a row cannot be told apart."""
+    if printed and columns.other.figures:
+        return text("row-of-others", found=len(printed))
+    return count_reason(len(printed), expected)
 
 
 def _may_lack_blanks(marks: Landmarks, label: Label, expected: int) -> bool:

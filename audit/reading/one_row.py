@@ -97,7 +97,7 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], first: int, h
     other = other_headings(marks, table, range(marks.start_of_line(first), header.end))
     if other.figures and not any(token.layout is Layout.GRID for token in values):  # blanks may have left no trace
         printed = [token for token in values if token.kind is Kind.VALUE]
-        return undecided_row(keys, count_reason(len(printed), len(keys)), printed, place)
+        return undecided_row(keys, text("row-of-others", found=len(printed)), printed, place)
     slots = (
         _left_of_others(marks, header, values, len(keys), other)
         or _whole_row(marks, table, len(keys))
@@ -107,7 +107,8 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], first: int, h
         printed = [token for token in values if token.kind is Kind.VALUE]
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, Budget())
-        return undecided_row(keys, count_reason(len(printed), len(keys)), printed, place)
+        why = text("row-of-others", found=len(printed)) if other.figures else count_reason(len(printed), len(keys))
+        return undecided_row(keys, why, printed, place)
     if may_hold_page_number(slots, table, pages_between(marks), blanks_lost=False):
         return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
     return cells_of(table, keys, slots, place)
