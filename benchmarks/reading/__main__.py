@@ -121,6 +121,8 @@ def main(arguments: list[str] | None = None) -> int:
     if PDF_OFFICE in formats and not has_office():
         print("without soffice (the Debian package libreoffice-writer) no PDF is printed by LibreOffice")
         formats.remove(PDF_OFFICE)
+    if not formats:
+        return 2
     planned = plan(options.documents, formats, options.hazard)
     if options.number is not None:
         planned = [one for one in planned if one[0] == options.number]
