@@ -46,6 +46,7 @@ class Hazard:
     change: Change | None = None
     group: str = ""  # a document has at most one hazard of a group
     against: frozenset[str] = frozenset()  # hazards that it cannot stand beside
+    apart: bool = False  # so hard that it is measured by itself, when it is asked for
 
 
 HAZARDS: dict[str, Hazard] = {}
@@ -58,11 +59,12 @@ def hazard(
     *,
     group: str = "",
     against: frozenset[str] = frozenset(),
+    apart: bool = False,
 ) -> Callable[[Change], Change]:
     """Register the function below as what a hazard does to a draft."""
 
     def register(change: Change) -> Change:
-        HAZARDS[name] = Hazard(name, stage, formats, change, group, against)
+        HAZARDS[name] = Hazard(name, stage, formats, change, group, against, apart)
         return change
 
     return register
@@ -84,7 +86,7 @@ def go_together(names: frozenset[str]) -> bool:
 def draw_hazards(first: str, kind: str, rng: Random, most: int) -> frozenset[str]:
     """The hazard and up to `most` others that go with it in this format, and a layout of the format if it has some."""
     chosen = frozenset({first})
-    others = sorted(name for name, one in HAZARDS.items() if kind in one.formats)
+    others = sorted(name for name, one in HAZARDS.items() if kind in one.formats and not one.apart)
     layouts = [name for name in others if HAZARDS[name].group == LAYOUT]
     rng.shuffle(layouts)
     for name in [*rng.sample(others, min(len(others), rng.randint(0, most))), *layouts]:

@@ -272,7 +272,7 @@ def _remarks(draft: Draft, rng: Random) -> None:
     draft.blocks = blocks
 
 
-@hazard("figures-column", Stage.GRIDS, ALL, against=frozenset({"remarks-column", "glued-rows", "running-text"}))
+@hazard("figures-column", Stage.GRIDS, apart=True, against=frozenset({"remarks-column", "glued-rows", "running-text"}))
 def _other_figures(draft: Draft, rng: Random) -> None:
     """A last column of figures that no form has; its heading stands in the first row, or beside all rows of headings.
 
@@ -296,24 +296,28 @@ def _other_figures(draft: Draft, rng: Random) -> None:
     draft.blocks = blocks
 
 
-@hazard("row-numbers", Stage.GRIDS, ALL, against=frozenset({"figures-column", "glued-rows", "running-text"}))
+@hazard("row-numbers", Stage.GRIDS, apart=True, against=frozenset({"glued-rows", "running-text"}))
 def _row_numbers(draft: Draft, rng: Random) -> None:
     """The number of each row behind its label, below a heading that no form has; in text, as with figures behind."""
     said = rng.choice(("行次", "序号"))
     for at, block in enumerate(draft.blocks):
         if isinstance(block, TableBlock) and "disputes" not in block.names and rng.random() < 0.5:
-            several = "proactive" in block.names  # rows of headings
-            rows = [_numbered(row, number, said, several=several) for number, row in enumerate(block.rows)]
+            starts = [placed[0][0] for placed in placed_boxes(block.rows)]
+            rows = [_numbered(*each, said) for each in zip(block.rows, range(1, len(starts) + 1), starts, strict=True)]
             draft.blocks[at] = replace(block, rows=rows)
             if draft.format in PLAIN:
                 _doubt(draft, block.rows)
 
 
-def _numbered(row: list[Box], number: int, said: str, *, several: bool) -> list[Box]:
+def _numbered(row: list[Box], number: int, start: int, said: str) -> list[Box]:
+    """A row of a table that begins at this column, with one more behind its first."""
     at = next((at for at, box in enumerate(row) if box.key), None)
     if at is not None:
-        return [*row[:at], Box(str(number + 1)), *row[at:]]
-    return [row[0], Box(said, down=row[0].down), *row[1:]] if len(row) > 1 and (several or row[0].down > 1) else row
+        return [*row[:at], Box(str(number)), *row[at:]]
+    if start:
+        return row
+    first, *others = row
+    return [first, Box(said, down=first.down), *others] if others else [replace(first, across=first.across + 1)]
 
 
 def _doubt(draft: Draft, rows: Grid) -> None:

@@ -76,7 +76,9 @@ _TURNS = (TEXT, HTML, DOCX, TEXT, PDF_REPORTLAB, HTML, XLSX_OPENPYXL, TEXT, MARK
 def plan(documents: int, formats: Iterable[str], first: str | None) -> list[tuple[int, str, str]]:
     """Number, format and first hazard of each document: every hazard of every format gets its turn."""
     turns = [name for name in _TURNS if name in set(formats)]
-    per_format = {name: sorted(key for key, one in HAZARDS.items() if name in one.formats) for name in turns}
+    per_format = {
+        name: sorted(key for key, one in HAZARDS.items() if name in one.formats and not one.apart) for name in turns
+    }
     turn = dict.fromkeys(turns, 0)
     planned = []
     for number in range(documents):
