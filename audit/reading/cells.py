@@ -323,7 +323,7 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _C
     told = _first_told(each.told(width, behind) for each in held)
     is_grid = bool(fields) and fields[0].layout is Layout.GRID
     margin = _first_told(each.of(width, behind) for each in held) if is_grid else told
-    if margin is None:
+    if margin is None or told not in (None, margin):  # what is known of the printed table and of all rows may differ
         return None
     end = len(fields) - margin
     start = max(end - expected, 0)
