@@ -49,10 +49,11 @@ def margins_of(
     if labels:
         for fields, start, margin in _headed(marks, columns, labels[0]):
             # The nearest headings above the row are the last.
-            if not is_open or fields[0].line in other.lines:
-                widths[len(fields)] = {margin}
             if not is_open:
                 behind[len(fields) - start + other.own_before] = {margin}
+            # In a real table, where spans are no fields, rows as wide as their headings may begin elsewhere.
+            if fields[0].line in other.lines if is_open else fields[0].layout is not Layout.GRID:
+                widths[len(fields)] = {margin}
     if own:
         behind.setdefault(len(columns) + own, {other.own_behind})
     for width, after, trailing, in_grid in _full_rows(marks, labels, len(columns) + own):
