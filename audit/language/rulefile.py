@@ -95,9 +95,14 @@ class ReportYears(Years):
 
     unknown: bool = False
 
+    @property
+    def end(self) -> int:
+        """The last of them; where they go on, one that no report is later than."""
+        return self.last or _LAST
+
     def cover(self, years: npt.NDArray[np.int64], known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Over years: whether the rule is about a report of it; what is not `known` counts as a year of its own."""
-        return known & (years >= self.first) & (years <= (self.last or _LAST)) | ~known & self.unknown
+        return known & (years >= self.first) & (years <= self.end) | ~known & self.unknown
 
 
 class Rule(Strict):

@@ -215,9 +215,8 @@ class _Writer:
         idle = []
         if self.rule.years:
             year = self.query.leaf("reports.year")
-            first, last = self.rule.years.first, self.rule.years.last or 9999
             unknown = [] if self.rule.years.unknown else [f"{year} IS NULL"]
-            idle += [*unknown, f"{year} NOT BETWEEN {first} AND {last}"]
+            idle += [*unknown, f"{year} NOT BETWEEN {self.rule.years.first} AND {self.rule.years.end}"]
         if self.rule.when:
             idle.append(f"NOT {self.truth(parse(self.rule.when)).true}")
         said = self.truth(parse(self.rule.check))

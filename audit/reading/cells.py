@@ -327,10 +327,10 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _C
         return None
     end = len(fields) - margin
     start = max(end - expected, 0)
-    outside = [*fields[: max(start - columns.other.own_before, 0)], *fields[end + columns.other.own_behind :]]
+    outside = [*fields[: max(start - columns.other.before, 0)], *fields[end + columns.other.behind :]]
     if end < expected or any(token.kind is Kind.VALUE for token in outside):
         return None
-    if columns.other.own_before and margin and fields[end - 1].kind is Kind.EMPTY:
+    if columns.other.before and margin and fields[end - 1].kind is Kind.EMPTY:
         return None  # the figure before the cells may be the first of them, in a row that lacks the other column
     alike = told is not None and columns.placed[width, behind] > 1
     next_to_label = end > expected and fields[end - expected - 1] is marks.tokens[label.end - 1]

@@ -44,20 +44,20 @@ def margins_of(
     """What the rows of a block tell whose cells are all filled, and the headings above it."""
     placed: dict[tuple[int, int], set[int]] = defaultdict(set)
     behind, widths = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
-    own = other.own_before + other.own_behind
+    own = other.before + other.behind
     is_open = other.figures and not own  # where the other column stands is not known
     if labels:
         for fields, start, margin in _headed(marks, columns, labels[0]):
             # The nearest headings above the row are the last.
             if not is_open:
-                behind[len(fields) - start + other.own_before] = {margin}
+                behind[len(fields) - start + other.before] = {margin}
             # In a real table, where spans are no fields, rows as wide as their headings may begin elsewhere.
             if fields[0].line in other.lines if is_open else fields[0].layout is not Layout.GRID:
                 widths[len(fields)] = {margin}
     if own:
-        behind.setdefault(len(columns) + own, {other.own_behind})
+        behind.setdefault(len(columns) + own, {other.behind})
     for width, after, trailing, in_grid in _full_rows(marks, labels, len(columns) + own):
-        margin = trailing + other.own_behind
+        margin = trailing + other.behind
         if is_open and (after > len(columns) or not in_grid):
             continue  # the row may lack a figure, and the other column have one
         placed[width, after].add(margin)

@@ -139,7 +139,7 @@ def _left_of_others(
         for token in values
     )
     outside = values[expected:]
-    own = outside[other.own_behind :]
+    own = outside[other.behind :]
     if not is_row or not beside or len(outside) != beside or any(token.kind is Kind.VALUE for token in own):
         return None
     return values[:expected]

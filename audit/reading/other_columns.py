@@ -50,9 +50,9 @@ class _Headings(NamedTuple):
 
 
 class OtherColumns(NamedTuple):
-    """Columns of a table that no form has: whether they may hold figures, and how many stand beside the form's own.
+    """Columns of a table that no form has: whether they may hold figures, and how many with figures stand on each side.
 
-    As their headings show, in a table whose cells are known; else 0.
+    The latter as their headings show, in a table whose cells are known; else 0.
     """
 
     figures: bool
@@ -60,16 +60,6 @@ class OtherColumns(NamedTuple):
     behind: int
     lines: frozenset[int] = frozenset()  # in which their headings stand
     sums_before: bool = False  # rows add up with one figure more behind their own
-
-    @property
-    def own_before(self) -> int:
-        """How many fields before the cells may hold figures that are no cells'."""
-        return self.before if self.figures else 0
-
-    @property
-    def own_behind(self) -> int:
-        """The same behind them."""
-        return self.behind if self.figures else 0
 
 
 def other_columns(
