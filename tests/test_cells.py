@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -500,6 +500,53 @@ def test_figures_of_another_column_take_no_blanks_place(data: st.DataObject, nam
     told = [key for key in keys if found[key].state is not State.UNDECIDED]
     assert {key: found[key].raw for key in told} == {key: figures[key] for key in told}
     assert layout in TEXT_LAYOUTS or not behind or told == keys
+
+
+def with_corner(table: Grid, said: str) -> Grid:
+    """Table 3 with other words for the heading of its labels."""
+    first, *others = table
+    return [[replace(first[0], text=said), *first[1:]], *others]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("said", ["项目", "指标", "", "序号"])
+def test_whatever_heads_the_labels_heads_no_column(said: str, layout: str) -> None:
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+    table = with_corner(grid(form.tables["requests"], "requests", figures), said)
+
+    found = {cell.key: cell for cell in read(with_table(form, "requests", table, layout)).cells}
+
+    told = [key for key in figures if key.startswith("requests.")]
+    assert {key: found[key].raw for key in told} == {key: figures[key] for key in told}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_row_above_the_first_that_is_known_is_no_heading(layout: str) -> None:
+    """Its label is one that no form has, in the place of a row of the form that is missing."""
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+    table = grid(form.tables["proactive"], "proactive", figures)
+    at = next(at for at, boxes in enumerate(table) if any(box.key == "proactive.penalties.decisions" for box in boxes))
+    table[at] = [Box("公共企事业单位信息"), Box("11")]
+
+    found = {cell.key: cell for cell in read(with_table(form, "proactive", table, layout)).cells}
+
+    assert found["proactive.coercive_measures.decisions"].raw == figures["proactive.coercive_measures.decisions"]
+    assert found["proactive.licensing.decisions"].raw == figures["proactive.licensing.decisions"]
+
+
+def test_figures_that_spaces_part_are_no_other_column() -> None:
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+    rows = list(form.tables["requests"].rows)
+    parted = {f"requests.{row}.other": "953 82" for row in rows[:9]}
+    table = grid(form.tables["requests"], "requests", figures | parted)
+
+    found = {cell.key: cell for cell in read(with_table(form, "requests", table, "lines")).cells}
+
+    told = [f"requests.{row}.{column}" for row in rows[9:] for column in COLUMNS]
+    assert {key: found[key].raw for key in told} == {key: figures[key] for key in told}
 
 
 def test_the_reason_names_the_column_that_no_form_has() -> None:

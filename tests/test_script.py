@@ -22,7 +22,7 @@ NAMES = ["huaidu-transport-2023.txt", "lanting-housing-2023.txt", "wangyuan-2023
 PAIRS = [
     line.split("\t")
     for line in (rules_folder() / "traditional.tsv").read_text("utf-8").splitlines()
-    if not line.startswith("#")
+    if line[1] == "\t"  # neither the head nor words
 ]
 TRADITIONAL = str.maketrans({simple: other for other, simple in PAIRS if not other.encode("gb2312", "ignore")})
 

@@ -13,12 +13,12 @@ _FEWEST_ROWS = 3  # of figures that make a table
 
 def read_landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> tuple[tuple[Line, ...], Landmarks]:
     """The landmarks of the text; and the lines, none of them aside any more when those aside hold what it lacks."""
-    marks = find_landmarks(tokens_of(lines, words), forms)
+    marks = find_landmarks(tokens_of(lines, words), forms, words)
     beside = tuple(line._replace(aside=False) for line in lines if line.aside)
-    if not beside or not _lacks(marks, find_landmarks(tokens_of(beside, words), forms)):
+    if not beside or not _lacks(marks, find_landmarks(tokens_of(beside, words), forms, words)):
         return lines, marks
     lines = tuple(line._replace(aside=False) for line in lines)
-    return lines, find_landmarks(tokens_of(lines, words), forms)
+    return lines, find_landmarks(tokens_of(lines, words), forms, words)
 
 
 def _lacks(marks: Landmarks, beside: Landmarks) -> bool:

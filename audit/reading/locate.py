@@ -18,6 +18,7 @@ from audit.forms import Forms, Table
 from audit.model import Layout
 from audit.reading.normalise import added_in_brackets, label_key
 from audit.reading.tokens import Kind, Token
+from audit.reading.vocabulary import Words
 
 _WRAPPED = 6  # tokens that one label may be broken into
 _HEADING_LIKENESS = 72  # of 100; headings are misprinted in a character or two, seldom more
@@ -69,6 +70,7 @@ class Landmarks:
     tokens: list[Token]
     labels: tuple[Label, ...]
     headings: dict[int, HeadingFound]
+    words: Words
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -160,11 +162,11 @@ class Landmarks:
         return own or behind
 
 
-def find_landmarks(tokens: list[Token], forms: Forms) -> Landmarks:
+def find_landmarks(tokens: list[Token], forms: Forms, words: Words) -> Landmarks:
     """Labels of every known form, and the headings of the six sections."""
     known = known_labels(forms)
     headings = _headings(tokens, forms, known)
-    return Landmarks(tokens, _within(headings, list(_labels(tokens, known))), headings)
+    return Landmarks(tokens, _within(headings, list(_labels(tokens, known))), headings, words)
 
 
 def _within(headings: dict[int, HeadingFound], labels: list[Label]) -> tuple[Label, ...]:

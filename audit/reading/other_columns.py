@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -19,7 +19,6 @@ from audit.reading.tokens import Kind, Token
 _SLIPS = 0.2  # the share of rows that may have a figure too many by mistake
 _FEWEST = 3  # rows that add up without their last figure, and not by chance
 _MANY = 4  # times those that do without their first
-_REMARKS = {"备注", "说明"}  # headings of columns of words
 _LONGEST = 10  # characters of such a heading
 _COLON = re.compile("[:：]")  # words before one are those of a note
 _LIKENESS = 70  # of 100, of a misprinted heading
@@ -77,17 +76,24 @@ def other_columns(
             found += _foreign_headings(marks, table, range(marks.start_of_line(above[0].start), labels[0].start))
         for label in labels:
             figures = [token for token in marks.values_of(label) if token.kind is Kind.VALUE]
-            full += len(figures) == len(columns)
-            crowded += len(figures) > len(columns)
-            loose += len(figures) > len(columns) and marks.tokens[label.end - 1].row is None
+            count = _count(figures, len(columns))
+            full += count == len(columns)
+            crowded += count > len(columns)
+            loose += count > len(columns) and marks.tokens[label.end - 1].row is None
             if len(figures) == len(columns) + 1 and table.row_sum and table.row_sum.whole in columns:
                 first, last = (figures_add_up(each, list(columns), table) for each in (figures[:-1], figures[1:]))
                 before, after = before + (first and not last), after + (last and not first)
     # Behind the last line may stand other numbers.
     is_crowded = crowded > full * _SLIPS and (crowded > loose or loose > 1)
     sums_before = before >= _FEWEST and before > after * _MANY
-    headed = _told(found)
+    headed = _told(found, marks.words.remarks)
     return headed._replace(figures=headed.figures or is_crowded, sums_before=sums_before)
+
+
+def _count(figures: Sequence[Token], expected: int) -> int:
+    """How many figures a row has; where they have a line each, two in one are one that a space parts."""
+    lines = len({token.line for token in figures})
+    return lines if lines >= expected else len(figures)
 
 
 def _all_headed(above: Sequence[Label], columns: Mapping[str, Column]) -> bool:
@@ -98,11 +104,11 @@ def _all_headed(above: Sequence[Label], columns: Mapping[str, Column]) -> bool:
 
 def other_headings(marks: Landmarks, table: Table, span: range) -> OtherColumns:
     """What a stretch of headings tells of columns that no form has."""
-    return _told(list(_foreign_headings(marks, table, span)))
+    return _told(list(_foreign_headings(marks, table, span)), marks.words.remarks)
 
 
-def _told(found: Sequence[_Headings]) -> OtherColumns:
-    figures = [each for each in found if any(token.key not in _REMARKS for token in each.foreign)]
+def _told(found: Sequence[_Headings], remarks: Set[str]) -> OtherColumns:
+    figures = [each for each in found if any(token.key not in remarks for token in each.foreign)]
     sides = {(each.before, each.behind) for each in figures}
     before, behind = sides.pop() if len(sides) == 1 else (0, 0)
     return OtherColumns(bool(figures), before, behind, frozenset(each.fields[0].line for each in figures))
@@ -110,20 +116,25 @@ def _told(found: Sequence[_Headings]) -> OtherColumns:
 
 def _foreign_headings(marks: Landmarks, table: Table, span: range) -> Iterator[_Headings]:
     """Rows, or lines, in a stretch of headings with fields that are no heading of the form."""
-    held: dict[int, _Headings] = {}
-    known = set[int]()
+    held: dict[int, list[int]] = {}
     for at in span:
-        token = marks.tokens[at]
-        fields, foreign = held.setdefault(token.line, _Headings([], []))
-        fields.append(token)
-        if at in marks.claimed:
-            known.add(token.line)
-        elif _is_foreign(token, table):
-            foreign.append(token)
-    for line, each in held.items():
-        # Several without a heading of the form in the row head nothing: programs name columns so that have no name.
-        if each.foreign and (line in known or len(each.foreign) == 1):
-            yield each
+        held.setdefault(marks.tokens[at].line, []).append(at)
+    for line in held.values():
+        fields = [marks.tokens[at] for at in line]
+        below = marks.tokens[line[0] + 1 : line[0] + 2] if len(line) == 1 else []
+        if any(token.kind is Kind.VALUE for token in (*fields, *below)):
+            continue  # a row that no form has: its label, and figures beside or below
+        own = line[1:] if _is_corner(marks, line) else line
+        foreign = [marks.tokens[at] for at in own if at not in marks.claimed and _is_foreign(marks.tokens[at], table)]
+        # Nothing but words of no form in a row heads nothing: programs name columns so that have no name.
+        alone = own is line and (len(line) > 1 or fields[0].row is None)
+        if foreign and (alone or any(at in marks.claimed for at in line)):
+            yield _Headings(fields, foreign)
+
+
+def _is_corner(marks: Landmarks, line: Sequence[int]) -> bool:
+    """Whether the first field is the heading of the labels, whatever it says: other words stand behind it."""
+    return any(marks.tokens[at].kind is Kind.WORD for at in line[1:])
 
 
 def _is_foreign(token: Token, table: Table) -> bool:

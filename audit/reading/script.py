@@ -20,8 +20,6 @@ from audit.reading.traces import read_script
 _SIGNS = ("開報請務關業", "开报请务关业")  # of every report: in its title, its headings and the labels of its tables
 _FEWEST_ADDED = 5  # pinyin in brackets: fewer are those of a rare name
 _MAY_BE_ADDED = re.compile(r"[(（〔\[【][a-zɡü\u00e0-\u00fc\u0100-\u01dc]")
-# Labels with a word that converters change, too, each as long as what it stands for: 档案 alone may be archives.
-_WORDS = {"规范性档案": "规范性文件"}
 
 
 class Plain(NamedTuple):
@@ -42,8 +40,9 @@ def is_mirrored(lines: Sequence[Line]) -> bool:
 @lru_cache(maxsize=64)  # the last lines of one document: each is asked for several things, and some are a whole page
 def plain(printed: str) -> Plain:
     """A text in the simplified script, character by character, without what is added in brackets."""
-    said = printed.translate(_simplified())
-    for word, meant in _WORDS.items():
+    characters, words = _simplified()
+    said = printed.translate(characters)
+    for word, meant in words:
         said = said.replace(word, meant)
     if not (added := added_in_brackets(printed)):
         return Plain(said, range(len(said) + 1))
@@ -53,11 +52,11 @@ def plain(printed: str) -> Plain:
 
 
 @cache
-def _simplified() -> dict[int, str]:
-    """The characters of `traditional.tsv` in the rules folder, whose head says where they come from."""
+def _simplified() -> tuple[dict[int, str], list[list[str]]]:
+    """The characters of `traditional.tsv` in the rules folder, and its words: the head says where they come from."""
     lines = (rules_folder() / "traditional.tsv").read_text("utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines if not line.startswith("#"))
-    return {ord(one): other for one, other in pairs}
+    pairs = [line.split("\t") for line in lines if not line.startswith("#")]
+    return {ord(one): other for one, other in pairs if len(one) == 1}, [pair for pair in pairs if len(pair[0]) > 1]
 
 
 def in_plain(pages: Pages) -> Pages:

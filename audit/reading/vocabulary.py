@@ -23,6 +23,7 @@ class Words(Strict):
 
     placeholders: frozenset[str]
     units: frozenset[str]
+    remarks: frozenset[str]
     title: Regex
     title_year_last: Regex
     title_end: Regex

@@ -320,6 +320,42 @@ def _numbered(row: list[Box], number: int, start: int, said: str) -> list[Box]:
     return [first, Box(said, down=first.down), *others] if others else [replace(first, across=first.across + 1)]
 
 
+@hazard("figures-between", Stage.GRIDS, apart=True, against=frozenset({"glued-rows", "running-text"}))
+def _figures_between(draft: Draft, rng: Random) -> None:
+    """A column of figures that no form has between two of the form's: a subtotal, or what is counted twice."""
+    said = rng.choice(("小计", "其中网上", "上年数"))
+    for number, block in enumerate(draft.blocks):
+        if isinstance(block, TableBlock) and block.names and rng.random() < 0.5:
+            starts = sorted({at for row in placed_boxes(block.rows) for at, box in row if box.key})
+            if len(starts) > 1:
+                rows = _parted(block.rows, rng.choice(starts[1:]), said, rng)
+                draft.blocks[number] = replace(block, rows=rows)
+                if draft.format in PLAIN:
+                    _doubt(draft, rows)
+
+
+def _parted(rows: Grid, column: int, said: str, rng: Random) -> Grid:
+    """The table with one more column before this one, headed in the first row in which no cell reaches across."""
+    first = next(at for at, row in enumerate(rows) if any(box.key for box in row))
+    widened: Grid = []
+    covered, headed = 0, False  # rows that a box from above still reaches into
+    for at, placed in enumerate(placed_boxes(rows)):
+        over = next((box for start, box in placed if start < column < start + box.across), None)
+        row = [replace(box, across=box.across + 1) if box is over else box for _, box in placed]
+        if over is not None:
+            covered = max(covered, over.down)
+        elif not covered:
+            inserted = Box(str(rng.randint(0, 20))) if any(box.key for _, box in placed) else Box("")
+            if not headed:
+                inserted, headed = Box(said, down=max(first - at, 1)), True
+                covered = inserted.down
+            behind = sum(start < column for start, _ in placed)
+            row.insert(behind, inserted)
+        covered = max(covered - 1, 0)
+        widened.append(row)
+    return widened
+
+
 def _doubt(draft: Draft, rows: Grid) -> None:
     """Being undecided is right for all cells of a table."""
     keys = {box.key for row in rows for box in row if box.key in draft.truth}
