@@ -26,6 +26,7 @@ from audit.reading.normalise import label_key
 from audit.reading.one_row import read_one_row
 from audit.reading.other_columns import OtherColumns, other_columns
 from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
+from audit.reading.placed_columns import Placed, placed_columns
 from audit.reading.remnants import Remnant, remnants_of, row_of_figures
 from audit.reading.row_cells import (
     cell_of,
@@ -233,6 +234,7 @@ class _Columns(NamedTuple):
     margins: Mapping[int | None, Margins]  # by the real table that is printed, and of all rows
     placed: Counter[tuple[int, int]]  # how many rows have so many fields, and so many of them behind their label
     other: OtherColumns
+    among: Mapping[int, Placed]  # where those stand, by where the label of a row ends
     remarks: bool  # a column that no form has stands behind the last
     blanks_lost: bool  # where figures have a line each, some row prints fewer than it has cells
     pages: frozenset[int]  # the page numbers that may stand among the figures
@@ -255,6 +257,7 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
             _margins_by_table(marks, labels, {each: block.columns[each] for each in order}, other),
             Counter(_placed(marks, label) for label in labels),
             other,
+            placed_columns(marks, table, block.columns, order, labels, other) if other.figures else {},
             remarks or (bool(labels) and has_remarks(marks, table, labels[0])),
             blanks_are_lost(marks, labels, len(order)),
             pages,
@@ -327,11 +330,9 @@ def _as_in_other_rows(marks: Landmarks, label: Label, expected: int, columns: _C
         return None
     end = len(fields) - margin
     start = max(end - expected, 0)
-    outside = [*fields[: max(start - columns.other.before, 0)], *fields[end + columns.other.behind :]]
+    outside = [*fields[:start], *fields[end:]]
     if end < expected or any(token.kind is Kind.VALUE for token in outside):
         return None
-    if columns.other.before and margin and fields[end - 1].kind is Kind.EMPTY:
-        return None  # the figure before the cells may be the first of them, in a row that lacks the other column
     alike = told is not None and columns.placed[width, behind] > 1
     next_to_label = end > expected and fields[end - expected - 1] is marks.tokens[label.end - 1]
     if not alike and not next_to_label and any(token.kind is Kind.EMPTY for token in outside):
@@ -346,7 +347,7 @@ def _ends_as_others(marks: Landmarks, label: Label, slots: Sequence[Token], colu
     Where it is not, and another column may have figures, a row with blanks may begin and end anywhere.
     """
     fields = marks.row_of(label)
-    behind = fields[len(fields) - marks.behind(label) :]
+    behind = marks.fields_behind(label)
     is_doubtful = len(behind) > len(slots) and columns.other.figures
     if not is_doubtful and all(token.kind is not Kind.EMPTY for token in behind):
         return True
@@ -383,10 +384,14 @@ def _row_cells(
             return [cell_of(keys[0], last, place)]
         return glued_cells(marks, table, keys, label, budget)
     lossy = columns.other.figures and _may_lack_blanks(marks, label, len(keys))
-    slots = None if lossy else _as_in_other_rows(marks, label, len(keys), columns)
+    among = columns.among.get(label.end)
+    if among:
+        slots = among.slots(marks.fields_behind(label))
+    else:
+        slots = None if lossy else _as_in_other_rows(marks, label, len(keys), columns)
     aligned = slots is not None
     values = [] if aligned else values_in_row(marks.values_of(label), len(keys))
-    if slots is None and not lossy and (found := slots_of(values, len(keys), labelled=True)):
+    if slots is None and not lossy and not among and (found := slots_of(values, len(keys), labelled=True)):
         slots = found if _ends_as_others(marks, label, found, columns) else None
     if slots and columns.remarks and slots[-1].kind is Kind.WORD and slots[-1].layout is not Layout.GRID:
         slots = slots if aligned and marks.row_of(label)[-1] is not slots[-1] else None  # a remark, or the last cell
@@ -422,7 +427,7 @@ def _may_lack_blanks(marks: Landmarks, label: Label, expected: int) -> bool:
 
 def _solved(printed: list[Token], table: Table, columns: _Columns) -> list[Token] | None:
     """The values among too many; where another column has figures, a sum may be right by chance with one of these."""
-    if columns.other.figures and not columns.other.sums_before:
+    if columns.other.figures and not columns.other.one_behind:
         return None
     return solve_surplus(printed, columns.order, table, at_front=columns.other.figures)
 

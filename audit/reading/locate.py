@@ -149,6 +149,11 @@ class Landmarks:
         last = self.tokens[label.end - 1]
         return self._lines[last.line].stop - label.end if last.row is not None and label.end else 0
 
+    def fields_behind(self, label: Label) -> list[Token]:
+        """The fields themselves."""
+        fields = self.row_of(label)
+        return fields[len(fields) - self.behind(label) :]
+
     def values_of(self, label: Label) -> list[Token]:
         """What stands between a label and the next one: in its own row, if its row prints anything else."""
         if (values := self._values.get(label.end)) is None:

@@ -44,21 +44,16 @@ def margins_of(
     """What the rows of a block tell whose cells are all filled, and the headings above it."""
     placed: dict[tuple[int, int], set[int]] = defaultdict(set)
     behind, widths = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
-    own = other.before + other.behind
-    is_open = other.figures and not own  # where the other column stands is not known
     if labels:
         for fields, start, margin in _headed(marks, columns, labels[0]):
             # The nearest headings above the row are the last.
-            if not is_open:
-                behind[len(fields) - start + other.before] = {margin}
+            if not other.figures:
+                behind[len(fields) - start] = {margin}
             # In a real table, where spans are no fields, rows as wide as their headings may begin elsewhere.
-            if fields[0].line in other.lines if is_open else fields[0].layout is not Layout.GRID:
+            if fields[0].line in other.lines if other.figures else fields[0].layout is not Layout.GRID:
                 widths[len(fields)] = {margin}
-    if own:
-        behind.setdefault(len(columns) + own, {other.behind})
-    for width, after, trailing, in_grid in _full_rows(marks, labels, len(columns) + own):
-        margin = trailing + other.behind
-        if is_open and (after > len(columns) or not in_grid):
+    for width, after, margin, in_grid in _full_rows(marks, labels, len(columns)):
+        if other.figures and (after > len(columns) or not in_grid):
             continue  # the row may lack a figure, and the other column have one
         placed[width, after].add(margin)
         behind[after].add(margin)
@@ -66,13 +61,13 @@ def margins_of(
             widths[width].add(margin)
     everywhere = {margin for found in (*behind.values(), *widths.values()) for margin in found}
     # Where cells and spans are known, rows differ in width by their labels alone.
-    if not everywhere and labels and not is_open and (beside := beside_headings(marks, labels[0])) is not None:
+    if not everywhere and labels and not other.figures and (beside := beside_headings(marks, labels[0])) is not None:
         everywhere = {beside}
     return Margins(
         {key: min(found) for key, found in placed.items() if len(found) == 1},
         {key: min(found) for key, found in behind.items() if len(found) == 1},
         {key: min(found) for key, found in widths.items() if len(found) == 1},
-        min(everywhere) if len(everywhere) == 1 else None,
+        min(everywhere) if len(everywhere) == 1 and not other.figures else None,
     )
 
 

@@ -10,8 +10,9 @@ from audit.model import Cell, Layout, State
 from audit.reading.columns import Order, bears_out, order_in_one_row, total_leads
 from audit.reading.glued import cut_cells, is_run_of_digits
 from audit.reading.locate import Label, Landmarks, table_keys
-from audit.reading.other_columns import OtherColumns, other_headings
+from audit.reading.other_columns import other_headings
 from audit.reading.page_numbers import may_hold_page_number, pages_between
+from audit.reading.placed_columns import placed_in_one_row
 from audit.reading.row_cells import (
     adds_up,
     by_row,
@@ -38,7 +39,11 @@ def read_one_row(marks: Landmarks, name: str, table: Table, found: dict[str, lis
     order = order_in_one_row(marks, table, first, header)
     keys = [f"{name}.{row}.{column}" for row in table.all_rows for column in order.columns]
     parts = _parts_of_rows(marks, table, found)
-    cells = cells_of(table, keys, parts, parts[0].place) if parts else _under_header(marks, table, keys, first, header)
+    cells = (
+        cells_of(table, keys, parts, parts[0].place)
+        if parts
+        else _under_header(marks, table, keys, order.columns, first, header)
+    )
     if order.columns != list(table.columns):
         return reordered(cells, table, list(table.columns), order)
     if order.denied and not bears_out(cells, table, Order(order.columns, said=True)):
@@ -84,7 +89,9 @@ def _whole_row(marks: Landmarks, table: Table, expected: int) -> list[Token] | N
     return figures if sum(token.row in rows for token in tokens) == expected else None
 
 
-def _under_header(marks: Landmarks, table: Table, keys: list[str], first: int, header: Label) -> list[Cell]:
+def _under_header(
+    marks: Landmarks, table: Table, keys: list[str], order: Sequence[str], first: int, header: Label
+) -> list[Cell]:
     place = marks.tokens[header.start].place
     if header.glued:
         return glued_cells(marks, table, keys, header, Budget())
@@ -94,12 +101,15 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], first: int, h
     values = values_in_row(
         [token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys)
     )
-    other = other_headings(marks, table, range(marks.start_of_line(first), header.end))
-    if other.figures and not any(token.layout is Layout.GRID for token in values):  # blanks may have left no trace
+    headings = range(marks.start_of_line(first), header.end + marks.behind(header))
+    if other_headings(marks, table, headings).figures:
+        slots = _among_others(marks, table, order, headings, values)
+        if slots is not None:
+            return cells_of(table, keys, slots, place)
         printed = [token for token in values if token.kind is Kind.VALUE]
         return undecided_row(keys, text("row-of-others", found=len(printed)), printed, place)
     slots = (
-        _left_of_others(marks, header, values, len(keys), other)
+        _left_of_others(marks, header, values, len(keys))
         or _whole_row(marks, table, len(keys))
         or _below(marks, header, values, slots_of(values, len(keys), labelled=False))
     )
@@ -107,11 +117,23 @@ def _under_header(marks: Landmarks, table: Table, keys: list[str], first: int, h
         printed = [token for token in values if token.kind is Kind.VALUE]
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, Budget())
-        why = text("row-of-others", found=len(printed)) if other.figures else count_reason(len(printed), len(keys))
-        return undecided_row(keys, why, printed, place)
+        return undecided_row(keys, count_reason(len(printed), len(keys)), printed, place)
     if may_hold_page_number(slots, table, pages_between(marks), blanks_lost=False):
         return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
     return cells_of(table, keys, slots, place)
+
+
+def _among_others(
+    marks: Landmarks, table: Table, order: Sequence[str], headings: range, values: list[Token]
+) -> list[Token] | None:
+    """The cells of a row of a real table with headings of no form: where these show, or all that the row prints."""
+    if {(token.row is None, token.layout) for token in values} != {(False, Layout.GRID)}:
+        return None
+    if (placed := placed_in_one_row(marks, table, order, headings)) and len({token.row for token in values}) == 1:
+        slots = placed.slots(values)
+        if slots is not None:
+            return slots
+    return _whole_row(marks, table, len(table.all_rows) * len(table.columns))
 
 
 def _below(marks: Landmarks, header: Label, values: Sequence[Token], slots: list[Token] | None) -> list[Token] | None:
@@ -125,22 +147,19 @@ def _below(marks: Landmarks, header: Label, values: Sequence[Token], slots: list
     return slots if at == starts and own[at : at + len(slots)] == slots else None
 
 
-def _left_of_others(
-    marks: Landmarks, header: Label, values: list[Token], expected: int, other: OtherColumns
-) -> list[Token] | None:
-    """The cells of a row that has as many fields too many as stand beside the table's headings: remarks, or figures.
+def _left_of_others(marks: Landmarks, header: Label, values: list[Token], expected: int) -> list[Token] | None:
+    """The cells of a row that has as many fields too many as stand beside the table's headings: remarks.
 
     The row is one of a real table, or of as many fields as that of the last heading.
     """
-    beside = marks.behind(header) or other.behind
+    beside = marks.behind(header)
     as_wide = len(values) == len(marks.row_of(header))
     is_row = bool(values) and all(
         token.row == values[0].row and (token.layout is Layout.GRID or (token.layout is Layout.ROW and as_wide))
         for token in values
     )
     outside = values[expected:]
-    own = outside[other.behind :]
-    if not is_row or not beside or len(outside) != beside or any(token.kind is Kind.VALUE for token in own):
+    if not is_row or not beside or len(outside) != beside or any(token.kind is Kind.VALUE for token in outside):
         return None
     return values[:expected]
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
 from audit.forms import Column, Table
-from audit.model import Layout
 from audit.reading.columns import headings_above
 from audit.reading.locate import Label, Landmarks, table_keys
 from audit.reading.normalise import label_key
@@ -17,48 +16,30 @@ from audit.reading.row_slots import figures_add_up
 from audit.reading.tokens import Kind, Token
 
 _SLIPS = 0.2  # the share of rows that may have a figure too many by mistake
-_FEWEST = 3  # rows that add up without their last figure, and not by chance
-_MANY = 4  # times those that do without their first
+FEWEST = 3  # rows that add up with other figures than thought, and not by chance
+_MANY = 4  # times those that do without the other
 _LONGEST = 10  # characters of such a heading
 _COLON = re.compile("[:：]")  # words before one are those of a note
 _LIKENESS = 70  # of 100, of a misprinted heading
 
 
-class _Headings(NamedTuple):
-    """The fields of a row of headings, and those that are no heading of the form."""
+class HeadingLine(NamedTuple):
+    """A row, or a line, of headings: its tokens, and which of them head columns that no form has."""
 
-    fields: list[Token]
-    foreign: list[Token]
-
-    @property
-    def _said(self) -> list[Token]:
-        """The fields that say anything, in a real table."""
-        return [token for token in self.fields if token.kind is not Kind.EMPTY and token.layout is Layout.GRID]
-
-    @property
-    def before(self) -> int:
-        """How many of no form stand between the heading of the labels and those of the columns, if no others do."""
-        count, said = len(self.foreign), self._said
-        return count if said[1 : 1 + count] == self.foreign and len(said) > 1 + count else 0
-
-    @property
-    def behind(self) -> int:
-        """How many of no form end the row, but for empty fields, if no others do."""
-        count, said = len(self.foreign), self._said
-        return count if said[-count:] == self.foreign and len(said) > count else 0
+    tokens: Sequence[int]
+    foreign: Sequence[int] = ()
 
 
 class OtherColumns(NamedTuple):
-    """Columns of a table that no form has: whether they may hold figures, and how many with figures stand on each side.
+    """Columns of a table that no form has: whether they may hold figures, and the lines in which their headings stand.
 
-    The latter as their headings show, in a table whose cells are known; else 0.
+    `one_before` and `one_behind`: rows add up with one figure more before their own, or behind.
     """
 
     figures: bool
-    before: int
-    behind: int
-    lines: frozenset[int] = frozenset()  # in which their headings stand
-    sums_before: bool = False  # rows add up with one figure more behind their own
+    lines: frozenset[int] = frozenset()
+    one_before: bool = False
+    one_behind: bool = False
 
 
 def other_columns(
@@ -68,30 +49,35 @@ def other_columns(
 
     `blocks` are the rows of each block, and its columns.
     """
-    crowded = full = loose = before = after = 0
-    found: list[_Headings] = []
+    crowded = full = loose = before = behind = 0
+    found: list[HeadingLine] = []
     for labels, columns in blocks:
         above = headings_above(marks, table, labels[0]) if labels else []
         if _all_headed(above, columns):
-            found += _foreign_headings(marks, table, range(marks.start_of_line(above[0].start), labels[0].start))
+            found += heading_lines(marks, table, range(marks.start_of_line(above[0].start), labels[0].start))
         for label in labels:
             figures = [token for token in marks.values_of(label) if token.kind is Kind.VALUE]
-            count = _count(figures, len(columns))
+            is_alone = marks.tokens[label.end - 1].row is None
+            count = _count(figures, len(columns)) if is_alone else len(figures)
             full += count == len(columns)
             crowded += count > len(columns)
-            loose += count > len(columns) and marks.tokens[label.end - 1].row is None
+            loose += count > len(columns) and is_alone
             if len(figures) == len(columns) + 1 and table.row_sum and table.row_sum.whole in columns:
-                first, last = (figures_add_up(each, list(columns), table) for each in (figures[:-1], figures[1:]))
-                before, after = before + (first and not last), after + (last and not first)
+                own = (figures[1:], figures[:-1])
+                first, last = (figures_add_up(each, list(columns), table) for each in own)
+                before, behind = before + (first and not last), behind + (last and not first)
     # Behind the last line may stand other numbers.
     is_crowded = crowded > full * _SLIPS and (crowded > loose or loose > 1)
-    sums_before = before >= _FEWEST and before > after * _MANY
-    headed = _told(found, marks.words.remarks)
-    return headed._replace(figures=headed.figures or is_crowded, sums_before=sums_before)
+    headed = _told(marks, found)
+    return headed._replace(
+        figures=headed.figures or is_crowded,
+        one_before=before >= FEWEST and before > behind * _MANY,
+        one_behind=behind >= FEWEST and behind > before * _MANY,
+    )
 
 
 def _count(figures: Sequence[Token], expected: int) -> int:
-    """How many figures a row has; where they have a line each, two in one are one that a space parts."""
+    """How many figures stand below a label; where they have a line each, two in one are one that a space parts."""
     lines = len({token.line for token in figures})
     return lines if lines >= expected else len(figures)
 
@@ -104,32 +90,37 @@ def _all_headed(above: Sequence[Label], columns: Mapping[str, Column]) -> bool:
 
 def other_headings(marks: Landmarks, table: Table, span: range) -> OtherColumns:
     """What a stretch of headings tells of columns that no form has."""
-    return _told(list(_foreign_headings(marks, table, span)), marks.words.remarks)
+    return _told(marks, heading_lines(marks, table, span))
 
 
-def _told(found: Sequence[_Headings], remarks: Set[str]) -> OtherColumns:
-    figures = [each for each in found if any(token.key not in remarks for token in each.foreign)]
-    sides = {(each.before, each.behind) for each in figures}
-    before, behind = sides.pop() if len(sides) == 1 else (0, 0)
-    return OtherColumns(bool(figures), before, behind, frozenset(each.fields[0].line for each in figures))
+def _told(marks: Landmarks, lines: Sequence[HeadingLine]) -> OtherColumns:
+    figures = [line for line in lines if any(marks.tokens[at].key not in marks.words.remarks for at in line.foreign)]
+    return OtherColumns(bool(figures), frozenset(marks.tokens[line.tokens[0]].line for line in figures))
 
 
-def _foreign_headings(marks: Landmarks, table: Table, span: range) -> Iterator[_Headings]:
-    """Rows, or lines, in a stretch of headings with fields that are no heading of the form."""
+def heading_lines(marks: Landmarks, table: Table, span: range) -> list[HeadingLine]:
+    """The rows, or lines, in a stretch of headings, with the fields that are no heading of the form."""
     held: dict[int, list[int]] = {}
     for at in span:
         held.setdefault(marks.tokens[at].line, []).append(at)
-    for line in held.values():
-        fields = [marks.tokens[at] for at in line]
-        below = marks.tokens[line[0] + 1 : line[0] + 2] if len(line) == 1 else []
-        if any(token.kind is Kind.VALUE for token in (*fields, *below)):
-            continue  # a row that no form has: its label, and figures beside or below
-        own = line[1:] if _is_corner(marks, line) else line
-        foreign = [marks.tokens[at] for at in own if at not in marks.claimed and _is_foreign(marks.tokens[at], table)]
-        # Nothing but words of no form in a row heads nothing: programs name columns so that have no name.
-        alone = own is line and (len(line) > 1 or fields[0].row is None)
-        if foreign and (alone or any(at in marks.claimed for at in line)):
-            yield _Headings(fields, foreign)
+    return [_heading_line(marks, table, line) for line in held.values() if not _has_figures(marks, line)]
+
+
+def _has_figures(marks: Landmarks, line: Sequence[int]) -> bool:
+    """Whether a line is a row that no form has: its label, and figures beside or below."""
+    below = [line[0] + 1] if len(line) == 1 else []
+    return any(token.kind is Kind.VALUE for at in (*line, *below) for token in marks.tokens[at : at + 1])
+
+
+def _heading_line(marks: Landmarks, table: Table, line: Sequence[int]) -> HeadingLine:
+    """A line, and what is foreign in it.
+
+    Nothing but words of no form in a row heads nothing: programs name columns so that have no name.
+    """
+    own = line[1:] if _is_corner(marks, line) else line
+    foreign = [at for at in own if at not in marks.claimed and _is_foreign(marks.tokens[at], table)]
+    alone = own is line and (len(line) > 1 or marks.tokens[line[0]].row is None)
+    return HeadingLine(line, foreign if alone or any(at in marks.claimed for at in line) else ())
 
 
 def _is_corner(marks: Landmarks, line: Sequence[int]) -> bool:

@@ -272,6 +272,12 @@ def _remarks(draft: Draft, rng: Random) -> None:
     draft.blocks = blocks
 
 
+def _some_tables(draft: Draft, rng: Random) -> set[tuple[str, ...]]:
+    """Half of the tables by what they hold: the parts of one have the same columns."""
+    held = {block.names: None for block in draft.blocks if isinstance(block, TableBlock) and block.names}
+    return {names for names in held if rng.random() < 0.5}
+
+
 @hazard("figures-column", Stage.GRIDS, apart=True, against=frozenset({"remarks-column", "glued-rows", "running-text"}))
 def _other_figures(draft: Draft, rng: Random) -> None:
     """A last column of figures that no form has; its heading stands in the first row, or beside all rows of headings.
@@ -280,9 +286,10 @@ def _other_figures(draft: Draft, rng: Random) -> None:
     """
     said = rng.choice(("上年数", "同比增减", "累计"))
     beside = rng.random() < 0.5
+    wider = _some_tables(draft, rng)
     blocks: list[Block] = []
     for block in draft.blocks:
-        if isinstance(block, TableBlock) and block.names and rng.random() < 0.5:
+        if isinstance(block, TableBlock) and block.names in wider:
             first = next(at for at, row in enumerate(block.rows) if any(box.key for box in row))
             rows = [[*row, Box(str(rng.randint(0, 20)) if any(box.key for box in row) else "")] for row in block.rows]
             rows[0][-1] = Box(said, down=first if beside else 1)
@@ -300,8 +307,9 @@ def _other_figures(draft: Draft, rng: Random) -> None:
 def _row_numbers(draft: Draft, rng: Random) -> None:
     """The number of each row behind its label, below a heading that no form has; in text, as with figures behind."""
     said = rng.choice(("行次", "序号"))
+    wider = _some_tables(draft, rng)
     for at, block in enumerate(draft.blocks):
-        if isinstance(block, TableBlock) and "disputes" not in block.names and rng.random() < 0.5:
+        if isinstance(block, TableBlock) and "disputes" not in block.names and block.names in wider:
             starts = [placed[0][0] for placed in placed_boxes(block.rows)]
             rows = [_numbered(*each, said) for each in zip(block.rows, range(1, len(starts) + 1), starts, strict=True)]
             draft.blocks[at] = replace(block, rows=rows)
@@ -324,11 +332,12 @@ def _numbered(row: list[Box], number: int, start: int, said: str) -> list[Box]:
 def _figures_between(draft: Draft, rng: Random) -> None:
     """A column of figures that no form has between two of the form's: a subtotal, or what is counted twice."""
     said = rng.choice(("小计", "其中网上", "上年数"))
+    where = {names: rng.random() for names in sorted(_some_tables(draft, rng))}
     for number, block in enumerate(draft.blocks):
-        if isinstance(block, TableBlock) and block.names and rng.random() < 0.5:
-            starts = sorted({at for row in placed_boxes(block.rows) for at, box in row if box.key})
-            if len(starts) > 1:
-                rows = _parted(block.rows, rng.choice(starts[1:]), said, rng)
+        if isinstance(block, TableBlock) and block.names in where:
+            starts = sorted({at for row in placed_boxes(block.rows) for at, box in row if box.key})[1:]
+            if starts:
+                rows = _parted(block.rows, starts[int(where[block.names] * len(starts))], said, rng)
                 draft.blocks[number] = replace(block, rows=rows)
                 if draft.format in PLAIN:
                     _doubt(draft, rows)
