@@ -783,3 +783,64 @@ def test_a_hole_in_the_text_makes_no_figure_wrong(start: int, length: int, layou
     }
     wrong = [c for c in cells if c.state is State.NUMBER and c.value != Decimal(figures.get(c.key, "-1"))]
     assert [cell for cell in wrong if cell.raw.strip() not in cut] == []
+
+
+def with_lost_totals(layout: str, number: str) -> dict[str, Cell]:
+    """Cells of a report that lacks several totals of table 3, and prints the number of a page in the place of one."""
+    form = FORMS["2021"]
+    rows = ["granted", "partially_granted", "refused_state_secret", "unavailable_not_held"]
+    parts = {f"requests.{row}.natural_person": 40 + at for at, row in enumerate(rows)}
+    figures = balanced_figures(form, parts) | {f"requests.{row}.total": "" for row in rows[:3]}
+    source = print_report(form, figures | {"requests.unavailable_not_held.total": "页码"}, layout).text
+    return {cell.key: cell for cell in read(source.replace("页码", number)).cells}
+
+
+@pytest.mark.parametrize(("layout", "number"), [("lines", "7"), ("lines, blanks as a space", "\xa0\n7")])
+def test_a_bare_page_number_does_not_fill_the_place_of_a_lost_total(layout: str, number: str) -> None:
+    cells = with_lost_totals(layout, number)
+
+    assert cells["requests.unavailable_not_held.total"].state is State.UNDECIDED
+    assert cells["requests.not_processed_repeated.total"].raw == "0"
+
+
+def test_a_lone_bar_before_a_page_number_is_the_blank_cell() -> None:
+    cells = with_lost_totals("bars", "|\n7\n|")
+
+    assert cells["requests.unavailable_not_held.total"].state is not State.NUMBER
+
+
+def test_who_filled_the_table_in_is_no_figure_of_its_last_row() -> None:
+    form = FORMS["2021"]
+    figures = distinct_figures(form) | {"proactive.fees.amount": "人"}
+    source = print_report(form, figures, "bars").text
+
+    cells = {
+        cell.key: cell for cell in read(source.replace("人 |\n", "|\n\n　　填表人：李某  审核人：王某\n", 1)).cells
+    }
+
+    assert cells["proactive.fees.amount"].state is not State.TEXT
+    assert cells["proactive.coercive_measures.decisions"].raw == figures["proactive.coercive_measures.decisions"]
+
+
+@pytest.mark.parametrize("heading", ["采购总金额(万元)", "采购总金额（单位：元）"])
+def test_a_unit_in_the_heading_of_the_last_column_leaves_blanks_in_their_place(heading: str) -> None:
+    form = FORMS["2019"]
+    figures = distinct_figures(form) | {"proactive.procurement.projects": ""}
+
+    report = read(print_report(form, figures, "html").text.replace("采购总金额", heading))
+
+    cells = {cell.key: cell for cell in report.cells}
+    assert cells["proactive.procurement.projects"].state is State.BLANK
+    assert cells["proactive.procurement.amount"].raw == figures["proactive.procurement.amount"]
+    assert "altered_labels" not in report.facts
+
+
+def test_a_unit_in_a_line_of_its_own_heads_no_column() -> None:
+    form = FORMS["2019"]
+    figures = distinct_figures(form)
+    source = print_report(form, figures, "lines").text
+
+    cells = {cell.key: cell for cell in read(source.replace("采购总金额", "采购总金额\n(万元)")).cells}
+
+    told = [key for key in figures if key.startswith("proactive.")]
+    assert {key: cells[key].raw for key in told} == {key: figures[key] for key in told}

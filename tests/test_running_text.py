@@ -204,3 +204,20 @@ def test_a_list_of_contents_does_not_hide_headings_whose_numbers_are_wrong() -> 
     values = {cell.key: cell.value for cell in report.cells if cell.state is State.NUMBER}
     assert len(values) > len(planted) / 2
     assert values == {key: planted[key] for key in values}
+
+
+def test_digits_of_table_4_that_add_up_by_chance_are_undecided_where_blanks_left_no_trace() -> None:
+    """12047 is 1, 2, 0, a blank and 47 as well as 1 + 2 + 0 + 4 = 7, in a report that has lost a blank elsewhere."""
+    said = _running_text(dict.fromkeys(_figures(1), 0))
+    assert "3.要求提供公开出版物0000000" in said
+    assert "总计" + "0" * 15 in said
+    lost = said.replace("3.要求提供公开出版物0000000", "3.要求提供公开出版物000000")
+
+    told = []
+    for source in (said, lost):
+        printed = source.replace("总计" + "0" * 15, "总计12047" + "0" * 10)
+        report = document_from_bytes("running.txt", printed.encode(), LIBRARY).report
+        assert report is not None
+        told.append({cell.state for cell in report.cells if cell.key.startswith("disputes.")})
+
+    assert told == [{State.NUMBER}, {State.UNDECIDED}]

@@ -18,14 +18,14 @@ from audit.reading.columns import (
     total_leads,
 )
 from audit.reading.form_choice import is_there
-from audit.reading.glued import cut_cells, is_run_of_digits, settle
+from audit.reading.glued import cut_cells, doubted_cuts, is_run_of_digits, settle
 from audit.reading.heading_units import with_heading_units
 from audit.reading.locate import Label, Landmarks, row_keys, table_keys
 from audit.reading.margins import Margins, beside_headings, margins_of
 from audit.reading.normalise import label_key
 from audit.reading.one_row import read_one_row
 from audit.reading.other_columns import OtherColumns, other_columns
-from audit.reading.page_numbers import blanks_are_lost, may_hold_page_number, pages_between
+from audit.reading.page_numbers import Lost, lost_in, may_hold_page_number, pages_between
 from audit.reading.placed_columns import Placed, placed_columns
 from audit.reading.remnants import Remnant, remnants_of, row_of_figures
 from audit.reading.row_cells import (
@@ -72,6 +72,7 @@ def read_table(
     span = _span(marks, table, labels)
     garbled = _garbled(marks, table, span, found)
     read = read_one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
+    read = doubted_cuts(read, marks, form) if table.one_row else read
     read = _of_other_columns(read, found, headed_otherwise) if headed_otherwise else read
     doubted = [_doubted(cell, garbled) for cell in read] if garbled else read
     printed = _printed_values(doubted if table.one_row else read, table)
@@ -236,7 +237,7 @@ class _Columns(NamedTuple):
     other: OtherColumns
     among: Mapping[int, Placed]  # where those stand, by where the label of a row ends
     remarks: bool  # a column that no form has stands behind the last
-    blanks_lost: bool  # where figures have a line each, some row prints fewer than it has cells
+    lost: Lost
     pages: frozenset[int]  # the page numbers that may stand among the figures
 
 
@@ -259,7 +260,7 @@ def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list
             other,
             placed_columns(marks, table, block.columns, order, labels, other) if other.figures else {},
             remarks or (bool(labels) and has_remarks(marks, table, labels[0])),
-            blanks_are_lost(marks, labels, len(order)),
+            lost_in(marks, labels, len(order)),
             pages,
         )
         of_block: list[Cell] = []
@@ -390,13 +391,14 @@ def _row_cells(
     else:
         slots = None if lossy else _as_in_other_rows(marks, label, len(keys), columns)
     aligned = slots is not None
-    values = [] if aligned else values_in_row(marks.values_of(label), len(keys))
+    row = marks.tokens[label.end - 1].row
+    values = [] if aligned else values_in_row(marks.values_of(label), len(keys), row)
     if slots is None and not lossy and not among and (found := slots_of(values, len(keys), labelled=True)):
         slots = found if _ends_as_others(marks, label, found, columns) else None
     if slots and columns.remarks and slots[-1].kind is Kind.WORD and slots[-1].layout is not Layout.GRID:
         slots = slots if aligned and marks.row_of(label)[-1] is not slots[-1] else None  # a remark, or the last cell
     if slots is None:
-        values = values or values_in_row(marks.values_of(label), len(keys))
+        values = values or values_in_row(marks.values_of(label), len(keys), row)
         printed = [token for token in values if token.kind in (Kind.VALUE, Kind.WORD)]
         if not printed and (empty := _empty_row(marks, table, keys, label)):
             return empty
@@ -405,7 +407,7 @@ def _row_cells(
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, budget)
         return undecided_row(keys, _why_open(printed, len(keys), columns), printed, place)
-    if may_hold_page_number(slots, table, columns.pages, blanks_lost=columns.blanks_lost):
+    if may_hold_page_number(slots, table, columns.pages, columns.lost):
         return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
     if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, table, label)):
         return undecided_row(keys, text("row-torn"), torn, place)

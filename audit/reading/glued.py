@@ -8,9 +8,10 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Literal
 
-from audit.forms import Table
+from audit.forms import Form, Table
 from audit.model import Cell, Place, State
 from audit.reading.amounts import parse_amount
+from audit.reading.locate import Landmarks, row_keys
 from audit.reading.normalise import narrow
 from audit.reading.tokens import Token
 from audit.reading.unglue import Budget, Columns, Figures, TooMany, break_ties, cut_groups, may_lack_cells
@@ -112,6 +113,26 @@ def settle(table: Table, cells: list[Cell]) -> list[Cell]:
         rows[row] = _figures([cell.key for cell in rows[row]], figures, first.raw, first.place, "columns")
     mending = {row for equation in table.column_equations for row in _mending(equation, rows)}
     return [cell for row, found in rows.items() for cell in (_doubted(found) if row in mending else found)]
+
+
+def doubted_cuts(cells: list[Cell], marks: Landmarks, form: Form) -> list[Cell]:
+    """The cells of a row of run-together digits, which may be cut so by chance where blanks have left no trace."""
+    return _doubted(cells) if _is_cut(cells) and _blanks_vanish(marks, form) else cells
+
+
+def _blanks_vanish(marks: Landmarks, form: Form) -> bool:
+    """Whether a row of any table prints fewer digits, in one run, than it has cells: blanks have left no trace."""
+    columns = {
+        key: len(table.columns_of[row])
+        for table in form.tables.values()
+        if table.row_sum and not table.one_row
+        for key, row in row_keys(table).items()
+    }
+    return any(
+        label.key in columns and 0 < len(_leading_digits(_digits_of(label.glued))) < columns[label.key]
+        for label in marks.labels
+        if label.glued
+    )
 
 
 def _known(rows: Mapping[str, list[Cell]]) -> dict[str, Figures]:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from audit.forms import Table
+from audit.forms import Forms, Table
 from audit.model import Cell, State
 from audit.reading.normalise import label_key
 from audit.reading.tokens import Token
 
+_SAYINGS = ("", "单位", "金额单位", "计量单位")
+_UNITS = ("元", "百元", "千元", "万元", "百万元", "千万元", "亿元")
 _UNIT = "(?:金额)?(?:计量)?(?:单位)?(?:为)?(?P<unit>[百千万亿]{0,2}元)"
 
 
@@ -25,6 +27,14 @@ def with_heading_units(cells: list[Cell], tokens: Iterable[Token], table: Table)
 
 def _with_unit(cell: Cell, unit: str) -> Cell:
     return cell._replace(unit=unit) if unit and cell.state is State.NUMBER and not cell.unit else cell
+
+
+@cache
+def keys_with_units(forms: Forms) -> dict[str, str]:
+    """Keys of headings with a unit that the form does not print, to those without it."""
+    tables = [table for form in forms.all for table in form.tables.values()]
+    bare = {key for table in tables for labels in _without_unit(table).values() for key in labels}
+    return {f"{key}{saying}{unit}": key for key in bare for saying in _SAYINGS for unit in _UNITS}
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import cache
 
 from audit.forms import Forms
 from audit.model import Printed
+from audit.reading.heading_units import keys_with_units
 from audit.reading.locate import Label, Landmarks, unnumbered
 from audit.reading.normalise import label_key
 
@@ -18,15 +19,18 @@ def read_altered_labels(marks: Landmarks, forms: Forms, spans: Iterable[range]) 
     """
     official = _official(forms)
     within = {at for span in spans for at in span}
-    altered = [label for label in marks.labels if label.start in within and _is_altered(label, official)]
+    altered = [label for label in marks.labels if label.start in within and _is_altered(label, official, forms)]
     if not altered:
         return None
     first = altered[0]
     return Printed(len(altered), first.text, marks.tokens[first.start].place, first.text)
 
 
-def _is_altered(label: Label, official: Set[str]) -> bool:
-    return label.key not in official or unnumbered(label_key(label.text)) != unnumbered(label.key)
+def _is_altered(label: Label, official: Set[str], forms: Forms) -> bool:
+    said = label_key(label.text)
+    if label.key not in official:
+        return True
+    return unnumbered(said) != unnumbered(label.key) and keys_with_units(forms).get(said) != label.key
 
 
 @cache

@@ -16,6 +16,7 @@ from rapidfuzz.fuzz import ratio
 
 from audit.forms import Forms, Table
 from audit.model import Layout
+from audit.reading.heading_units import keys_with_units
 from audit.reading.normalise import added_in_brackets, label_key
 from audit.reading.tokens import Kind, Token
 from audit.reading.vocabulary import Words
@@ -276,7 +277,9 @@ def known_labels(forms: Forms) -> KnownLabels:
         if (words := unnumbered(key)) != key and words not in printed and len(words) >= _SHORTEST_WORDS:
             bare[words].append(key)
     return KnownLabels(
-        {key: key for key in printed} | {words: keys[0] for words, keys in bare.items() if len(keys) == 1},
+        {key: key for key in printed}
+        | {words: keys[0] for words, keys in bare.items() if len(keys) == 1}
+        | keys_with_units(forms),
         frozenset(key for table in tables for key in (table_keys if table.one_row else header_keys)(table)),
     )
 

@@ -11,7 +11,7 @@ from audit.reading.columns import Order, bears_out, order_in_one_row, total_lead
 from audit.reading.glued import cut_cells, is_run_of_digits
 from audit.reading.locate import Label, Landmarks, table_keys
 from audit.reading.other_columns import other_headings
-from audit.reading.page_numbers import may_hold_page_number, pages_between
+from audit.reading.page_numbers import Lost, may_hold_page_number, pages_between
 from audit.reading.placed_columns import placed_in_one_row
 from audit.reading.row_cells import (
     adds_up,
@@ -98,8 +98,9 @@ def _under_header(
     behind = marks.tokens[header.end : marks.next_boundary(header.end)]
     words = _rows_of_words(behind) - _blank_but_for_remarks(marks, header, behind, len(keys))
     own = [token for token in behind if not is_prose(token) and (token.row is None or token.row not in words)]
+    row = next((token.row for token in own if token.kind is Kind.VALUE), None)
     values = values_in_row(
-        [token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys)
+        [token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys), row
     )
     headings = range(marks.start_of_line(first), header.end + marks.behind(header))
     if other_headings(marks, table, headings).figures:
@@ -118,7 +119,7 @@ def _under_header(
         if is_run_of_digits(printed):
             return cut_cells(table, keys, printed[0].text, printed[0].place, Budget())
         return undecided_row(keys, count_reason(len(printed), len(keys)), printed, place)
-    if may_hold_page_number(slots, table, pages_between(marks), blanks_lost=False):
+    if may_hold_page_number(slots, table, pages_between(marks), Lost()):
         return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
     return cells_of(table, keys, slots, place)
 

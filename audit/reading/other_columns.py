@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -118,7 +118,7 @@ def _heading_line(marks: Landmarks, table: Table, line: Sequence[int]) -> Headin
     Nothing but words of no form in a row heads nothing: programs name columns so that have no name.
     """
     own = line[1:] if _is_corner(marks, line) else line
-    foreign = [at for at in own if at not in marks.claimed and _is_foreign(marks.tokens[at], table)]
+    foreign = [at for at in own if at not in marks.claimed and _is_foreign(marks.tokens[at], table, marks.words.units)]
     alone = own is line and (len(line) > 1 or marks.tokens[line[0]].row is None)
     return HeadingLine(line, foreign if alone or any(at in marks.claimed for at in line) else ())
 
@@ -128,8 +128,8 @@ def _is_corner(marks: Landmarks, line: Sequence[int]) -> bool:
     return any(marks.tokens[at].kind is Kind.WORD for at in line[1:])
 
 
-def _is_foreign(token: Token, table: Table) -> bool:
+def _is_foreign(token: Token, table: Table, units: Set[str]) -> bool:
     """Whether a field holds a few words that are no heading of the form, nor a part of one, or one misprinted."""
-    if token.kind is not Kind.WORD or len(token.key) > _LONGEST or _COLON.search(token.text):
+    if token.kind is not Kind.WORD or len(token.key) > _LONGEST or _COLON.search(token.text) or token.key in units:
         return False
     return not any(token.key in key or ratio(token.key, key) >= _LIKENESS for key in table_keys(table))

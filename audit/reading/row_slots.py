@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations, takewhile
@@ -13,15 +14,21 @@ from audit.reading.tokens import Kind, Token
 LONGEST_VALUE = 24  # characters; a longer text among the values of a row is a label nobody knows, or prose
 _LARGEST_SURPLUS = 2  # numbers too many in a row
 _LONGEST_WORD = 6  # characters of a word that stands in place of a number
+_NAMED = re.compile("[:：]")  # who filled the table in, and such, in a row below it
 
 
-def values_in_row(tokens: Sequence[Token], expected: int) -> list[Token]:
-    """The tokens of a row that may be its cells: up to a text that is none, unless the row's layout holds it."""
+def values_in_row(tokens: Sequence[Token], expected: int, row: int | None) -> list[Token]:
+    """The tokens of a row that may be its cells: up to a text that is none, unless the row's layout holds it.
+
+    `row` is that of the label.
+    """
     held: list[Token] = []
     filled = 0
     for number, token in enumerate(tokens):
         apart = token.kind is Kind.WORD and (token.row is None or (bool(held) and token.row != held[0].row))
         if apart and (filled == expected or is_prose(token) or _is_full(held, expected, len(tokens) - number)):
+            break
+        if token.row not in (None, row) and token.kind is Kind.WORD and _NAMED.search(token.text):
             break
         filled += token.kind in (Kind.VALUE, Kind.WORD)
         held.append(token)
@@ -62,7 +69,7 @@ def slots_of(values: list[Token], expected: int, *, labelled: bool) -> list[Toke
     if labelled and (closed := _closed_by_bars(values)) and len(closed) >= expected:
         return closed[:expected] if all(token.kind is not Kind.VALUE for token in closed[expected:]) else None
     if len(filled) == expected:
-        return None if _is_remark(values, filled) else filled
+        return None if _is_remark(values, filled) or _has_blank_between(values, filled) else filled
     if len(filled) > expected:
         return None
     if all(token.row is not None for token in values) and values:
@@ -75,6 +82,15 @@ def _is_remark(values: list[Token], filled: list[Token]) -> bool:
     last = filled[-1]
     before = values[: values.index(last)]
     return last.kind is Kind.WORD and any(token.kind in (Kind.EMPTY, Kind.BAR) for token in before)
+
+
+def _has_blank_between(values: list[Token], filled: list[Token]) -> bool:
+    """Whether an empty cell stands between those that are filled, each in a line of its own: one of these is none."""
+    inner = values[values.index(filled[0]) : values.index(filled[-1])]
+    if filled[0].row is not None:
+        return False
+    blank = any(token.kind is Kind.BAR for token in inner) and any(map(_has_own_bar, filled))
+    return blank or any(token.kind is Kind.EMPTY for token in inner)
 
 
 def _trim(fields: list[Token], expected: int, *, labelled: bool) -> list[Token] | None:
