@@ -530,6 +530,11 @@ def test_a_number_that_goes_on_below_in_a_full_cell_is_one_number() -> None:
     assert rows_of(read_pages(one_row(["行政许可", "13840|0"], [100, 34])))[0] == ["行政许可", "138400"]
 
 
+@pytest.mark.parametrize(("said", "read"), [("68|1，92|3", "681，923"), ("6|1，92|3", "6\n1，923")])
+def test_a_digit_goes_to_the_next_line_with_the_comma_behind_it(said: str, read: str) -> None:
+    assert rows_of(read_pages(one_row(["行政许可", said], [100, 36], height=40)))[0] == ["行政许可", read]
+
+
 def test_two_numbers_in_a_wide_cell_stay_two() -> None:
     assert rows_of(read_pages(one_row(["行政许可", "22|16"], [100, 90])))[0] == ["行政许可", "22\n16"]
 

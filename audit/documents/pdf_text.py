@@ -20,6 +20,7 @@ _WIDEST_SPACE = 1.3  # em between two characters with one space between them
 _SPREAD = 0.3  # em; gaps that wide all along a line are letter spacing
 _EVENLY = 0.8  # part of the gaps of a letter-spaced line that are so wide
 _RAISED, _SMALL = 0.2, 0.8  # em above the line's baseline, part of its size: a mark for a note
+_EDGE = 0.5  # points
 CELL_PADDING = 11.5  # points; what word processors keep free on the two sides of a cell, at most
 _PUNCTUATION = set("，。、；：？！）》”’】〕％%,.;:?!)]}")
 _FILLERS = set("-—－–―/／无")  # stand in cells for numbers; a row of them is no word
@@ -271,10 +272,15 @@ def _break(line: TextLine, following: TextLine, room: Room | None) -> str:
 
 
 def number_goes_on(line: TextLine, following: TextLine, room: Room) -> bool:
-    """Whether a number goes on below: by thousands, or because the cell was full and its next digit had no room."""
+    """Whether a number goes on below: by thousands, or because the cell was full and its next digit had no room.
+
+    No line begins with a comma: the digit before one goes to the next line with it, as soon as they reach the edge.
+    """
     if is_one_number(line.said, following.said):
         return True
     width = line.right - line.left
-    digit = following.glyphs[0].right - following.glyphs[0].left
-    full = width + digit > room.width - CELL_PADDING and width + digit > room.widest
-    return full and following.right - following.left < width + digit / 2
+    with_comma = following.said[1:2] in ("，", ",")
+    head = following.glyphs[int(with_comma)].right - following.left
+    reach = width + head + _EDGE * with_comma
+    full = reach > room.width - CELL_PADDING and reach > room.widest
+    return full and following.right - following.left < (reach if with_comma else width + head / 2)
