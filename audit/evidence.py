@@ -21,7 +21,7 @@ from audit.words import Text, text
 
 _WINDOW = 60  # characters shown on either side of a figure in a long line
 _LINES = 12  # rows of a column shown
-LABELS = ("added_rows", "other_labels")  # properties of a table that are labels as it prints them, a 、 between them
+LABELS = ("added_rows", "added_columns", "other_labels")  # what a table has of labels as printed, a 、 between them
 
 
 @dataclass(frozen=True)
@@ -190,18 +190,20 @@ class Evidences:
         return Evidence(str(row["label"]), 0, 0, row["place"]), ""
 
     def _told_label(self, name: str, pointer: Pointer) -> Evidence | None:
-        """The first of the labels that a rule tells of a table, where the table prints it."""
+        """The first of the labels that a rule tells of a table, where it stands: a column above its rows."""
         tables = self._of("tables", pointer.report)
         table = tables[tables["table"] == pointer.at.table].iloc[0]
         place = table["place"]
         if not place.line or place.page:  # on which page a line of a PDF is, nothing tells here
             return None
         label = str(table[name]).split("、")[0].rstrip("…")
-        lines = self._source(pointer.report)[place.line - 1 :]
-        at = next((number for number, said in enumerate(lines) if label and label in said), None)
+        lines = self._source(pointer.report)
+        first = 1 if name == "added_columns" else place.line
+        printed = [number for number in range(first, len(lines) + 1) if label and label in lines[number - 1]]
+        at = min(printed, key=lambda number: abs(number - place.line), default=None)
         if at is None:
             return None
-        return Evidence(label, 0, len(label), Place(place.line + at, lines[at].index(label) + 1))
+        return Evidence(label, 0, len(label), Place(at, lines[at - 1].index(label) + 1))
 
     def _source(self, report: int) -> tuple[str, ...]:
         """The lines of a report's document."""

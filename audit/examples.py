@@ -51,7 +51,7 @@ _FILLER = "甲乙丙丁戊己庚辛壬癸"
 _OTHERS = ("form", "opening", "order", "others", "roster", "times")
 _OF_DOCUMENT = ("status", "skipped", "given_up", "same_file")
 _EACH = "each "
-_OF_TABLE = ("printed", "duplicated", "has_note", "lacking_columns", "added_rows", "other_labels")
+_OF_TABLE = ("printed", "duplicated", "has_note", "lacking_columns", "added_rows", "added_columns", "other_labels")
 _RELATIONS = ("previous", "twin")
 _FACTS = (*TEXT_FACTS, *YEAR_FACTS, *DATE_FACTS, *COUNT_FACTS, *FLAG_FACTS)
 
@@ -280,6 +280,7 @@ def _table(name: str, form: str, table: Table, given: dict[str, Any]) -> TableFa
         has_note=said.get("has_note", table.note is not None),
         columns_lacking=tuple(said.get("lacking_columns", "").split()),
         rows_added=tuple(said.get("added_rows", "").split()),
+        columns_added=tuple(said.get("added_columns", "").split()),
     )
 
 

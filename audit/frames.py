@@ -625,6 +625,7 @@ def _tables(report: Report) -> list[tuple[Any, ...]]:
             t.has_note,
             "、".join(t.columns_lacking),
             "、".join(t.rows_added),
+            "、".join(t.columns_added),
             t.place,
         )
         for t in report.tables
@@ -664,6 +665,7 @@ FRAME_COLUMNS = {
         "has_note",
         "lacking_columns",
         "added_rows",
+        "added_columns",
         "place",
     ),
     "rows": ("table", "row", "found", "label", "place"),

@@ -140,6 +140,7 @@ class TableFact:
     has_note: bool = False  # it prints the note that the form has in its first cell
     columns_lacking: tuple[str, ...] = ()  # labels of columns that it has neither a heading nor figures for
     rows_added: tuple[str, ...] = ()  # labels of rows of figures that no form has, as printed
+    columns_added: tuple[str, ...] = ()  # headings of columns that no form has, as printed
 
 
 class RowFact(NamedTuple):

@@ -123,6 +123,7 @@ class Tables(_Printed):
     has_note: Series[Any] = pa.Field(isin=(True, False))
     lacking_columns: Series[Any] = pa.Field()
     added_rows: Series[Any] = pa.Field()
+    added_columns: Series[Any] = pa.Field()
     place: Series[Any] = pa.Field()
 
 

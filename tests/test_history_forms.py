@@ -198,6 +198,7 @@ def test_lines_that_an_older_history_has_not_are_read_from_the_file(
     store = open_store(file, create=False)
     store.execute("DROP TABLE pages")
     store.execute("DROP TABLE answers")
+    store.execute("ALTER TABLE tables DROP columns_added")
     store.execute("UPDATE gouji SET version = 1")
     store.close()
 

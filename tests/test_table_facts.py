@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,8 @@ from audit.model import Report, State, TableFact
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
 from layouts import FORMS, KEEP_BLANKS, balanced_figures, print_report
+from specimens.grid import Box, grid
+from test_cells import with_table
 
 FORM = FORMS["2021"]
 LIBRARY = Library(load_forms(), load_vocabulary())
@@ -39,7 +42,8 @@ def test_a_table_as_the_form_has_it_lacks_nothing(layout: str, form: object) -> 
     report = read(print_report(held, balanced_figures(held, {}), layout).text)
 
     for fact in report.tables:
-        assert (fact.columns_lacking, fact.rows_added, fact.duplicated) == ((), (), False), fact.table
+        beside = (fact.columns_lacking, fact.rows_added, fact.columns_added)
+        assert (beside, fact.duplicated) == (((), (), ()), False), fact.table
         assert fact.printed_values == sum(map(len, held.tables[fact.table].columns_of.values()))
     assert table(report).has_note
     assert [said for said in report.statements if said.family == "subtotals"] == []
@@ -70,6 +74,21 @@ def test_a_column_that_is_left_out_of_a_web_table() -> None:
 
     assert table(report).columns_lacking == ("科研机构",)
     assert {cell.state for cell in report.cells if cell.key.startswith("requests")} == {State.UNDECIDED}
+
+
+@pytest.mark.parametrize("layout", ["html", "html, a table around", "tabs"])
+def test_a_column_that_is_added(layout: str) -> None:
+    """Of a real table, which has a field for it in each row; in text, words beside headings may be anything."""
+    table_3 = grid(FORM.tables["requests"], "requests", balanced_figures(FORM, {}))
+    table_3[2].append(Box("小计"))
+    table_3[0][1], table_3[1][1] = replace(table_3[0][1], across=8), replace(table_3[1][1], across=6)
+    wider = [[*row[:-1], Box("0"), row[-1]] if any(box.key for box in row) else row for row in table_3]
+
+    report = read(with_table(FORM, "requests", wider, layout))
+    stray = read(with_table(FORM, "requests", table_3, layout))
+
+    assert table(report).columns_added == (("小计",) if layout != "tabs" else ())
+    assert table(stray).columns_added == ()
 
 
 def test_a_row_that_is_added() -> None:

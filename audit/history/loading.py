@@ -433,6 +433,7 @@ _STORED = {
     ("tables", "other_labels"): "other_form_labels",
     ("tables", "lacking_columns"): "columns_lacking",
     ("tables", "added_rows"): "rows_added",
+    ("tables", "added_columns"): "columns_added",
 }
 
 
@@ -440,7 +441,7 @@ def _shaped(frame: str, title: str, column: list[Any]) -> list[Any]:
     """A stored column as the frame has it."""
     if (frame, title) in (("sections", "found"), ("rows", "found")):
         return [value is not None for value in column]
-    if frame == "tables" and title in ("other_labels", "lacking_columns", "added_rows"):
+    if frame == "tables" and title in ("other_labels", "lacking_columns", "added_rows", "added_columns"):
         return ["、".join(value) for value in column]
     if frame == "cells" and title == "value":
         held = {value: amount(value) for value in set(column)}

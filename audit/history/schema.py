@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FORMAT = "gouji.history"
-VERSION = 2
+VERSION = 3
 
 _PLACE = (
     'STRUCT("line" INTEGER, "column" INTEGER, page INTEGER, "table" INTEGER, "row" INTEGER, cell INTEGER, '
@@ -43,7 +43,7 @@ _READ = {
     "tables": f"""
         document BIGINT, position INTEGER, "table" VARCHAR, form VARCHAR, found BOOLEAN, rows_missing VARCHAR[],
         printed_values INTEGER, other_form_labels VARCHAR[], duplicated BOOLEAN, has_note BOOLEAN,
-        columns_lacking VARCHAR[], rows_added VARCHAR[], place {_PLACE}""",
+        columns_lacking VARCHAR[], rows_added VARCHAR[], columns_added VARCHAR[], place {_PLACE}""",
     "rows": f"""
         document BIGINT, position INTEGER, "table" VARCHAR, "row" VARCHAR, label VARCHAR, place {_PLACE}""",
     "cells": f"""
@@ -100,6 +100,11 @@ STEPS: dict[int, str] = {
         CREATE TABLE answers (command VARCHAR, stamp VARCHAR, run BIGINT, status INTEGER, position INTEGER,
             file VARCHAR, content BLOB);
         CREATE TABLE pages (document BIGINT, version VARCHAR, pressed BLOB);
+    """,
+    2: """
+        CREATE TABLE wider AS SELECT * EXCLUDE (place), []::VARCHAR[] AS columns_added, place FROM tables;
+        DROP TABLE tables;
+        ALTER TABLE wider RENAME TO tables;
     """,
 }
 

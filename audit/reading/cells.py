@@ -23,8 +23,8 @@ from audit.reading.heading_units import with_heading_units
 from audit.reading.locate import Label, Landmarks, row_keys, table_keys
 from audit.reading.margins import Margins, beside_headings, margins_of
 from audit.reading.normalise import label_key
-from audit.reading.one_row import read_one_row
-from audit.reading.other_columns import OtherColumns, other_columns
+from audit.reading.one_row import headings_in, read_one_row
+from audit.reading.other_columns import OtherColumns, other_columns, other_headings
 from audit.reading.page_numbers import Lost, lost_in, may_hold_page_number, pages_between
 from audit.reading.placed_columns import Placed, placed_columns
 from audit.reading.remnants import Remnant, remnants_of, row_of_figures
@@ -71,8 +71,13 @@ def read_table(
     labels = sorted((label for each in found.values() for label in each), key=lambda label: label.start)
     span = _span(marks, table, labels)
     garbled = _garbled(marks, table, span, found)
-    read = read_one_row(marks, name, table, found) if table.one_row else _row_by_row(marks, name, table, found)
-    read = doubted_cuts(read, marks, form) if table.one_row else read
+    if table.one_row:
+        other = other_headings(marks, table, headings_in(marks, table, found)) if found else OtherColumns(figures=False)
+        read = doubted_cuts(read_one_row(marks, name, table, found, other), marks, form)
+    else:
+        blocks = [[label for row in block.rows for label in found.get(row, [])] for block in table.parts]
+        other = other_columns(marks, table, list(zip(blocks, (block.columns for block in table.parts), strict=True)))
+        read = _row_by_row(marks, name, table, found, other)
     read = _of_other_columns(read, found, headed_otherwise) if headed_otherwise else read
     doubted = [_doubted(cell, garbled) for cell in read] if garbled else read
     printed = _printed_values(doubted if table.one_row else read, table)
@@ -89,6 +94,7 @@ def read_table(
         has_note=_has_note(marks, span),
         columns_lacking=_columns_lacking(marks, table, labels, read, span) if not headed_otherwise else (),
         rows_added=_rows_added(marks, table, span, {remnant.place for remnant in garbled.values()}),
+        columns_added=other.headings,
     )
     rows = tuple(_row_fact(marks, name, row, found.get(row, []), garbled.get(row)) for row in table.all_rows)
     return TableRead(fact, rows, tuple(read), span)
@@ -241,15 +247,15 @@ class _Columns(NamedTuple):
     pages: frozenset[int]  # the page numbers that may stand among the figures
 
 
-def _row_by_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]]) -> list[Cell]:
+def _row_by_row(
+    marks: Landmarks, name: str, table: Table, found: Mapping[str, list[Label]], other: OtherColumns
+) -> list[Cell]:
     cells: list[Cell] = []
     budget = Budget()
     pages = pages_between(marks)
     first = min((label for labels in found.values() for label in labels), key=lambda label: label.start, default=None)
     remarks = first is not None and marks.tokens[first.end - 1].row is None and has_remarks(marks, table, first)
     blocks = [[label for row in block.rows for label in found.get(row, [])] for block in table.parts]
-    columns_of = [block.columns for block in table.parts]
-    other = other_columns(marks, table, list(zip(blocks, columns_of, strict=True)))
     for block, labels in zip(table.parts, blocks, strict=True):
         printed = printed_order(marks, table, block.columns, labels[0]) if labels else Order(list(block.columns))
         order = printed.columns

@@ -10,7 +10,7 @@ from audit.model import Cell, Layout, State
 from audit.reading.columns import Order, bears_out, order_in_one_row, total_leads
 from audit.reading.glued import cut_cells, is_run_of_digits
 from audit.reading.locate import Label, Landmarks, table_keys
-from audit.reading.other_columns import other_headings
+from audit.reading.other_columns import OtherColumns
 from audit.reading.page_numbers import Lost, may_hold_page_number, pages_between
 from audit.reading.placed_columns import placed_in_one_row
 from audit.reading.row_cells import (
@@ -30,7 +30,16 @@ from audit.reading.unglue import Budget
 from audit.words import text
 
 
-def read_one_row(marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]]) -> list[Cell]:
+def headings_in(marks: Landmarks, table: Table, found: Mapping[str, list[Label]]) -> range:
+    """The tokens of the headings of such a table, to the end of their last row; `found` says where its labels are."""
+    first = min(label.start for labels in found.values() for label in labels)
+    header = _last_header(marks, table, first)
+    return range(marks.start_of_line(first), header.end + marks.behind(header))
+
+
+def read_one_row(
+    marks: Landmarks, name: str, table: Table, found: dict[str, list[Label]], other: OtherColumns
+) -> list[Cell]:
     """All cells of such a table, in the form's order; `found` is where its rows' labels are printed."""
     if not found:
         return _without_headings(marks, name, table)
@@ -42,7 +51,7 @@ def read_one_row(marks: Landmarks, name: str, table: Table, found: dict[str, lis
     cells = (
         cells_of(table, keys, parts, parts[0].place)
         if parts
-        else _under_header(marks, table, keys, order.columns, first, header)
+        else _under_header(marks, table, keys, order.columns, header, headings_in(marks, table, found), other)
     )
     if order.columns != list(table.columns):
         return reordered(cells, table, list(table.columns), order)
@@ -90,7 +99,13 @@ def _whole_row(marks: Landmarks, table: Table, expected: int) -> list[Token] | N
 
 
 def _under_header(
-    marks: Landmarks, table: Table, keys: list[str], order: Sequence[str], first: int, header: Label
+    marks: Landmarks,
+    table: Table,
+    keys: list[str],
+    order: Sequence[str],
+    header: Label,
+    headings: range,
+    other: OtherColumns,
 ) -> list[Cell]:
     place = marks.tokens[header.start].place
     if header.glued:
@@ -102,8 +117,7 @@ def _under_header(
     values = values_in_row(
         [token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys), row
     )
-    headings = range(marks.start_of_line(first), header.end + marks.behind(header))
-    if other_headings(marks, table, headings).figures:
+    if other.figures:
         slots = _among_others(marks, table, order, headings, values)
         if slots is not None:
             return cells_of(table, keys, slots, place)

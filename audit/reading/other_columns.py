@@ -9,12 +9,14 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import ratio
 
 from audit.forms import Column, Table
+from audit.model import Layout
 from audit.reading.columns import headings_above
 from audit.reading.locate import Label, Landmarks, table_keys
 from audit.reading.normalise import label_key
 from audit.reading.row_slots import figures_add_up
 from audit.reading.tokens import Kind, Token
 
+_HALF = 0.5
 _SLIPS = 0.2  # the share of rows that may have a figure too many by mistake
 FEWEST = 3  # rows that add up with other figures than thought, and not by chance
 _MANY = 4  # times those that do without the other
@@ -33,11 +35,13 @@ class HeadingLine(NamedTuple):
 class OtherColumns(NamedTuple):
     """Columns of a table that no form has: whether they may hold figures, and the lines in which their headings stand.
 
+    `headings` are theirs, as printed, where a real table has them in a row with the form's own.
     `one_before` and `one_behind`: rows add up with one figure more before their own, or behind.
     """
 
     figures: bool
     lines: frozenset[int] = frozenset()
+    headings: tuple[str, ...] = ()
     one_before: bool = False
     one_behind: bool = False
 
@@ -49,7 +53,7 @@ def other_columns(
 
     `blocks` are the rows of each block, and its columns.
     """
-    crowded = full = loose = before = behind = 0
+    crowded = full = loose = before = behind = wider = 0
     found: list[HeadingLine] = []
     for labels, columns in blocks:
         above = headings_above(marks, table, labels[0]) if labels else []
@@ -60,6 +64,7 @@ def other_columns(
             is_alone = marks.tokens[label.end - 1].row is None
             count = _count(figures, len(columns)) if is_alone else len(figures)
             full += count == len(columns)
+            wider += marks.behind(label) > len(columns)
             crowded += count > len(columns)
             loose += count > len(columns) and is_alone
             if len(figures) == len(columns) + 1 and table.row_sum and table.row_sum.whole in columns:
@@ -71,6 +76,7 @@ def other_columns(
     headed = _told(marks, found)
     return headed._replace(
         figures=headed.figures or is_crowded,
+        headings=headed.headings if wider > _HALF * sum(len(labels) for labels, _ in blocks) else (),
         one_before=before >= FEWEST and before > behind * _MANY,
         one_behind=behind >= FEWEST and behind > before * _MANY,
     )
@@ -95,7 +101,12 @@ def other_headings(marks: Landmarks, table: Table, span: range) -> OtherColumns:
 
 def _told(marks: Landmarks, lines: Sequence[HeadingLine]) -> OtherColumns:
     figures = [line for line in lines if any(marks.tokens[at].key not in marks.words.remarks for at in line.foreign)]
-    return OtherColumns(bool(figures), frozenset(marks.tokens[line.tokens[0]].line for line in figures))
+    said = [marks.tokens[at] for line in lines for at in line.foreign if len(line.tokens) > len(line.foreign)]
+    return OtherColumns(
+        bool(figures),
+        frozenset(marks.tokens[line.tokens[0]].line for line in figures),
+        tuple(dict.fromkeys(token.text for token in said if token.layout is Layout.GRID)),
+    )
 
 
 def heading_lines(marks: Landmarks, table: Table, span: range) -> list[HeadingLine]:
