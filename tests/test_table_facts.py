@@ -418,3 +418,30 @@ def test_a_row_that_has_lost_some_figures_says_how_many() -> None:
 
     assert text != printed("lines")
     assert all("7 values but 2 are printed" in why for _, why in row_of(text))
+
+
+def test_headings_of_several_columns_of_labels_head_no_figures() -> None:
+    """Each row has as many fields behind its label as the form has columns, blanks or not."""
+    form_cells = balanced_figures(FORM, {}) | {f"requests.{row}.total": "" for row in FORM.tables["requests"].rows}
+    wider = grid(FORM.tables["requests"], "requests", form_cells)
+    wider[0][:1] = [replace(wider[0][0], text="类别", across=1), replace(wider[0][0], text="项目", across=2)]
+
+    report = read(with_table(FORM, "requests", wider, "html"))
+
+    assert table(report).columns_added == ()
+    states = {cell.key: cell.state for cell in report.cells if cell.key.startswith("requests.")}
+    assert {state for key, state in states.items() if key.endswith(".total")} == {State.BLANK}
+    assert {state for key, state in states.items() if not key.endswith(".total")} == {State.NUMBER}
+
+
+def test_a_word_beside_the_headings_of_table_4_is_no_column_without_a_field_below() -> None:
+    for more, added in (("", ()), ("<td>3</td>", ("上年数",))):
+        text = print_report(FORM, balanced_figures(FORM, {}), "html").text
+        section = text.index(FORM.sections[4].zh)
+        head = text.index("</tr>", section)
+        figures = text.rindex("</tr>", 0, text.index(FORM.sections[5].zh))
+        page = f"{text[:head]}<td>上年数</td>{text[head:figures]}{more}{text[figures:]}"
+
+        fact = table(read(page), "disputes")
+
+        assert fact.columns_added == added

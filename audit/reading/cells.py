@@ -23,8 +23,8 @@ from audit.reading.heading_units import with_heading_units
 from audit.reading.locate import Label, Landmarks, row_keys, table_keys
 from audit.reading.margins import Margins, beside_headings, margins_of
 from audit.reading.normalise import label_key
-from audit.reading.one_row import headings_in, read_one_row
-from audit.reading.other_columns import OtherColumns, other_columns, other_headings
+from audit.reading.one_row import others_in_one_row, read_one_row
+from audit.reading.other_columns import OtherColumns, other_columns
 from audit.reading.page_numbers import Lost, lost_in, may_hold_page_number, pages_between
 from audit.reading.placed_columns import Placed, placed_columns
 from audit.reading.remnants import Remnant, remnants_of, row_of_figures
@@ -72,7 +72,7 @@ def read_table(
     span = _span(marks, table, labels)
     garbled = _garbled(marks, table, span, found)
     if table.one_row:
-        other = other_headings(marks, table, headings_in(marks, table, found)) if found else OtherColumns(figures=False)
+        other = others_in_one_row(marks, table, found)
         read = doubted_cuts(read_one_row(marks, name, table, found, other), marks, form)
     else:
         blocks = [[label for row in block.rows for label in found.get(row, [])] for block in table.parts]

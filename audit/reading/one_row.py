@@ -10,7 +10,7 @@ from audit.model import Cell, Layout, State
 from audit.reading.columns import Order, bears_out, order_in_one_row, total_leads
 from audit.reading.glued import cut_cells, is_run_of_digits
 from audit.reading.locate import Label, Landmarks, table_keys
-from audit.reading.other_columns import OtherColumns
+from audit.reading.other_columns import OtherColumns, other_headings
 from audit.reading.page_numbers import Lost, may_hold_page_number, pages_between
 from audit.reading.placed_columns import placed_in_one_row
 from audit.reading.row_cells import (
@@ -35,6 +35,18 @@ def headings_in(marks: Landmarks, table: Table, found: Mapping[str, list[Label]]
     first = min(label.start for labels in found.values() for label in labels)
     header = _last_header(marks, table, first)
     return range(marks.start_of_line(first), header.end + marks.behind(header))
+
+
+def others_in_one_row(marks: Landmarks, table: Table, found: Mapping[str, list[Label]]) -> OtherColumns:
+    """What its headings tell of columns that no form has: of their names only where the row of figures is as wide."""
+    if not found:
+        return OtherColumns(figures=False)
+    headings = headings_in(marks, table, found)
+    other = other_headings(marks, table, headings)
+    behind = marks.tokens[headings.stop : marks.next_boundary(headings.stop)] if other.headings else []
+    row = next((token.row for token in behind if token.kind is Kind.VALUE), None)
+    fields = sum(token.row == row for token in behind if row is not None)
+    return other if fields > len(table.all_rows) * len(table.columns) else other._replace(headings=())
 
 
 def read_one_row(
