@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from audit.forms import Row, Table
@@ -129,3 +129,24 @@ def placed_boxes(rows: Grid) -> Iterator[list[tuple[int, Box]]]:
             taken |= {(at + down, column + across) for down in range(box.down) for across in range(box.across)}
             column += box.across
         yield held
+
+
+def with_column(rows: Grid, before: int, heading: str, figure: Callable[[], str]) -> Grid:
+    """The table with one more column before this one, headed in the first row in which no cell reaches across."""
+    first = next(at for at, row in enumerate(rows) if any(box.key for box in row))
+    wider: Grid = []
+    covered, headed = 0, False  # rows that a box from above still reaches into
+    for at, placed in enumerate(placed_boxes(rows)):
+        over = next((box for start, box in placed if start < before < start + box.across), None)
+        row = [replace(box, across=box.across + 1) if box is over else box for _, box in placed]
+        if over is not None:
+            covered = max(covered, over.down)
+        elif not covered:
+            inserted = Box(figure() if any(box.key for _, box in placed) else "")
+            if not headed:
+                inserted, headed = Box(heading, down=max(first - at, 1)), True
+                covered = inserted.down
+            row.insert(sum(start < before for start, _ in placed), inserted)
+        covered = max(covered - 1, 0)
+        wider.append(row)
+    return wider

@@ -24,7 +24,7 @@ from layouts import (
     print_report,
     title,
 )
-from specimens.grid import Box, Grid, grid, placed_boxes
+from specimens.grid import Box, Grid, grid, placed_boxes, with_column
 from specimens.text import TEXT_LAYOUTS, Sheet
 from specimens.web import WEB_LAYOUTS, web_table
 
@@ -468,25 +468,6 @@ def with_last_column(table: Grid, *, beside: bool) -> Grid:
     return wider
 
 
-def with_column_between(table: Grid, before: int, said: str) -> Grid:
-    """The table with one more column of 7s before this one of its columns, which no cell may reach across."""
-    wider: Grid = []
-    reached, headed = 0, False  # the rows that a cell from above still reaches into
-    for at, placed in enumerate(placed_boxes(table)):
-        over = [number for number, (start, box) in enumerate(placed) if start < before < start + box.across]
-        boxes = [replace(box, across=box.across + 1) if at in over else box for at, (_, box) in enumerate(placed)]
-        figures = next((rows for rows, each in enumerate(table[at:]) if any(box.key for box in each)), 0)
-        if over:
-            reached = max(placed[number][1].down for number in over)
-        elif not reached:
-            more = Box("7" if not figures else "") if headed else Box(said, down=max(figures, 1))
-            boxes.insert(sum(start < before for start, _ in placed), more)
-            headed, reached = True, more.down
-        reached = max(reached - 1, 0)
-        wider.append(boxes)
-    return wider
-
-
 def with_table(form: Form, name: str, table: Grid, layout: str) -> str:
     """A report with this table alone."""
     sheet = Sheet("" if layout in TEXT_LAYOUTS else "<html><body>\n")
@@ -535,7 +516,8 @@ def test_figures_of_a_column_between_the_forms_are_none_of_its_cells(
     figures = {key: "" if key in blank else figure for key, figure in distinct_figures(form).items()}
     printed = grid(form.tables[name], name, figures)
     starts = sorted({start for row in placed_boxes(printed) for start, box in row if box.key})
-    table = with_column_between(printed, data.draw(st.sampled_from(starts[1:])), data.draw(st.sampled_from(OTHERS)))
+    said, before = data.draw(st.sampled_from(OTHERS)), data.draw(st.sampled_from(starts[1:]))
+    table = with_column(printed, before, said, lambda: "7")
 
     found = {cell.key: cell for cell in read(with_table(form, name, table, layout)).cells if cell.key in figures}
 

@@ -16,8 +16,8 @@ from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
 from audit.run import Workshop, audit_documents
 from layouts import FORMS, distinct_figures, print_report
-from specimens.grid import grid
-from test_cells import with_column_between, with_table
+from specimens.grid import grid, with_column
+from test_cells import with_table
 
 REPORT = print_report(FORMS["2021"], distinct_figures(FORMS["2021"]), "tabs").text
 SAID = "　　2023年，澄岫县人民政府依法公开各类信息，公众查阅方便，工作平稳有序，没有发生责任追究的情形。"
@@ -115,7 +115,8 @@ def test_a_condition_in_a_message_that_means_nothing_is_refused(found, condition
 
 def test_a_column_that_the_form_has_not_is_shown_above_the_rows(found) -> None:  # type: ignore[no-untyped-def]
     form = FORMS["2021"]
-    table = with_column_between(grid(form.tables["proactive"], "proactive", distinct_figures(form)), 2, "上年数")
+    printed = grid(form.tables["proactive"], "proactive", distinct_figures(form))
+    table = with_column(printed, 2, "上年数", lambda: "7")
     page = with_table(form, "proactive", table, "html").replace("<p>一、", "<p>上年数见上年报告。</p>\n<p>一、")
     (finding,) = found('added_columns = ""', "table", "{added_columns}", page)
 

@@ -9,7 +9,7 @@ from audit.forms import Row, Table, load_forms
 from audit.model import State
 from benchmarks.reading.draft import Block, Draft, Paragraph, TableBlock, Truth
 from benchmarks.reading.hazards import ALL, PAGED, PLAIN, SHEETS, Stage, hazard
-from specimens.grid import Box, Grid, filled, placed_boxes
+from specimens.grid import Box, Grid, filled, placed_boxes, with_column
 
 _NOT_PAGED = ALL - PAGED
 
@@ -337,32 +337,11 @@ def _figures_between(draft: Draft, rng: Random) -> None:
         if isinstance(block, TableBlock) and block.names in where:
             starts = sorted({at for row in placed_boxes(block.rows) for at, box in row if box.key})[1:]
             if starts:
-                rows = _parted(block.rows, starts[int(where[block.names] * len(starts))], said, rng)
+                before = starts[int(where[block.names] * len(starts))]
+                rows = with_column(block.rows, before, said, lambda: str(rng.randint(0, 20)))
                 draft.blocks[number] = replace(block, rows=rows)
                 if draft.format in PLAIN:
                     _doubt(draft, rows)
-
-
-def _parted(rows: Grid, column: int, said: str, rng: Random) -> Grid:
-    """The table with one more column before this one, headed in the first row in which no cell reaches across."""
-    first = next(at for at, row in enumerate(rows) if any(box.key for box in row))
-    widened: Grid = []
-    covered, headed = 0, False  # rows that a box from above still reaches into
-    for at, placed in enumerate(placed_boxes(rows)):
-        over = next((box for start, box in placed if start < column < start + box.across), None)
-        row = [replace(box, across=box.across + 1) if box is over else box for _, box in placed]
-        if over is not None:
-            covered = max(covered, over.down)
-        elif not covered:
-            inserted = Box(str(rng.randint(0, 20))) if any(box.key for _, box in placed) else Box("")
-            if not headed:
-                inserted, headed = Box(said, down=max(first - at, 1)), True
-                covered = inserted.down
-            behind = sum(start < column for start, _ in placed)
-            row.insert(behind, inserted)
-        covered = max(covered - 1, 0)
-        widened.append(row)
-    return widened
 
 
 def _doubt(draft: Draft, rows: Grid) -> None:
