@@ -78,7 +78,7 @@ def test_a_column_that_is_left_out_of_a_web_table() -> None:
 
 @pytest.mark.parametrize("layout", ["html", "html, a table around", "tabs"])
 def test_a_column_that_is_added(layout: str) -> None:
-    """Of a real table, which has a field for it in each row; in text, words beside headings may be anything."""
+    """Of a real table, with something below its heading; in text, words beside headings may be anything."""
     table_3 = grid(FORM.tables["requests"], "requests", balanced_figures(FORM, {}))
     table_3[2].append(Box("小计"))
     table_3[0][1], table_3[1][1] = replace(table_3[0][1], across=8), replace(table_3[1][1], across=6)
@@ -86,9 +86,11 @@ def test_a_column_that_is_added(layout: str) -> None:
 
     report = read(with_table(FORM, "requests", wider, layout))
     stray = read(with_table(FORM, "requests", table_3, layout))
+    nothing_below = [[*row, Box("")] if any(box.key for box in row) else row for row in table_3]
+    empty = read(with_table(FORM, "requests", nothing_below, layout))
 
     assert table(report).columns_added == (("小计",) if layout != "tabs" else ())
-    assert table(stray).columns_added == ()
+    assert table(stray).columns_added == table(empty).columns_added == ()
 
 
 def test_a_row_that_is_added() -> None:

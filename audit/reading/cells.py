@@ -77,7 +77,7 @@ def read_table(
     else:
         blocks = [[label for row in block.rows for label in found.get(row, [])] for block in table.parts]
         other = other_columns(marks, table, list(zip(blocks, (block.columns for block in table.parts), strict=True)))
-        read = _row_by_row(marks, name, table, found, other)
+        read = _row_by_row(marks, name, table, found, blocks, other)
     read = _of_other_columns(read, found, headed_otherwise) if headed_otherwise else read
     doubted = [_doubted(cell, garbled) for cell in read] if garbled else read
     printed = _printed_values(doubted if table.one_row else read, table)
@@ -247,15 +247,19 @@ class _Columns(NamedTuple):
     pages: frozenset[int]  # the page numbers that may stand among the figures
 
 
-def _row_by_row(
-    marks: Landmarks, name: str, table: Table, found: Mapping[str, list[Label]], other: OtherColumns
+def _row_by_row(  # one value a fact of the table
+    marks: Landmarks,
+    name: str,
+    table: Table,
+    found: Mapping[str, list[Label]],
+    blocks: Sequence[list[Label]],
+    other: OtherColumns,
 ) -> list[Cell]:
     cells: list[Cell] = []
     budget = Budget()
     pages = pages_between(marks)
     first = min((label for labels in found.values() for label in labels), key=lambda label: label.start, default=None)
     remarks = first is not None and marks.tokens[first.end - 1].row is None and has_remarks(marks, table, first)
-    blocks = [[label for row in block.rows for label in found.get(row, [])] for block in table.parts]
     for block, labels in zip(table.parts, blocks, strict=True):
         printed = printed_order(marks, table, block.columns, labels[0]) if labels else Order(list(block.columns))
         order = printed.columns

@@ -10,7 +10,7 @@ from audit.model import Cell, Layout, State
 from audit.reading.columns import Order, bears_out, order_in_one_row, total_leads
 from audit.reading.glued import cut_cells, is_run_of_digits
 from audit.reading.locate import Label, Landmarks, table_keys
-from audit.reading.other_columns import OtherColumns, other_headings
+from audit.reading.other_columns import OtherColumns, filled_width, other_headings
 from audit.reading.page_numbers import Lost, may_hold_page_number, pages_between
 from audit.reading.placed_columns import placed_in_one_row
 from audit.reading.row_cells import (
@@ -30,10 +30,8 @@ from audit.reading.unglue import Budget
 from audit.words import text
 
 
-def headings_in(marks: Landmarks, table: Table, found: Mapping[str, list[Label]]) -> range:
-    """The tokens of the headings of such a table, to the end of their last row; `found` says where its labels are."""
-    first = min(label.start for labels in found.values() for label in labels)
-    header = _last_header(marks, table, first)
+def _headings(marks: Landmarks, first: int, header: Label) -> range:
+    """The tokens of the headings, from the first label's row to the end of the last one's."""
     return range(marks.start_of_line(first), header.end + marks.behind(header))
 
 
@@ -41,12 +39,13 @@ def others_in_one_row(marks: Landmarks, table: Table, found: Mapping[str, list[L
     """What its headings tell of columns that no form has: of their names only where the row of figures is as wide."""
     if not found:
         return OtherColumns(figures=False)
-    headings = headings_in(marks, table, found)
+    first = min(label.start for labels in found.values() for label in labels)
+    headings = _headings(marks, first, _last_header(marks, table, first))
     other = other_headings(marks, table, headings)
     behind = marks.tokens[headings.stop : marks.next_boundary(headings.stop)] if other.headings else []
     row = next((token.row for token in behind if token.kind is Kind.VALUE), None)
-    fields = sum(token.row == row for token in behind if row is not None)
-    return other if fields > len(table.all_rows) * len(table.columns) else other._replace(headings=())
+    fields = [token for token in behind if row is not None and token.row == row]
+    return other if filled_width(fields) > len(table.all_rows) * len(table.columns) else other._replace(headings=())
 
 
 def read_one_row(
@@ -63,7 +62,7 @@ def read_one_row(
     cells = (
         cells_of(table, keys, parts, parts[0].place)
         if parts
-        else _under_header(marks, table, keys, order.columns, header, headings_in(marks, table, found), other)
+        else _under_header(marks, table, keys, order.columns, first, header, other)
     )
     if order.columns != list(table.columns):
         return reordered(cells, table, list(table.columns), order)
@@ -115,8 +114,8 @@ def _under_header(
     table: Table,
     keys: list[str],
     order: Sequence[str],
+    first: int,
     header: Label,
-    headings: range,
     other: OtherColumns,
 ) -> list[Cell]:
     place = marks.tokens[header.start].place
@@ -130,7 +129,7 @@ def _under_header(
         [token for token in own if token.row is None or not _header_rest(token, marks, header)], len(keys), row
     )
     if other.figures:
-        slots = _among_others(marks, table, order, headings, values)
+        slots = _among_others(marks, table, order, _headings(marks, first, header), values)
         if slots is not None:
             return cells_of(table, keys, slots, place)
         printed = [token for token in values if token.kind is Kind.VALUE]

@@ -35,7 +35,7 @@ class HeadingLine(NamedTuple):
 class OtherColumns(NamedTuple):
     """Columns of a table that no form has: whether they may hold figures, and the lines in which their headings stand.
 
-    `headings` are theirs, as printed, where a real table has them in a row with the form's own.
+    `headings` are theirs, as printed, where a real table prints something below them in most rows.
     `one_before` and `one_behind`: rows add up with one figure more before their own, or behind.
     """
 
@@ -53,7 +53,7 @@ def other_columns(
 
     `blocks` are the rows of each block, and its columns.
     """
-    crowded = full = loose = before = behind = wider = 0
+    crowded = full = loose = before = behind = 0
     found: list[HeadingLine] = []
     for labels, columns in blocks:
         above = headings_above(marks, table, labels[0]) if labels else []
@@ -64,7 +64,6 @@ def other_columns(
             is_alone = marks.tokens[label.end - 1].row is None
             count = _count(figures, len(columns)) if is_alone else len(figures)
             full += count == len(columns)
-            wider += marks.behind(label) > len(columns)
             crowded += count > len(columns)
             loose += count > len(columns) and is_alone
             if len(figures) == len(columns) + 1 and table.row_sum and table.row_sum.whole in columns:
@@ -76,10 +75,22 @@ def other_columns(
     headed = _told(marks, found)
     return headed._replace(
         figures=headed.figures or is_crowded,
-        headings=headed.headings if wider > _HALF * sum(len(labels) for labels, _ in blocks) else (),
+        headings=headed.headings if headed.headings and _are_filled(marks, blocks) else (),
         one_before=before >= FEWEST and before > behind * _MANY,
         one_behind=behind >= FEWEST and behind > before * _MANY,
     )
+
+
+def _are_filled(marks: Landmarks, blocks: Sequence[tuple[Sequence[Label], Mapping[str, Column]]]) -> bool:
+    """Whether most rows print something in more fields than the form has columns: empty ones beside are no column."""
+    rows = [(marks.fields_behind(label), len(columns)) for labels, columns in blocks for label in labels]
+    return sum(filled_width(fields) > columns for fields, columns in rows) > _HALF * len(rows)
+
+
+def filled_width(fields: Sequence[Token]) -> int:
+    """How many fields there are from the first that prints anything to the last."""
+    filled = [at for at, token in enumerate(fields) if token.kind is not Kind.EMPTY]
+    return filled[-1] - filled[0] + 1 if filled else 0
 
 
 def _count(figures: Sequence[Token], expected: int) -> int:
