@@ -92,6 +92,63 @@ def test_a_column_error_survives_the_cutting() -> None:
     assert values["requests.processed_total.natural_person"] == sum(planted[key] for key in read) + 1
 
 
+@pytest.mark.parametrize("page", ["第 5 页 共 9 页", "第5页", "— 5 —", "-5-"])
+def test_the_number_of_a_page_behind_digits_that_run_together_is_none_of_them(page: str) -> None:
+    planted = _figures(7) | {f"requests.refused_state_secret.{each}": 0 for each in ("natural_person", "total")}
+    said = _running_text(planted)
+    end = said.index("2.其他法律行政法规禁止公开")
+
+    report = document_from_bytes("running.txt", f"{said[:end]}{page}{said[end:]}".encode(), LIBRARY).report
+
+    assert report is not None
+    row = {cell.key: cell.value for cell in report.cells if cell.key.startswith("requests.refused_state_secret.")}
+    assert row == {key: planted[key] for key in row}
+
+
+def _large_figures() -> dict[str, int]:
+    """A report of large numbers, one in a row: its totals can be cut in more ways than are tried."""
+    planted = dict.fromkeys(_figures(1), 0)
+    table = FORM.tables["requests"]
+    rows = iter(table.groups["outcomes"])
+    for applicant, done in zip(table.groups["applicants"], (18835, 0, 11311, 19585, 11890, 17418), strict=True):
+        for part in (done // 3, done // 2, done - done // 3 - done // 2) if done else ():
+            planted[f"requests.{next(rows)}.{applicant}"] = part
+    for applicant in table.groups["applicants"]:
+        done = sum(planted[f"requests.{row}.{applicant}"] for row in table.groups["outcomes"])
+        planted[f"requests.processed_total.{applicant}"] = planted[f"requests.newly_received.{applicant}"] = done
+    for row in table.all_rows:
+        planted[f"requests.{row}.total"] = sum(planted[f"requests.{row}.{each}"] for each in table.groups["applicants"])
+    return planted
+
+
+def test_totals_that_can_be_cut_in_too_many_ways_are_spelled_out_by_the_columns() -> None:
+    planted = _large_figures()
+
+    report = document_from_bytes("running.txt", _running_text(planted).encode(), LIBRARY).report
+
+    assert report is not None
+    cells = {cell.key: cell for cell in report.cells if cell.key.startswith("requests.")}
+    assert {key: cell.value for key, cell in cells.items()} == {key: planted[key] for key in cells}
+    assert cells["requests.processed_total.total"].proof == "columns"
+
+
+def test_a_total_that_can_be_cut_in_too_many_ways_is_undecided_where_the_columns_do_not_add_up() -> None:
+    planted = _large_figures()
+    planted["requests.processed_total.natural_person"] += 1
+    planted["requests.processed_total.total"] += 1
+
+    report = document_from_bytes("running.txt", _running_text(planted).encode(), LIBRARY).report
+
+    assert report is not None
+    states = {cell.state for cell in report.cells if cell.key.startswith("requests.processed_total.")}
+    assert states == {State.UNDECIDED}
+    assert all(
+        cell.value == planted[cell.key]
+        for cell in report.cells
+        if cell.key.startswith("requests.") and cell.state is State.NUMBER
+    )
+
+
 def test_blank_totals_among_glued_digits_make_no_figure_wrong() -> None:
     """0000044 is not 4 = 4 where other rows have lost their totals: it may be 44 and a blank."""
     planted = dict.fromkeys(_figures(1), 0) | {"requests.not_processed_repeated.other_organisation": 44}

@@ -71,6 +71,33 @@ def test_columns_settle_what_rows_leave_open() -> None:
     assert break_ties(readings, {"sum": (16, 7, 23)}, columns) == {"a": (11, 2, 13), "b": (5, 5, 10)}
 
 
+def test_columns_spell_out_a_row_that_has_too_many_readings() -> None:
+    """The sums of the other rows, printed one behind the other, are its digits; and so for the row that hangs on it."""
+    columns = Columns(((("sum", 1), ("a", -1), ("b", -1)), (("new", 1), ("old", 1), ("sum", -1))))
+    readings: dict[str, list[Figures]] = {"a": [(1, 12, 13), (11, 2, 13)], "b": [(5, 5, 10)]}
+    known: dict[str, Figures] = {"old": (0, 1, 1)}
+
+    settled = break_ties(readings, known, columns, {"sum": "16723", "new": "16622"})
+
+    assert settled == {"a": (11, 2, 13), "b": (5, 5, 10), "sum": (16, 7, 23), "new": (16, 6, 22)}
+
+
+@pytest.mark.parametrize(
+    ("readings", "spelled"),
+    [
+        pytest.param([(16, 7, 23)], {"sum": "16724"}, id="not what the columns want"),
+        pytest.param([(16, 7, 24)], {"sum": "16724"}, id="a row that does not add up"),
+        pytest.param([(16, 7, 23)], {"sum": "16723", "b": "000"}, id="two rows of the same equation"),
+        pytest.param([(1, 12, 13), (11, 2, 13)], {"sum": "11213"}, id="both readings of another row fit"),
+    ],
+)
+def test_columns_spell_out_no_row_that_they_do_not_hold_down(readings: list[Figures], spelled: dict[str, str]) -> None:
+    columns = Columns(((("sum", 1), ("a", -1), ("b", -1)),))
+    known: dict[str, Figures] = {} if "b" in spelled else {"b": (0, 0, 0)}
+
+    assert break_ties({"a": readings}, known, columns, spelled) == {}
+
+
 def test_columns_that_fit_no_reading_settle_nothing() -> None:
     columns = Columns(((("sum", 1), ("a", -1)),))
 

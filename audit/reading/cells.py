@@ -18,7 +18,7 @@ from audit.reading.columns import (
     total_leads,
 )
 from audit.reading.form_choice import is_there
-from audit.reading.glued import cut_cells, doubted_cuts, is_run_of_digits, settle
+from audit.reading.glued import cut_cells, doubted_cuts, is_run_of_digits, needs_settling, settle
 from audit.reading.heading_units import with_heading_units
 from audit.reading.locate import Label, Landmarks, row_keys, table_keys
 from audit.reading.margins import Margins, beside_headings, margins_of
@@ -285,7 +285,7 @@ def _row_by_row(  # one value a fact of the table
         elif total_leads(of_block, table, printed):
             of_block = moved(of_block, "sum-leads")
         cells += of_block
-    return settle(table, cells) if any(cell.candidates or cell.proof for cell in cells) else cells
+    return settle(table, cells) if needs_settling(cells) else cells
 
 
 def _margins_by_table(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from audit.forms import Form, Table
 from audit.model import Cell, Place, State
@@ -17,7 +17,8 @@ from audit.reading.tokens import Token
 from audit.reading.unglue import Budget, Columns, Figures, TooMany, break_ties, cut_groups, may_lack_cells
 from audit.words import text
 
-_DIGITS = re.compile("([0-9]+)(?:$|[\u4e00-\u9fff][\u4e00-\u9fff、])")  # words may follow that are no unit
+_PAGE = "(?:第[0-9]+页(?:[,/]?共[0-9]+页)?|([-–—])[0-9]+\\2)$"
+_DIGITS = re.compile(f"([0-9]+)(?:$|{_PAGE}|[\u4e00-\u9fff][\u4e00-\u9fff、])")  # words may follow that are no unit
 _FEW_WITHOUT_CUT = 2  # rows
 _FEW_MENDED = 2  # columns more that add up: one alone may be a real error
 _SEVERAL_DIGITS = re.compile("[1-9][0-9]")  # may be one number
@@ -49,37 +50,36 @@ def cut_cells(
             for key, (said, at), amount in zip(keys, parts, amounts, strict=True)
         ]
     raw = " ".join(said for said, _ in fields)
-    digits = _leading_digits("".join(said for said, _ in parts))
-    readings, whole = _readings(digits, table, len(keys), budget) if digits else ([], False)
+    digits = _digits_of(raw)
+    readings, whole, too_many = _readings(digits, table, len(keys), budget) if digits else _Readings([])
     borders = set(accumulate(len("".join(said.split())) for said, _ in fields[:-1]))
     if any(borders - set(accumulate(len(str(figure)) for figure in reading)) for reading in readings):
         readings = []  # numbers that run from field to field: some are no single number
     if len(readings) == 1 and whole:
         return _figures(keys, readings[0], raw, place, "row")
-    why = text("row-glued", raw=raw)
+    why = text("row-glued-many" if too_many else "row-glued", raw=raw)
     return [Cell(key, State.UNDECIDED, raw, place=place, why=why, candidates=tuple(readings)) for key in keys]
 
 
-def _leading_digits(raw: str) -> str:
-    """The digits that a row begins with, unless anything of the same row may follow."""
-    match = _DIGITS.match(narrow(raw))
-    return match.group(1) if match else ""
+class _Readings(NamedTuple):
+    """The ways to cut a row's digits that the form allows."""
+
+    figures: list[Figures]
+    whole: bool = False  # no empty cell can have been lost from the row
+    too_many: bool = False  # to be held, or to be searched for
 
 
-def _readings(digits: str, table: Table, count: int, budget: Budget) -> tuple[list[Figures], bool]:
-    """The ways to cut a row's digits that the form allows, and whether no empty cell can have been lost from the row.
-
-    Without an equation, only zeros can be told apart.
-    """
+def _readings(digits: str, table: Table, count: int, budget: Budget) -> _Readings:
+    """How a row's digits may be cut; without an equation, only zeros can be told apart."""
     if table.row_sum is None:
-        return ([(0,) * count], True) if digits == "0" * count else ([], False)
+        return _Readings([(0,) * count], whole=True) if digits == "0" * count else _Readings([])
     width = len(table.groups[table.row_sum.parts]) + 1
     groups = count // width
     try:
         readings = cut_groups(digits, [width] * groups, budget)
-        return readings, len(readings) == 1 and not may_lack_cells(digits, width, groups, budget)
+        return _Readings(readings, len(readings) == 1 and not may_lack_cells(digits, width, groups, budget))
     except TooMany:
-        return [], False
+        return _Readings([], too_many=True)
 
 
 def _figures(keys: list[str], figures: Figures, raw: str, place: Place, proof: Literal["row", "columns"]) -> list[Cell]:
@@ -94,8 +94,8 @@ def settle(table: Table, cells: list[Cell]) -> list[Cell]:
 
     Where two rows have no cut at all, cells are blank or sums wrong here, and a sum that fits by chance proves little;
     so where one has fewer digits than cells. What the rows' own sums leave open, the columns settle when they leave
-    exactly one reading. And a row that with blanks in it, or cut against its own sum, would mend columns that do not
-    add up may have been printed so.
+    exactly one reading, and spell the digits of any row that has more readings than are held. And a row that with
+    blanks in it, or cut against its own sum, would mend columns that do not add up may have been printed so.
     """
     rows: dict[str, list[Cell]] = {}
     for cell in cells:
@@ -108,7 +108,8 @@ def settle(table: Table, cells: list[Cell]) -> list[Cell]:
             for row, found in rows.items()
         }
     open_rows = {row: list(found[0].candidates) for row, found in rows.items() if found[0].candidates}
-    for row, figures in break_ties(open_rows, _known(rows), Columns(table.column_equations)).items():
+    digits_of = {row: _digits_of(found[0].raw) for row, found in rows.items() if _is_cut_too_often(found)}
+    for row, figures in break_ties(open_rows, _known(rows), Columns(table.column_equations), digits_of).items():
         first = rows[row][0]
         rows[row] = _figures([cell.key for cell in rows[row]], figures, first.raw, first.place, "columns")
     mending = {row for equation in table.column_equations for row in _mending(equation, rows)}
@@ -129,7 +130,7 @@ def _blanks_vanish(marks: Landmarks, form: Form) -> bool:
         for key, row in row_keys(table).items()
     }
     return any(
-        label.key in columns and 0 < len(_leading_digits(_digits_of(label.glued))) < columns[label.key]
+        label.key in columns and 0 < len(_digits_of(label.glued)) < columns[label.key]
         for label in marks.labels
         if label.glued
     )
@@ -153,11 +154,22 @@ def _is_cut(row: list[Cell]) -> bool:
 def _has_no_cut(row: list[Cell]) -> bool:
     first = row[0]
     undecided = first.state is State.UNDECIDED and first.why in (None, text("row-glued", raw=first.raw))
-    return undecided and not first.candidates and _digits_of(first.raw).isdecimal()
+    return undecided and not first.candidates and "".join(first.raw.split()).isdecimal()
+
+
+def _is_cut_too_often(row: list[Cell]) -> bool:
+    return row[0].state is State.UNDECIDED and row[0].why == text("row-glued-many", raw=row[0].raw)
+
+
+def needs_settling(cells: Sequence[Cell]) -> bool:
+    """Whether any row was cut, or left open between several cuts."""
+    return any(cell.candidates or cell.proof or _is_cut_too_often([cell]) for cell in cells)
 
 
 def _digits_of(raw: str) -> str:
-    return "".join(raw.split())
+    """The digits that a row begins with, unless anything of the same row may follow."""
+    match = _DIGITS.match(narrow("".join(raw.split())))
+    return match.group(1) if match else ""
 
 
 def _doubted(row: list[Cell]) -> list[Cell]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 _MOST_STEPS = 6_000  # of one row; what takes longer is given up, and the row stays undecided
@@ -143,17 +144,23 @@ class Columns(NamedTuple):
     equations: tuple[tuple[tuple[str, int], ...], ...]
 
 
-def break_ties(readings: dict[str, list[Figures]], fixed: dict[str, Figures], columns: Columns) -> dict[str, Figures]:
+def break_ties(
+    readings: Mapping[str, list[Figures]],
+    fixed: Mapping[str, Figures],
+    columns: Columns,
+    digits_of: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Figures]:
     """One reading for each ambiguous row, when exactly one combination fits all columns; else nothing.
 
-    Row by row, the sums that the equations have come to are held, each with one way that leads there and whether there
-    is another; ways with the same sums so far are continued once.
+    `digits_of`: the digits of rows with more readings than are held; what the columns make such a row to be has to
+    spell them. Row by row, the sums that the equations have come to are held, each with one way that leads there and
+    whether there is another; ways with the same sums so far are continued once.
     """
     rows = sorted(readings, key=lambda row: len(readings[row]))
     known = {row for equation in columns.equations for row, _ in equation}
     if (
-        not rows
-        or known - fixed.keys() - readings.keys()
+        not (rows or digits_of)
+        or known - fixed.keys() - readings.keys() - digits_of.keys()
         or any(len(held) > _MOST_READINGS for held in readings.values())
     ):
         return {}
@@ -171,13 +178,33 @@ def break_ties(readings: dict[str, list[Figures]], fixed: dict[str, Figures], co
                 moved = tuple(_added(held, figures, sign) for held, sign in zip(sums, signs, strict=True))
                 following[moved] = ((*way, figures), only and moved not in following)
         reached = following
-    for sums, (way, only) in reached.items():
-        if only and not any(any(held) for held in sums):
-            return dict(zip(rows, way, strict=True))
-    return {}
+    fitting = [
+        (dict(zip(rows, way, strict=True)) | spelled, only)
+        for sums, (way, only) in reached.items()
+        if (spelled := _spelled(sums, columns, digits_of)) is not None
+    ]
+    return fitting[0][0] if len(fitting) == 1 and fitting[0][1] else {}
 
 
-def _sums(equation: tuple[tuple[str, int], ...], fixed: dict[str, Figures]) -> Figures:
+def _spelled(sums: tuple[Figures, ...], columns: Columns, digits_of: Mapping[str, str]) -> dict[str, Figures] | None:
+    """What the equations make of the rows that only they can tell, one after the other; None if one does not hold."""
+    found: dict[str, Figures] = {}
+    while len(found) < len(digits_of):
+        open_ = ([each for each in equation if each[0] in digits_of.keys() - found] for equation in columns.equations)
+        alone = next(((at, rows[0]) for at, rows in enumerate(open_) if len(rows) == 1), None)
+        if alone is None:
+            return None
+        at, (row, sign) = alone
+        figures = tuple(-sign * total for total in sums[at])
+        if not figures or sum(figures[:-1]) != figures[-1] or "".join(map(str, figures)) != digits_of[row]:
+            return None
+        found[row] = figures
+        signs = (dict(equation).get(row, 0) for equation in columns.equations)
+        sums = tuple(_added(held, figures, each) for held, each in zip(sums, signs, strict=True))
+    return None if any(map(any, sums)) else found
+
+
+def _sums(equation: tuple[tuple[str, int], ...], fixed: Mapping[str, Figures]) -> Figures:
     width = len(next(iter(fixed.values()), ()))
     there = [(fixed[row], sign) for row, sign in equation if row in fixed]
     return tuple(sum(sign * figures[at] for figures, sign in there) for at in range(width))
