@@ -630,6 +630,19 @@ def test_a_bare_page_number_does_not_fill_the_place_of_a_lost_blank() -> None:
     assert cells["requests.not_processed_publication.total"].state is State.NUMBER
 
 
+def test_figures_of_a_row_that_no_form_has_are_no_page_numbers() -> None:
+    """重大行政决策, 3 and 44, is not behind page 3: a row whose last figure is 4 does not print a page."""
+    form = FORMS["2021"]
+    figures = distinct_figures(form) | {"proactive.regulations.in_force": "4"}
+    source = print_report(form, figures, "lines").text
+    last = form.tables["proactive"].blocks[0].rows["normative_documents"].zh
+    head, tail = source.split(f"\n{last}\n", 1)
+
+    report = read(f"{head}\n重大行政决策\n3\n44\n{last}\n{tail}")
+
+    assert plant(form, figures).unread({cell.key: cell for cell in report.cells}) == []
+
+
 def test_a_row_printed_twice_alike_is_read_once() -> None:
     form = FORMS["2021"]
     source = print_report(form, distinct_figures(form), "tabs").text

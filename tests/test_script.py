@@ -16,6 +16,9 @@ from audit.model import Document, Finding, Place, State
 from audit.program import rules_folder
 from audit.reading.script import as_printed, plain
 from audit.run import Workshop, audit_documents, open_workshop
+from layouts import balanced_figures
+from specimens.grid import grid, with_column
+from test_cells import with_table
 
 SAMPLES = Path(__file__).parent.parent / "sample_reports"
 NAMES = ["huaidu-transport-2023.txt", "lanting-housing-2023.txt", "wangyuan-2023.txt", "huichuan-2023.html"]
@@ -128,6 +131,23 @@ def test_a_label_with_another_word_in_the_mirror_is_that_of_the_form(workshop: W
         finding.rule for finding in findings(held, workshop)
     }
     assert plain("檔案館藏有檔案22卷").text == "档案馆藏有档案22卷"
+
+
+def test_labels_of_added_rows_and_columns_are_quoted_as_printed(workshop: Workshop) -> None:
+    form = workshop.library.forms.by_name["2021"]
+    wide = with_column(grid(form.tables["requests"], "requests", balanced_figures(form, {})), 5, "增减数", lambda: "7")
+    page = with_table(form, "requests", wide, "html")
+    row = page.rindex("<tr", 0, page.index("三、本年度办理结果"))
+    page = f"{page[:row]}<tr><td>其他对外管理服务</td>{'<td>1</td>' * 8}</tr>{page[row:]}"
+
+    document = read(traditional(page), workshop)
+
+    assert document.report
+    tables = {table.table: table for table in document.report.tables}
+    assert tables["requests"].columns_added == (traditional("增减数"),)
+    assert tables["requests"].rows_added == (traditional("其他对外管理服务"),)
+    quoted = {one.evidence.text for one in findings(document, workshop) if one.rule.startswith("template-")}
+    assert any(traditional("增减数") in text for text in quoted), quoted
 
 
 def test_a_simplified_page_with_traditional_words_is_read_as_it_is(workshop: Workshop) -> None:

@@ -20,13 +20,16 @@ def pages_between(marks: Landmarks) -> frozenset[int]:
     strays = {
         int(token.text)
         for at, token in enumerate(marks.tokens)
-        if token.row is None
-        and _is_bare(token)
-        and at
-        and marks.tokens[at - 1].kind is Kind.WORD
-        and at - 1 not in marks.claimed
+        if token.row is None and _is_bare(token) and at and _is_between_words(marks, at)
     }
     return frozenset(near for stray in strays for near in (stray - 1, stray + 1)) - strays
+
+
+def _is_between_words(marks: Landmarks, at: int) -> bool:
+    """Whether no figure follows, as in a row that has words among its figures, or one that no form has."""
+    following = marks.tokens[at + 1 : at + 2]
+    before = marks.tokens[at - 1].kind is Kind.WORD and at - 1 not in marks.claimed
+    return before and all(token.kind is not Kind.VALUE for token in following)
 
 
 class Lost(NamedTuple):

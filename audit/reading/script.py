@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from audit.model import Line, Pages, Place, Printed, Report, Section, Statement
+from audit.model import Line, Pages, Place, Printed, Report, Section, Statement, TableFact
 from audit.program import rules_folder
 from audit.reading.normalise import added_in_brackets
 from audit.reading.traces import read_script
@@ -108,7 +108,7 @@ def report_as_printed(report: Report, source: Sequence[str]) -> Report:
         report,
         facts={name: mirror.fact(fact) for name, fact in report.facts.items()} | read_script(printed),
         sections=tuple(map(mirror.section, report.sections)),
-        tables=tuple(replace(table, place=mirror.place(table.place)) for table in report.tables),
+        tables=tuple(map(mirror.table, report.tables)),
         rows=tuple(
             row._replace(label=row.label and mirror.said(row.label, row.place), place=mirror.place(row.place))
             for row in report.rows
@@ -140,6 +140,26 @@ class _Mirror:
     def fact(self, fact: Printed) -> Printed:
         raw, context = (self.said(said, fact.place) for said in (fact.raw, fact.context))
         return fact._replace(raw=raw, context=context, place=self.place(fact.place))
+
+    def table(self, table: TableFact) -> TableFact:
+        return replace(
+            table,
+            place=self.place(table.place),
+            rows_added=self._labels(table.rows_added, table.place),
+            columns_added=self._labels(table.columns_added, table.place),
+            other_form_labels=self._labels(table.other_form_labels, table.place),
+        )
+
+    def _labels(self, labels: tuple[str, ...], near: Place) -> tuple[str, ...]:
+        """Labels, whose places are not told, as the source prints them nearest to their table."""
+        return tuple(self._nearest(label, near.line or 1) for label in labels)
+
+    def _nearest(self, label: str, line: int) -> str:
+        said = label.removesuffix("…")  # a long one is cut
+        for number in sorted(range(1, len(self._source) + 1), key=lambda number: abs(number - line)):
+            if said in plain(self._source[number - 1]).text:
+                return self.said(said, Place(number)) + label[len(said) :]
+        return label
 
     def section(self, section: Section) -> Section:
         heading = section.heading and self.said(section.heading, section.place)
