@@ -89,3 +89,55 @@ def test_the_reason_names_what_was_found() -> None:
     assert form is not None
     assert "一、基本情况" in budget.en
     assert "年度报告格式" in form.en
+
+
+@pytest.mark.parametrize("layout", ["tabs", "lines", "html", "markdown"])
+def test_two_reports_in_a_file_are_told_of_and_neither_is_read(layout: str) -> None:
+    form = FORMS["2021"]
+    printed = print_report(form, balanced_figures(form, {}), layout).text
+    other = balanced_figures(form, {"requests.newly_received.natural_person": 7, "requests.granted.natural_person": 7})
+    again = print_report(form, other, layout).text
+
+    several, twice = read(f"{printed}\n{again}"), read(f"{printed}\n{printed}")
+
+    assert (several.status, several.report) == ("unreadable", None)
+    assert several.problem is not None
+    assert "more than one report" in several.problem.en
+    assert "一、本年新收政府信息公开申请数量" in several.problem.zh
+    assert twice.status == "report"
+
+
+def test_an_annex_with_words_of_table_3_leaves_the_sections_before_it_alone() -> None:
+    """各单位办理情况 below the signature has columns that are rows of table 3, and is neither that nor prose of it."""
+    annex = "附件：各单位申请办理情况\n单位\t（一）予以公开\t部分公开\t（七）总计\n城关镇\t3\t2\t5\n水利局\t4\t1\t5\n"
+
+    alone, with_annex = (read(said).report for said in (PRINTED, f"{PRINTED}\n{annex}"))
+
+    assert alone is not None
+    assert with_annex is not None
+    assert with_annex.cells == alone.cells
+    assert with_annex.tables == alone.tables
+    assert with_annex.facts.get("signed") == alone.facts.get("signed")
+    assert [s.text for s in with_annex.sections[:5]] == [s.text for s in alone.sections[:5]]
+    assert with_annex.sections[5].text.startswith(alone.sections[5].text)
+
+
+@pytest.mark.parametrize("layout", ["tabs", "html"])
+def test_a_table_behind_the_last_section_that_stands_nowhere_else_is_the_report_s(layout: str) -> None:
+    form = FORMS["2021"]
+    figures = balanced_figures(form, {"disputes.reconsideration.upheld": 3})
+    printed = print_report(form, figures, layout).text
+    if layout == "html":
+        start = printed.index("<table", printed.index(form.sections[4].zh))
+        end = printed.index("</table>", start) + len("</table>")
+        moved = printed[:start] + printed[end:].replace("</body>", f"{printed[start:end]}</body>")
+    else:
+        start, end = (printed.index(form.sections[number].zh) for number in (4, 5))
+        heading, _, table = printed[start:end].partition("\n")
+        moved = f"{printed[:start]}{heading}\n{printed[end:]}\n{table}"
+
+    report = read(moved).report
+
+    assert report is not None
+    cells = {cell.key: cell for cell in report.cells}
+    assert str(cells["disputes.reconsideration.upheld"].value) == "3"

@@ -1,19 +1,23 @@
-"""Whether a document is an annual report: by its tables, its title, its headings, or by what it calls itself."""
+"""Whether a document is one annual report: by its tables, its title, its headings, or by what it calls itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from audit.forms import Forms
 from audit.model import Paragraph, Printed
 from audit.reading.cells import TableRead
-from audit.reading.locate import Landmarks, is_official
+from audit.reading.locate import Label, Landmarks, is_official
 from audit.reading.normalise import narrow
+from audit.reading.tokens import Kind
 from audit.reading.vocabulary import Words
 from audit.words import Text, text
 
 _LONGEST_TITLE = 60
 _LONGEST_QUOTED = 30
+_ROWS_OF_A_REPORT = 12  # half of those of table 3
+_FIGURES_OF_A_ROW = 5
 _INTRODUCTION = 4  # lines below the first heading that may still introduce the report
 
 
@@ -51,6 +55,35 @@ def why_no_report(
         told = [narrow(p.text.strip()) for p in (*opening, *body[:_INTRODUCTION])]
         known = any(words.report_named.search(said) and not words.about.search(said) for said in told)
     return None if known else text("one-heading", heading=heading[:_LONGEST_QUOTED])
+
+
+def several_reports(marks: Landmarks) -> Text | None:
+    """What shows that another report is printed before this one: most of its rows, with other figures.
+
+    The same tables may be printed twice, and a summary have some of their rows.
+    """
+    first = _figures_by_row(marks, marks.others)
+    if len(first) < _ROWS_OF_A_REPORT:
+        return None
+    second = _figures_by_row(marks, marks.labels)
+    for key, (label, figures) in first.items():
+        if key in second and second[key][1] != figures:
+            printed = (" ".join(one) for one in (figures, second[key][1]))
+            return text("several-reports", label=label.text, **dict(zip(("first", "second"), printed, strict=True)))
+    return None
+
+
+def _figures_by_row(marks: Landmarks, labels: Sequence[Label]) -> dict[str, tuple[Label, list[str]]]:
+    """What each row with several figures prints."""
+    found: dict[str, tuple[Label, list[str]]] = {}
+    for label, following in zip_longest(labels, labels[1:]):
+        figures = [label.glued] if len(label.glued) >= _FIGURES_OF_A_ROW else []
+        row = marks.tokens[label.end - 1].row
+        behind = marks.tokens[label.end : following.start if following else marks.next_boundary(label.end)]
+        figures += [token.text for token in behind if token.kind is Kind.VALUE and (row is None or token.row == row)]
+        if label.glued or len(figures) >= _FIGURES_OF_A_ROW:
+            found.setdefault(label.key, (label, figures))
+    return found
 
 
 def _other_paper(opening: Sequence[Paragraph], words: Words) -> str | None:

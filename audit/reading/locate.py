@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,6 +39,7 @@ SHORTEST_HEADING = 8  # characters of a heading that is known without its number
 _SHORTEST_WORDS = 4  # characters of a label that is known without its number
 _SHORTEST_PIECE = 2  # characters of a line of a broken heading
 _SHORTEST_MISPRINTED = 6  # characters of a label that is known with another one in the place of one of them
+_ANNEX = 0.5  # of the labels of a report: a text that has fewer is an annex of it and no other report
 _REMARK = re.compile(  # a label, and what the issuer says of its row
     rf"[*\s]*((?:[(（][{ORDINALS}][)）])?[^()（）]{{2,}}?)\s*[(（][^()（）0-9０-９]+[)）][*\s]*"
 )
@@ -72,6 +74,7 @@ class Landmarks:
     labels: tuple[Label, ...]
     headings: dict[int, HeadingFound]
     words: Words
+    others: tuple[Label, ...] = ()  # in front of the first heading, of what the report has as well
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -172,14 +175,43 @@ def find_landmarks(tokens: list[Token], forms: Forms, words: Words) -> Landmarks
     """Labels of every known form, and the headings of the six sections."""
     known = known_labels(forms)
     headings = _headings(tokens, forms, known)
-    return Landmarks(tokens, _within(headings, list(_labels(tokens, known))), headings, words)
+    own, before = _within(_reach(headings, forms), list(_labels(tokens, known)), forms)
+    return Landmarks(tokens, own, headings, words, before)
 
 
-def _within(headings: dict[int, HeadingFound], labels: list[Label]) -> tuple[Label, ...]:
-    """The labels without those that a menu or a summary in front of the report prints as well."""
-    start = min((found.start for found in headings.values()), default=0)
-    inside = {label.key for label in labels if label.start >= start}
-    return tuple(label for label in labels if label.start >= start or label.key not in inside)
+def _reach(headings: dict[int, HeadingFound], forms: Forms) -> range:
+    """Where the tables of the report may stand, by its headings: behind them come sections without any."""
+    last = max(table.section for form in forms.all for table in form.tables.values())
+    starts = [found.start for found in headings.values()]
+    behind = min((found.start for number, found in headings.items() if number > last), default=sys.maxsize)
+    tables = [found.start for number, found in headings.items() if number <= last]
+    return range(min(starts, default=0), behind if tables and max(tables) < behind else sys.maxsize)
+
+
+def _within(reach: range, labels: list[Label], forms: Forms) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
+    """The labels of the report, and those in front of it that it has as well: of a menu, a summary, another report.
+
+    Behind its tables, a few labels of one of them are those of an annex.
+    """
+    inside = {label.key for label in labels if label.start in reach}
+    behind = {label.key for label in labels if label.start >= reach.stop}
+    annexed: set[str] = set()
+    for keys in _keys_of_tables(forms).values() if behind else ():
+        if len(keys & behind) < len(keys & inside) * _ANNEX:
+            annexed |= keys & behind
+    before = tuple(label for label in labels if label.start < reach.start and label.key in inside | behind)
+    left_out = {*before, *(label for label in labels if label.start >= reach.stop and label.key in annexed)}
+    return tuple(label for label in labels if label not in left_out), before
+
+
+@cache
+def _keys_of_tables(forms: Forms) -> dict[str, frozenset[str]]:
+    """Every label of a table, as all forms have it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for form in forms.all:
+        for name, table in form.tables.items():
+            found[name] |= table_keys(table)
+    return {name: frozenset(keys) for name, keys in found.items()}
 
 
 @dataclass(frozen=True)

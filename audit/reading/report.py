@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from audit.errors import InputError
 from audit.forms import Form, Forms
 from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact, Statement
 from audit.reading.asides import read_landmarks
@@ -14,7 +15,7 @@ from audit.reading.bodies import Kind, issuer_kind, names_one_body
 from audit.reading.cells import TableRead, read_table
 from audit.reading.drafting import read_drafting
 from audit.reading.form_choice import form_evidence, forms_of_rows, rows_lacking
-from audit.reading.genre import why_no_report
+from audit.reading.genre import several_reports, why_no_report
 from audit.reading.identity import read_identity
 from audit.reading.labels import read_altered_labels
 from audit.reading.locate import Landmarks
@@ -46,10 +47,12 @@ class Library:
 
 
 def read_report(pages: Pages, library: Library) -> Report | Text:
-    """The report that the lines hold, or why they hold none."""
+    """The report that the lines hold, or why they hold none. Raises InputError where they hold several."""
     words = library.vocabulary.words
     lines = split_running(joined_rows(pages.lines, library.forms), library.forms)
     lines, marks = read_landmarks(lines, library.forms, words)
+    if (why := several_reports(marks)) is not None:
+        raise InputError(why)
     tokens = marks.tokens
     evidence = {table: form_evidence(marks, library.forms, table) for table in library.forms.tables}
     headed = {table: forms_of_rows(marks, library.forms, table) for table in evidence}
