@@ -15,7 +15,7 @@ from audit.frames import Frames, Ints
 from audit.language.names import Ref
 from audit.language.scopes import Binding
 from audit.model import Evidence, Place
-from audit.reading.places import exact_place
+from audit.reading.places import exact_place, offset_of
 from audit.reading.script import as_printed
 from audit.words import Text, text
 
@@ -140,7 +140,7 @@ class Evidences:
         row = frame.iloc[pointer.item or 0]
         place = row["place"]
         if pointer.scope == "statement":
-            start = max(row["sentence"].find(row["raw"]), 0)
+            start = max(offset_of(row["raw"], row["sentence"], place, self._source(pointer.report)), 0)
             return _excerpt(row["sentence"], start, start + len(row["raw"]), place), row["raw"]
         found = pointer.pattern.search(row["text"]) if pointer.pattern else None
         start, end = found.span() if found else (0, len(row["text"]))
@@ -215,7 +215,7 @@ class Evidences:
         if (report, name) not in self._facts:
             return self._first_heading(report), ""
         raw, context, place = self._facts[report, name]
-        start = context.find(raw)
+        start = offset_of(raw, context, place, self._source(report))
         if start < 0:  # told of, not printed: what is lost between two rows
             return Evidence(context, 0, len(context), place), raw
         return _excerpt(context, start, start + len(raw), place), raw

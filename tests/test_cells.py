@@ -643,6 +643,40 @@ def test_figures_of_a_row_that_no_form_has_are_no_page_numbers() -> None:
     assert plant(form, figures).unread({cell.key: cell for cell in report.cells}) == []
 
 
+def test_cells_that_repeat_the_heading_of_their_column_are_figures() -> None:
+    """Pages for small screens print 自然人：12 in the cell; 备注：12 is no figure."""
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+    table = form.tables["requests"]
+    headings = {f"requests.{row}.{name}": column.zh for row in table.rows for name, column in table.columns.items()}
+    headed = [
+        [replace(box, text=f"{headings[box.key]}：{box.text}") if box.key in headings else box for box in row]
+        for row in grid(table, "requests", figures)
+    ]
+    noted = [
+        [replace(box, text=f"备注：{box.text}") if box.key in headings else box for box in row]
+        for row in grid(table, "requests", figures)
+    ]
+
+    found, other = (
+        {cell.key: cell for cell in read(with_table(form, "requests", rows, "html")).cells} for rows in (headed, noted)
+    )
+
+    assert {key: str(found[key].value) for key in headings} == {key: figures[key] for key in headings}
+    assert {other[key].state for key in headings} == {State.TEXT}
+
+
+def test_rows_of_table_3_that_head_the_columns_of_another_table_are_no_table_3() -> None:
+    rows = FORMS["2021"].tables["requests"].rows
+    heads = [rows[name].zh for name in ("newly_received", "carried_in", "granted", "processed_total", "carried_out")]
+    lines = [heads, ["水利局", "444", "5", "3", "447", "2"], ["财政局", "7", "0", "3", "7", "0"]]
+    cells = ["<tr>" + "".join(f"<td>{said}</td>" for said in line) + "</tr>" for line in lines]
+
+    document = document_from_bytes("units.html", f"<html><table>{''.join(cells)}</table>".encode(), LIBRARY)
+
+    assert document.status == "not_a_report"
+
+
 def test_a_row_printed_twice_alike_is_read_once() -> None:
     form = FORMS["2021"]
     source = print_report(form, distinct_figures(form), "tabs").text

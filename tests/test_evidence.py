@@ -11,7 +11,8 @@ from audit.errors import DataFileError
 from audit.files import document_from_bytes
 from audit.forms import load_forms
 from audit.language.ruleset import load_ruleset
-from audit.model import Finding
+from audit.model import Finding, Place
+from audit.reading.places import offset_of
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
 from audit.run import Workshop, audit_documents
@@ -132,3 +133,28 @@ def test_a_row_that_the_form_has_not_is_shown_itself(found) -> None:  # type: ig
     line = next(number for number, said in enumerate(more.splitlines(), 1) if said.startswith("其他决定事项\t"))
     assert finding.message.zh == finding.printed == finding.evidence.text == "其他决定事项"
     assert (finding.evidence.place.line, finding.evidence.place.column) == (line, 1)
+
+
+@pytest.mark.parametrize("layout", ["tabs", "html"])
+def test_a_number_is_marked_where_it_stands_though_its_sentence_has_it_twice(found, layout: str) -> None:  # type: ignore[no-untyped-def]
+    said = "全年收到政府信息公开申请18件，上年结转8件，共办结18件。"
+    report = print_report(FORMS["2021"], distinct_figures(FORMS["2021"]), layout).text
+    marked = said.replace("共办结18", "共<b>办结</b>18") if layout == "html" else said
+    assert SAID.strip() in report
+
+    told = found('quantity != "requests_done"', "statement of requests", report=report.replace(SAID.strip(), marked, 1))
+
+    evidence = [finding.evidence for finding in told]
+    assert [one.text[one.start : one.end] for one in evidence] == ["18件"]
+    assert evidence[0].text[: evidence[0].start].endswith("办结")
+
+
+@pytest.mark.parametrize("shown", [0, 1, 2])
+def test_the_occurrence_that_a_place_is_of(shown: int) -> None:
+    said = "收到8件，答复8件，其中18件"
+    starts = [2, 7, 13]
+    source = ["第一行", f"　　全年<b>{said}</b>。"]
+
+    assert offset_of("8件", said, Place(2, source[1].index(said) + starts[shown] + 1), source) == starts[shown]
+    assert offset_of("9件", said, Place(2, 3), source) == -1
+    assert offset_of("8件", said, Place(), source) == starts[0]

@@ -172,6 +172,8 @@ def test_tags_that_are_never_closed_hide_nothing(depth: int) -> None:
         ("<table><tr><td>规章</td><td>16<sup>[1]</sup></td></tr></table>", [["规章", "16[¹]"]]),
         ("<table><tr><td>规章</td><td><s>5</s>6</td></tr></table>", [["规章", "5 6"]]),
         ("<table><tr><td>规章</td><td>1<del>2</del></td></tr></table>", [["规章", "1 2"]]),
+        ("<p>新收<u style='text-decoration:line-through'>5</u>6件</p>", [["新收 5 6件"]]),
+        ("<p>新收6<i style='text-decoration:line-through'>5</i>件</p>", [["新收6 5 件"]]),
         ("<table><tr><td>规章</td><td><input value='5'></td></tr></table>", [["规章", "5"]]),
         ("<table><tr><td>规章</td><td><input type=hidden value=9>5</td></tr></table>", [["规章", "5"]]),
         ("<table><tr><td>规章</td><td><input type=checkbox value=9></td></tr></table>", [["规章", ""]]),

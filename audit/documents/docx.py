@@ -42,6 +42,7 @@ _PICTURES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
+_STRUCK = (f"{W}strike", f"{W}dstrike")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 # Code points of fonts whose letters are pictures; a box or tick that is not known stays as it is written.
@@ -145,7 +146,7 @@ class _Reader:
         self._hides = next(self._root.iter(f"{W}vanish"), None) is not None or any(
             style.hidden for style in self._styles.values()
         )
-        self._dressed = self._hides or next(self._root.iter(f"{W}vertAlign"), None) is not None
+        self._dressed = self._hides or next(self._root.iter(f"{W}vertAlign", *_STRUCK), None) is not None
         self._hidden: list[str] = []
         self._fields: list[bool] = []  # of each field that is open: whether its result has begun
         self._boxes: list[_Block] = []  # text boxes of the paragraph being read
@@ -295,7 +296,7 @@ class _Reader:
                 self._gather(child, said)
 
     def _dressed_run(self, run: etree._Element, said: list[str]) -> None:
-        """Hidden text is not read; raised digits are no part of the number before them."""
+        """Hidden text is not read; raised digits are no part of the number before them, nor struck ones of any."""
         look = run.find(_RUN_LOOK)
         own: list[str] = []
         self._gather(run, own)
@@ -308,7 +309,8 @@ class _Reader:
             joined = joined.translate(_RAISED)
         elif raised == "subscript":
             joined = joined.translate(_LOWERED)
-        said.append(joined)
+        struck = look is not None and any(is_on(mark) for mark in look.iterchildren(*_STRUCK))
+        said.append(f" {joined} " if struck else joined)
 
     def _is_hidden(self, look: etree._Element | None) -> bool:
         """Whether text is hidden: by itself, by its own style, or by its paragraph's."""

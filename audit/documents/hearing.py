@@ -42,7 +42,7 @@ class Hearing:
 
     def __init__(self) -> None:
         """Nothing heard so far."""
-        self.aside_until = self.unheard_until = -1
+        self.aside_until = self.unheard_until = self._struck_until = -1
         self._told: list[Said] = []
         self._first: int | None = None
         self._pieces: list[Piece] = []
@@ -56,6 +56,9 @@ class Hearing:
         """A text of the source."""
         if at < self.unheard_until:
             return
+        if -1 < self._struck_until <= at:
+            self._struck_until = -1
+            self.space(at)
         if self._typed:
             self._hear_typed(printed, at)
             return
@@ -112,10 +115,15 @@ class Hearing:
 
     # ---- tags inside a paragraph ---- #
 
-    def space(self, at: int, _: Tag) -> None:
+    def space(self, at: int, _: Tag | None = None) -> None:
         """Space between tags."""
         if self._pieces:
             self._pieces.append(Piece(" ", at, at))
+
+    def strike(self, at: int, until: int) -> None:
+        """Text that is struck through stands apart from what is beside it."""
+        self.space(at)
+        self._struck_until = until
 
     def link(self, _: int, __: Tag) -> None:
         """A link begins."""

@@ -97,7 +97,9 @@ def _act_of(tag: Tag) -> str | None:
     bare = tag.name.removeprefix("/")
     if bare in _BLOCKS:
         return "\n"
-    return " " if bare == " " or bare in _STRUCK else None  # a figure beside a struck one is not joined to it
+    if bare == " " or bare in _STRUCK:  # a figure beside a struck one is not joined to it
+        return " "
+    return "strike" if "line-through" in tag.printed else None
 
 
 _remembered_acts = lru_cache(maxsize=2048)(_acts_of)
@@ -149,7 +151,7 @@ class _Reader:
             "cell": self._cell, "/cell": self._end_cell, "\n": self._break, " ": heard.space,
             "link": self._start_link, "/link": self._end_link, "raise": heard.raise_, "type": heard.type_,
             "field": heard.field, "choice": heard.choice, "option": heard.option,
-            "unheard": self._unheard, "aside": self._aside, "article": self._article,
+            "strike": self._strike, "unheard": self._unheard, "aside": self._aside, "article": self._article,
             "meta": self._meta, "address": self._address, "picture": self._picture,
         }  # fmt: skip
 
@@ -251,6 +253,9 @@ class _Reader:
         self._heard.unheard_until = max(self._heard.unheard_until, end)
         if self._open and self._open[-1].cell == at:
             self._open[-1].hidden = end > at
+
+    def _strike(self, at: int, tag: Tag) -> None:
+        self._heard.strike(at, self._end_of(tag, at))
 
     def _aside(self, at: int, tag: Tag) -> None:
         if at >= self._heard.aside_until and is_menu(self._source[at : (end := self._end_of(tag, at))]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audit.forms import Forms
 from audit.model import Line
-from audit.reading.locate import Landmarks, find_landmarks
+from audit.reading.locate import Landmarks, find_landmarks, names_of_columns
 from audit.reading.tokens import Kind, tokens_of
 from audit.reading.vocabulary import Words
 
@@ -13,12 +13,13 @@ _FEWEST_ROWS = 3  # of figures that make a table
 
 def read_landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> tuple[tuple[Line, ...], Landmarks]:
     """The landmarks of the text; and the lines, none of them aside any more when those aside hold what it lacks."""
-    marks = find_landmarks(tokens_of(lines, words), forms, words)
+    columns = names_of_columns(forms)
+    marks = find_landmarks(tokens_of(lines, words, columns), forms, words)
     beside = tuple(line._replace(aside=False) for line in lines if line.aside)
-    if not beside or not _lacks(marks, find_landmarks(tokens_of(beside, words), forms, words)):
+    if not beside or not _lacks(marks, find_landmarks(tokens_of(beside, words, columns), forms, words)):
         return lines, marks
     lines = tuple(line._replace(aside=False) for line in lines)
-    return lines, find_landmarks(tokens_of(lines, words), forms, words)
+    return lines, find_landmarks(tokens_of(lines, words, columns), forms, words)
 
 
 def _lacks(marks: Landmarks, beside: Landmarks) -> bool:

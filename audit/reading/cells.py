@@ -37,7 +37,7 @@ from audit.reading.row_cells import (
     reordered,
     undecided_row,
 )
-from audit.reading.row_slots import LONGEST_VALUE, is_prose, slots_of, solve_surplus, values_in_row
+from audit.reading.row_slots import LONGEST_VALUE, is_prose, slots_of, solve_surplus, torn_total, values_in_row
 from audit.reading.tokens import Kind, Token
 from audit.reading.unglue import Budget
 from audit.words import Text, text
@@ -192,7 +192,10 @@ def _is_added(token: Token, marks: Landmarks, table: Table) -> bool:
 
 
 def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
-    """Row to where its label is printed; none when only a word or two of the table are, as in menus and prose."""
+    """Row to where its label is printed; none when only a word or two of the table are, as in menus and prose.
+
+    Nor when those of several rows head the columns of another table.
+    """
     if not is_there(marks, table):
         return {}
     keys = row_keys(table)
@@ -200,7 +203,9 @@ def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
     for label in marks.labels:
         if row := keys.get(label.key):
             found.setdefault(row, []).append(label)
-    return found
+    lines = [marks.tokens[label.start].row for labels in found.values() for label in labels]
+    heads = len(lines) > 1 and len(set(lines)) == 1 and lines[0] is not None
+    return {} if heads and not table.one_row else found
 
 
 def _row_fact(marks: Landmarks, table: str, row: str, labels: list[Label], garbled: Remnant | None) -> RowFact:
@@ -419,6 +424,9 @@ def _row_cells(
         return undecided_row(keys, _why_open(printed, len(keys), columns), printed, place)
     if may_hold_page_number(slots, table, columns.pages, columns.lost):
         return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
+    if torn_off := torn_total(slots, marks.tokens[label.end : marks.next_boundary(label.end)], table):
+        why = text("row-number-torn", last=slots[-1].text, behind=torn_off.text)
+        return [*cells_of(table, keys[:-1], slots[:-1], place), *undecided_row(keys[-1:], why, slots[-1:], place)]
     if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, table, label)):
         return undecided_row(keys, text("row-torn"), torn, place)
     return cells_of(table, keys, slots, place)

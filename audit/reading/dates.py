@@ -15,7 +15,7 @@ _NUMBER = rf"[{_NUMERALS}十](?:\s?[{_NUMERALS}十]){{0,2}}"
 # A year in digits, or in numerals; month and day in either, since people mix them.
 _IN_WORDS = (
     rf"(?:(?<!\d)(?P<y>\d(?:\s?\d){{3}})|(?P<hy>[一二](?:\s?[{_NUMERALS}]){{3}}))\s*年"
-    rf"\s*(?P<m>\d\s?\d?|{_NUMBER})\s*月\s*(?P<d>\d\s?\d?|{_NUMBER})\s*日"
+    rf"\s*(?P<m>\d\s?\d?|{_NUMBER}|元)\s*月\s*(?P<d>\d\s?\d?|{_NUMBER})\s*日"
 )
 _IN_DIGITS = r"(?<!\d)(?P<y2>\d{4})(?P<sep>[-/.])\s?(?P<m2>\d{1,2})(?P=sep)\s?(?P<d2>\d{1,2})(?!\d)"
 # Misprints that nobody could mean otherwise: a year of five digits or more, 年 or 年 and 月 lost, a thirteenth month.
@@ -40,8 +40,8 @@ class PrintedDate(NamedTuple):
 def find_dates(printed: str) -> list[PrintedDate]:
     """Every date with year, month and day in the text, in order, and every misprint of one.
 
-    2023年1月10日, 2023-01-10, 2023/1/10, 2023.1.10, 二〇二三年一月十日, 二〇二三年1月10日, with spaces anywhere; of
-    misprints 2023年2月30日, 2023年13月, 202020年12月31日, 20201月1日 and 202111日.
+    2023年1月10日, 2023-01-10, 2023/1/10, 2023.1.10, 二〇二三年一月十日, 二〇二三年1月10日, 2023年元月10日, with
+    spaces anywhere; of misprints 2023年2月30日, 2023年13月, 202020年12月31日, 20201月1日 and 202111日.
     """
     return [
         PrintedDate(printed[match.start() : match.end()], match.start(), match.end(), _value(match))
@@ -74,7 +74,9 @@ def _value(match: re.Match[str]) -> date | None:
 
 
 def _number(written: str) -> int:
-    """12, 十二 or 一二 as 12; 0, which is no month and no day, for a misprint."""
+    """12, 十二 or 一二 as 12, 元 as 1; 0, which is no month and no day, for a misprint."""
+    if written == "元":
+        return 1
     bare = "".join(written.split())
     tens, ten, ones = bare.partition("十")
     if not ten:

@@ -208,7 +208,7 @@ def read_period(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]
     """The first stretch of dates that the text calls the period of its figures; or its misprint."""
     misprint: dict[str, Printed] = {}
     for number, paragraph in enumerate(paragraphs):
-        if not any(mark in paragraph.text for mark in "年月日"):
+        if not any(mark in paragraph.text for mark in "年月日.-/"):
             continue
         whole, above = _unbroken(paragraphs, number)
         said = narrow(whole.text)

@@ -345,6 +345,14 @@ def table_keys(table: Table) -> frozenset[str]:
     return header_keys(table).union(row_keys(table))
 
 
+@cache
+def names_of_columns(forms: Forms) -> frozenset[str]:
+    """Keys of all that heads a column of any form."""
+    tables = (table for form in forms.all for table in form.tables.values())
+    columns = (column for table in tables for column in table.all_columns.values())
+    return frozenset(label_key(printing) for column in columns for printing in column.printings)
+
+
 def _labels(tokens: list[Token], known: KnownLabels) -> Iterable[Label]:
     at = 0
     while at < len(tokens):

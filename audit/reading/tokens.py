@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
@@ -22,6 +23,7 @@ class Kind(Enum):
     BAR = "bar"
 
 
+_HEADED = re.compile(r"\s*([^:：]{2,12}?)\s*[:：]\s*([^:：\s]+)\s*")
 _LONGEST_KEPT = 40  # characters of a text whose amount is remembered: reports repeat labels and small numbers
 
 
@@ -38,9 +40,23 @@ class Token(NamedTuple):
     layout: Layout
 
 
-def tokens_of(lines: tuple[Line, ...], words: Words) -> list[Token]:
-    """Every token of the document's text, in order."""
-    return list(_tokens(lines, words))
+def tokens_of(lines: tuple[Line, ...], words: Words, headed: frozenset[str] = frozenset()) -> list[Token]:
+    """Every token of the document's text, in order.
+
+    `headed`: keys of the columns whose heading the cells of a page for small screens may print again (自然人：12).
+    """
+    return [_without_heading(token, words, headed) for token in _tokens(lines, words)]
+
+
+def _without_heading(token: Token, words: Words, headed: frozenset[str]) -> Token:
+    """A cell that repeats the heading of its column before its figure: the figure."""
+    if token.layout is not Layout.GRID or token.kind is not Kind.WORD or not (found := _HEADED.fullmatch(token.text)):
+        return token
+    heading, said = found.groups()
+    amount = parse_amount(said, words.units, words.placeholders)
+    if label_key(heading) not in headed or amount.state is State.TEXT:
+        return token
+    return token._replace(key="", kind=Kind.VALUE, amount=amount)
 
 
 def _tokens(lines: tuple[Line, ...], words: Words) -> Iterator[Token]:
