@@ -472,7 +472,7 @@ def _held(options: argparse.Namespace) -> Iterator[Store]:
     """The history that is asked; it is read alone, and closed at once."""
     from audit.history.store import open_store
 
-    store = open_store(Path(options.history), create=False)
+    store = open_store(_history_file(options.history, (options.history,)), create=False)
     try:
         yield store
     finally:

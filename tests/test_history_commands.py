@@ -122,4 +122,5 @@ def test_the_history_beside_the_reports_is_used_where_none_is_named(audit: Audit
     audit("run", folder, "--history", *TODAY)
 
     assert (tmp_path / "gouji-history.duckdb").is_file()
-    assert audit("history", "list", "--history", tmp_path / "gouji-history.duckdb").status == 0
+    for named in (tmp_path / "gouji-history.duckdb", tmp_path):
+        assert audit("history", "list", "--history", named).status == 0

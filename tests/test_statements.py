@@ -625,3 +625,29 @@ def test_an_indented_line_or_one_behind_a_gap_begins_anew() -> None:
     assert told_of_lines(*lines) == []
     assert told_of_lines(*lines, columns=(1, 3)) == [("requests_received", 9, "9件", 2)]
     assert told_of_lines(*lines, apart=2) == [("requests_received", 9, "9件", 3)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "县政府办公室本级收到申请17件",
+        "各镇(街道)收到政府信息公开申请23件",
+        "局机关收到申请12件",
+        "各直属单位收到申请358件",
+        "上半年收到政府信息公开申请297件",
+        "第四季度收到申请9件",
+        "1月至6月收到申请31件",
+        "7月至12月收到申请565件",
+        "12月单月收到申请9件",
+        "办理中收到申请人撤回申请5件",
+        "收到补正材料后重新受理申请3件",
+        "另收到应由其他机关办理的申请6件",
+        "收到县政府办转办的申请4件",
+    ],
+)
+def test_requests_of_a_part_of_the_body_or_of_the_year_are_not_all_requests(said: str) -> None:
+    assert told(f"{said}。") == {}
+
+
+def test_requests_of_the_whole_year_by_its_months_are_all_requests() -> None:
+    assert told("1月至12月收到政府信息公开申请31件。") == {"requests_received": 31}
