@@ -677,6 +677,17 @@ def test_rows_of_table_3_that_head_the_columns_of_another_table_are_no_table_3()
     assert document.status == "not_a_report"
 
 
+def test_a_word_in_the_last_cell_with_its_bar_is_no_note_and_its_row_s_first_bar_no_blank() -> None:
+    form = FORMS["2021"]
+    figures = distinct_figures(form) | {"disputes.suit_after_reconsideration.total": "未统计"}
+
+    source = print_report(form, figures, "bars, rows open with one").text
+    cells = {cell.key: cell for cell in read(source).cells if cell.key.startswith("disputes.")}
+
+    for key, cell in cells.items():
+        assert cell.state is State.UNDECIDED or cell.raw == figures[key], key
+
+
 def test_a_row_printed_twice_alike_is_read_once() -> None:
     form = FORMS["2021"]
     source = print_report(form, distinct_figures(form), "tabs").text

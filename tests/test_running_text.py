@@ -105,6 +105,28 @@ def test_the_number_of_a_page_behind_digits_that_run_together_is_none_of_them(pa
     assert row == {key: planted[key] for key in row}
 
 
+def test_digits_that_end_in_the_number_of_a_page_are_not_cut_above_their_total() -> None:
+    """46, 54, 0, 11, 0, 0, 111 and page 9 are 4 + 6 + 5 + 4 + 0 + 1100 = 1119 as well; the column's total is less."""
+    planted = dict.fromkeys(_figures(1), 0)
+    rows = {
+        "granted": (46, 54, 0, 11, 0, 0, 111),
+        "refused_state_secret": (1, 12, 0, 0, 0, 0, 13),  # or 11 and 2: with two such rows, the columns tell nothing
+        "refused_prohibited_by_law": (1, 12, 0, 0, 0, 0, 13),
+        **dict.fromkeys(("processed_total", "newly_received"), (48, 78, 0, 11, 0, 0, 137)),
+    }
+    for row, numbers in rows.items():
+        columns = FORM.tables["requests"].columns
+        planted |= {f"requests.{row}.{column}": number for column, number in zip(columns, numbers, strict=True)}
+    said = _running_text(planted)
+    assert "(一)予以公开465401100111" in said
+
+    printed = said.replace("(一)予以公开465401100111", "(一)予以公开4654011001119")
+    report = document_from_bytes("running.txt", printed.encode(), LIBRARY).report
+
+    assert report is not None
+    assert {cell.state for cell in report.cells if ".granted." in cell.key} == {State.UNDECIDED}
+
+
 def _large_figures() -> dict[str, int]:
     """A report of large numbers, one in a row: its totals can be cut in more ways than are tried."""
     planted = dict.fromkeys(_figures(1), 0)

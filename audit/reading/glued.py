@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
+from operator import gt
 from typing import Literal, NamedTuple
 
 from audit.forms import Form, Table
@@ -22,6 +23,7 @@ _DIGITS = re.compile(f"([0-9]+)(?:$|{_PAGE}|[\u4e00-\u9fff][\u4e00-\u9fff、])")
 _FEW_WITHOUT_CUT = 2  # rows
 _FEW_MENDED = 2  # columns more that add up: one alone may be a real error
 _SEVERAL_DIGITS = re.compile("[1-9][0-9]")  # may be one number
+_LONGEST_PAGE = 3  # digits
 _LONGEST_NUMBER = 13  # digits; no form has a number above 10^12, so a longer run must be several
 
 
@@ -95,7 +97,8 @@ def settle(table: Table, cells: list[Cell]) -> list[Cell]:
     Where two rows have no cut at all, cells are blank or sums wrong here, and a sum that fits by chance proves little;
     so where one has fewer digits than cells. What the rows' own sums leave open, the columns settle when they leave
     exactly one reading, and spell the digits of any row that has more readings than are held. And a row that with
-    blanks in it, or cut against its own sum, would mend columns that do not add up may have been printed so.
+    blanks in it, or cut against its own sum, would mend columns that do not add up may have been printed so; one above
+    its total may end in the number of a page.
     """
     rows: dict[str, list[Cell]] = {}
     for cell in cells:
@@ -112,8 +115,9 @@ def settle(table: Table, cells: list[Cell]) -> list[Cell]:
     for row, figures in break_ties(open_rows, _known(rows), Columns(table.column_equations), digits_of).items():
         first = rows[row][0]
         rows[row] = _figures([cell.key for cell in rows[row]], figures, first.raw, first.place, "columns")
-    mending = {row for equation in table.column_equations for row in _mending(equation, rows)}
-    return [cell for row, found in rows.items() for cell in (_doubted(found) if row in mending else found)]
+    doubtful = {row for equation in table.column_equations for row in _mending(equation, rows)}
+    doubtful |= {row for equation in table.column_equations for row in _above_total(equation, rows)}
+    return [cell for row, found in rows.items() for cell in (_doubted(found) if row in doubtful else found)]
 
 
 def doubted_cuts(cells: list[Cell], marks: Landmarks, form: Form) -> list[Cell]:
@@ -202,6 +206,28 @@ def _mending(equation: tuple[tuple[str, int], ...], rows: Mapping[str, list[Cell
         mended = _most_as_wanted(digits, wanted) - over.count(0)
         if with_blanks or mended >= _FEW_MENDED:
             yield row
+
+
+def _above_total(equation: tuple[tuple[str, int], ...], rows: Mapping[str, list[Cell]]) -> Iterator[str]:
+    """Cut rows with a figure above the total of its column that could end in the number of a page."""
+    for whole in [row for row, sign in equation if sum(sign == other for _, other in equation) == 1]:
+        found = rows.get(whole, [])
+        totals = [_known(rows)[whole]] if whole in _known(rows) else list(found[0].candidates if found else ())
+        for row, _ in equation if totals else ():
+            if row == whole or row not in rows or not _is_cut(rows[row]):
+                continue
+            figures = [int(cell.value or 0) for cell in rows[row]]
+            above = all(any(map(gt, figures, total)) for total in totals)
+            if above and _may_end_in_page(_digits_of(rows[row][0].raw), len(figures)):
+                yield row
+
+
+def _may_end_in_page(digits: str, count: int) -> bool:
+    """Whether digits without the last of them, up to three, are a row as well."""
+    try:
+        return any(cut_groups(digits[:-page], [count]) for page in range(1, _LONGEST_PAGE + 1))
+    except TooMany:
+        return True
 
 
 def _over(equation: tuple[tuple[str, int], ...], figures: Mapping[str, Figures]) -> list[int]:

@@ -32,10 +32,14 @@ def values_in_row(tokens: Sequence[Token], expected: int, row: int | None) -> li
             break
         filled += token.kind in (Kind.VALUE, Kind.WORD)
         held.append(token)
-    # Words behind the figures of a row that has a line a cell may be a note or a page number: they fill no cell.
-    while held and held[-1].row is None and held[-1].kind is Kind.WORD and not _is_only_word(held, expected):
+    # Words behind the figures of a row that has a line a cell may be a note or a page number: without a bar, no cell.
+    while held and _may_be_note(held[-1]) and not _is_only_word(held, expected):
         held.pop()
     return held
+
+
+def _may_be_note(token: Token) -> bool:
+    return token.row is None and token.kind is Kind.WORD and not _has_own_bar(token)
 
 
 def _is_full(held: list[Token], expected: int, left: int) -> bool:
