@@ -651,3 +651,12 @@ def test_requests_of_a_part_of_the_body_or_of_the_year_are_not_all_requests(said
 
 def test_requests_of_the_whole_year_by_its_months_are_all_requests() -> None:
     assert told("1月至12月收到政府信息公开申请31件。") == {"requests_received": 31}
+
+
+@pytest.mark.parametrize("said", ["提起行政诉讼1件", "被提起行政诉讼1件", "引发诉讼1件", "行政诉讼1件"])
+def test_suits_behind_reconsiderations_are_heard_with_their_verb(said: str) -> None:
+    heard = {"reconsiderations": 2, "suits": 1}
+
+    assert told(f"因政府信息公开被申请行政复议2件，{said}。") == heard
+    assert told(f"因政府信息公开被申请行政复议2件，因其他事项{said}。") == {"reconsiderations": 2}
+    assert told("因政府信息公开被提起行政诉讼1件，被申请行政复议2件。") == heard

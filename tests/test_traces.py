@@ -201,3 +201,22 @@ def test_copies_of_a_file_are_counted(library: Library) -> None:
         ["1.txt", -1, 0, ""],
         ["2.txt", 1, 1, "0.txt"],
     ]
+
+
+@pytest.mark.parametrize("gap", ["\n", ""])
+def test_what_stands_under_the_title_is_not_within_the_text(library: Library, gap: str) -> None:
+    lines = [
+        "昆山市水务局2023年政府信息公开工作年度报告",
+        "发布日期：2024-01-10",
+        "字体：大 中 小",
+        "一、总体情况",
+        "工作平稳。",
+    ]
+    page = gap.join(f"<p>{said}</p>" for said in [*lines, "五、存在的主要问题及改进情况", "更新不够及时。"])
+
+    within = page.replace("<p>工作平稳。</p>", "<p>工作平稳。</p><p>字体：大 中 小</p><p>无责任追究。</p>")
+    found, other = (document_from_bytes("a.html", said.encode(), library).report for said in (page, within))
+
+    assert found is not None
+    assert other is not None
+    assert (count(found.facts, "page_furniture"), count(other.facts, "page_furniture")) == (0, 1)

@@ -111,8 +111,8 @@ def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list
     is a picture, which was not read; `notes["images"]` how many pictures there are in or beside the text.
     """
     facts: Facts = {}
-    lines = [p.place.line for p in body if p.place.line]
-    within = [p for p in furniture if lines and min(lines) <= (p.place.line or 0) <= max(lines)]
+    last = max((_order(p) for p in body), default=(0, 0))
+    within = [p for p in furniture if p.section is not None and _order(p) <= last]
     if within and (match := words.furniture_pattern.match(within[0].text)):
         facts["page_furniture"] = printed_fact(len(within), within[0], *match.span())
     offered = [line.split("\t")[0] for line in notes.get("attachments", "").splitlines() if line.strip()]
@@ -128,6 +128,11 @@ def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list
     if unruled := int(notes.get("unruled_rows", "0")):
         facts["unruled_rows"] = Printed(unruled, "", Place())
     return facts
+
+
+def _order(paragraph: Paragraph) -> tuple[int, int]:
+    """Where a paragraph stands in the text: a page may have all of it in one line of its source."""
+    return paragraph.place.line or 0, paragraph.place.column or 0
 
 
 def legacy_headings(paragraphs: list[Paragraph], words: Words) -> Printed | None:
