@@ -19,7 +19,7 @@ from audit.errors import UsageError
 from audit.render import printed
 from audit.render.csv_table import harmless
 from audit.render.formats import FORMATS, Setting
-from audit.render.rows import in_order, printable
+from audit.render.rows import in_order, printable, rows_of
 from audit.run import Request, run
 from audit.summary import Result
 from shell import CLEAN_REPORT, FAULTY_REPORT, SAMPLES, Audit
@@ -161,6 +161,34 @@ def test_a_letter_has_the_usual_form(letters: dict[str, bytes]) -> None:
     assert lines[1] == "砚沧市市场监督管理局："
     assert any("请于2026年2月1日前" in line for line in lines)
     assert lines[-2:] == ["云岭省政务公开办公室", "2026年1月1日"]
+
+
+def test_a_letter_about_doubts_alone_asks_and_orders_nothing(samples: Result, letters: dict[str, bytes]) -> None:
+    theirs: dict[str, set[str]] = {}
+    for finding in samples.failed:
+        if finding.issuer and finding.at_fault == "issuer" and finding.severity != "info":
+            theirs.setdefault(finding.issuer, set()).add(finding.severity)
+    asked = {issuer for issuer, severities in theirs.items() if "error" not in severities}
+    assert asked
+    assert asked != theirs.keys()
+
+    for name, content in letters.items():
+        if name.endswith(("_整改通知.docx", "_核实函.docx")):
+            assert ("核实函" in name) == (name.split("_")[0] in asked)
+            assert "应当更正的问题0条" not in words(content)
+            assert ("整改" in words(content)) == ("整改通知" in name)
+
+
+def test_advice_is_as_sure_as_the_diagnosis(samples: Result) -> None:
+    sure = {"certain": "应更正为", "likely": "请核实；很可能应为", "possible": "请核实；可能应为"}
+    diagnosed = [f for f in samples.failed if f.diagnosis and f.at_fault == "issuer"]
+
+    advice = {row.id: row.advice for row in rows_of(samples, diagnosed, "zh")}
+
+    assert len({finding.diagnosis.confidence for finding in diagnosed if finding.diagnosis}) > 1
+    for finding in diagnosed:
+        assert finding.diagnosis
+        assert advice[finding.id].startswith(sure[finding.diagnosis.confidence])
 
 
 def test_the_circular_counts_as_the_letters(samples: Result, letters: dict[str, bytes]) -> None:

@@ -13,7 +13,7 @@ NAMED = re.compile(r"""(?:(?<![\w.])(?:text|phrase|said)|self\.say)\(\s*["']([\w
 PAGE = SOURCES / "render" / "page"
 COMPUTED = (
     "advice-", "blame-", "category-", "cell-is-", "cells-are-", "column-", "fault-", "help-", "history-",
-    "issuers-doubt-", "kind-", "level-", "roll-", "state-", "story-",
+    "inquiry-", "issuers-doubt-", "kind-", "letter-", "level-", "paper-", "roll-", "state-", "story-",
 )  # fmt: skip  # keys made from a name and a word
 
 

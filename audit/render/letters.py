@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import docx
 from docx.document import Document as Word
@@ -48,7 +48,7 @@ _NAMED = 30  # units named in one sentence of the circular
 
 
 def docx_files(result: Result, setting: Setting) -> Files:
-    """A list and a letter for each issuer, and the circular."""
+    """A list for each issuer, a letter, which only asks where nothing is surely wrong, and the circular."""
     lang = setting.lang
     files: dict[str, bytes] = {}
     for issuer, found in by_issuer(result).items():
@@ -58,7 +58,7 @@ def docx_files(result: Result, setting: Setting) -> Files:
         files[listed] = _bytes(_list(issuer, years, rows_of(result, found, lang), lang), setting)
         asked = [finding for finding in found if finding.severity != "info"]
         if asked:
-            name = _free(files, f"{stem}_{phrase('paper-letter', lang)}")
+            name = _free(files, f"{stem}_{phrase(f'paper-{_kind(asked)}', lang)}")
             files[name] = _bytes(_letter(issuer, years, result, asked, setting), setting)
     files[_free(files, phrase("paper-circular", lang))] = _bytes(_circular(result, setting), setting)
     return files
@@ -88,15 +88,20 @@ def _list(issuer: str, years: Sequence[int], rows: list[Row], lang: Lang) -> Wor
 # ---- letter ---- #
 
 
+def _kind(findings: Sequence[Finding]) -> Literal["letter", "inquiry"]:
+    return "letter" if any(finding.severity == "error" for finding in findings) else "inquiry"
+
+
 def _letter(issuer: str, years: Sequence[int], result: Result, findings: list[Finding], setting: Setting) -> Word:
-    lang = setting.lang
+    lang, kind = setting.lang, _kind(findings)
     word = _new(lang)
     said = _years(years, lang)
-    _title(word, phrase("letter-title", lang, years=said), 20)
+    _title(word, phrase(f"{kind}-title", lang, years=said), 20)
     _line(word, phrase("letter-to", lang, issuer=issuer), indent=False)
     wrong = [finding for finding in findings if finding.severity == "error"]
     doubtful = [finding for finding in findings if finding.severity == "warning"]
-    _line(word, phrase("letter-opening", lang, years=said, errors=len(wrong), warnings=len(doubtful)))
+    counts = {"errors": len(wrong)} if wrong else {}
+    _line(word, phrase(f"{kind}-opening", lang, years=said, warnings=len(doubtful), **counts))
     parts = [("letter-wrong", wrong), ("letter-doubtful", doubtful)]
     number = 0
     for key, held in parts:
@@ -105,10 +110,10 @@ def _letter(issuer: str, years: Sequence[int], result: Result, findings: list[Fi
             _heading(word, f"{_ordinal(number, lang)}{phrase(key, lang)}")
             for row in rows_of(result, held, lang):
                 _line(word, _item(row, lang))
-    _heading(word, f"{_ordinal(number + 1, lang)}{phrase('letter-asked', lang)}")
+    _heading(word, f"{_ordinal(number + 1, lang)}{phrase(f'{kind}-asked', lang)}")
     blank = "＿" * 8 if lang == "zh" else "________"
     until = _day(setting.reply_by, lang) if setting.reply_by else blank
-    _line(word, phrase("letter-until", lang, until=until, contact=setting.contact or blank))
+    _line(word, phrase(f"{kind}-until", lang, until=until, contact=setting.contact or blank))
     _line(word, phrase("letter-annex", lang, annex=phrase("paper-list", lang)))
     _sign(word, setting.office or blank, setting.today, lang)
     return word

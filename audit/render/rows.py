@@ -124,7 +124,7 @@ def _advice(finding: Finding, sort: str, story: Story | None, lang: Lang) -> str
     if finding.outcome == "undecided":
         return phrase("advice-undecided", lang)
     if (told := finding.diagnosis) is not None:
-        return phrase("advice-diagnosis", lang, suggestion=told.suggestion, why=told.why.in_(lang))
+        return phrase(f"advice-diagnosis-{told.confidence}", lang, suggestion=told.suggestion, why=told.why.in_(lang))
     if story is not None and len(story.findings) > 1:
         return phrase("advice-story", lang, count=len(story.findings))
     return phrase(f"advice-{sort}" if finding.severity == "error" else "advice-look", lang)
