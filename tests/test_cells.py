@@ -688,6 +688,20 @@ def test_a_word_in_the_last_cell_with_its_bar_is_no_note_and_its_row_s_first_bar
         assert cell.state is State.UNDECIDED or cell.raw == figures[key], key
 
 
+def test_a_page_number_that_is_the_sum_by_chance_takes_no_wrong_total_s_place() -> None:
+    """0 3 0 0 0 1 and 13, which is wrong, then page 4: with a line for each, 4 is not the total."""
+    form = FORMS["2021"]
+    row = dict(zip(form.tables["requests"].columns, ["0", "3", "0", "0", "0", "1", "13"], strict=True))
+    figures = balanced_figures(form, {}) | {f"requests.not_processed_petition.{name}": n for name, n in row.items()}
+    source = print_report(form, figures, "lines").text
+    assert source.count("\n13\n") == 1
+
+    cells = {cell.key: cell for cell in read(source.replace("\n13\n", "\n13\n4\n")).cells}
+
+    total = cells["requests.not_processed_petition.total"]
+    assert total.state is State.UNDECIDED or total.value == 13
+
+
 def test_a_row_printed_twice_alike_is_read_once() -> None:
     form = FORMS["2021"]
     source = print_report(form, distinct_figures(form), "tabs").text

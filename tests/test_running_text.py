@@ -127,6 +127,25 @@ def test_digits_that_end_in_the_number_of_a_page_are_not_cut_above_their_total()
     assert {cell.state for cell in report.cells if ".granted." in cell.key} == {State.UNDECIDED}
 
 
+def test_a_row_whose_wrong_sum_is_right_by_chance_is_undecided_where_others_are_open_too() -> None:
+    """0, 2, 0, 0, 23, 3 and 37, which is wrong, are 2 + 2 + 33 = 37 as well; no way to cut the others fits that."""
+    planted = dict.fromkeys(_figures(1), 0)
+    rows = {
+        "granted": (0, 2, 0, 0, 23, 3, 37),
+        "refused_state_secret": (1, 12, 0, 0, 0, 0, 13),
+        "refused_prohibited_by_law": (1, 12, 0, 0, 0, 0, 13),
+        **dict.fromkeys(("processed_total", "newly_received"), (2, 26, 0, 0, 23, 3, 54)),
+    }
+    for row, numbers in rows.items():
+        columns = FORM.tables["requests"].columns
+        planted |= {f"requests.{row}.{column}": number for column, number in zip(columns, numbers, strict=True)}
+
+    report = document_from_bytes("running.txt", _running_text(planted).encode(), LIBRARY).report
+
+    assert report is not None
+    assert {cell.state for cell in report.cells if ".granted." in cell.key} == {State.UNDECIDED}
+
+
 def _large_figures() -> dict[str, int]:
     """A report of large numbers, one in a row: its totals can be cut in more ways than are tried."""
     planted = dict.fromkeys(_figures(1), 0)

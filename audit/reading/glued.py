@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, product
+from math import prod
 from operator import gt
 from typing import Literal, NamedTuple
 
@@ -21,6 +22,7 @@ from audit.words import text
 _PAGE = "(?:第[0-9]+页(?:[,/]?共[0-9]+页)?|([-–—])[0-9]+\\2)$"
 _DIGITS = re.compile(f"([0-9]+)(?:$|{_PAGE}|[\u4e00-\u9fff][\u4e00-\u9fff、])")  # words may follow that are no unit
 _FEW_WITHOUT_CUT = 2  # rows
+_MOST_TRIES = 64  # of the ways to cut the rows that are open
 _FEW_MENDED = 2  # columns more that add up: one alone may be a real error
 _SEVERAL_DIGITS = re.compile("[1-9][0-9]")  # may be one number
 _LONGEST_PAGE = 3  # digits
@@ -185,14 +187,14 @@ def _doubted(row: list[Cell]) -> list[Cell]:
 def _mending(equation: tuple[tuple[str, int], ...], rows: Mapping[str, list[Cell]]) -> Iterator[str]:
     """Cut rows whose digits, cut in another way or with blanks among them, would make an equation hold that does not.
 
-    Where one row of it is open between several cuts, it is the one that comes nearest.
+    Where rows of it are open between several cuts, they are those that come nearest.
     """
     known = _known(rows)
     unknown = [row for row, _ in equation if row not in known]
-    open_ = rows.get(unknown[0], []) if len(unknown) == 1 else []
-    if unknown and not (open_ and open_[0].candidates):
+    open_ = [rows[row][0].candidates if row in rows else () for row in unknown]
+    if prod(map(len, open_)) not in range(1, _MOST_TRIES + 1):
         return
-    tries = [known | {unknown[0]: figures} for figures in open_[0].candidates] if unknown else [known]
+    tries = [known | dict(zip(unknown, each, strict=True)) for each in product(*open_)]
     figures = min(tries, key=lambda each: sum(map(bool, _over(equation, each))))
     over = _over(equation, figures)
     if not any(over[:-1]):

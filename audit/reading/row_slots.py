@@ -166,7 +166,10 @@ def solve_surplus(
     for kept in [printed[: len(columns)]] if at_front else combinations(printed, len(columns)):
         if figures_add_up(kept, columns, table):
             readings.setdefault(tuple(token.amount.value for token in kept), list(kept))
-    return next(iter(readings.values())) if len(readings) == 1 else None
+    only = next(iter(readings.values())) if len(readings) == 1 else None
+    # Each in a line of its own, a last figure that is the sum by chance, and not the one before it, may number a page.
+    chance = printed[-1].row is None and only == [*printed[:-2], printed[-1]]
+    return None if chance else only
 
 
 def figures_add_up(printed: Sequence[Token], columns: Sequence[str], table: Table) -> bool:
