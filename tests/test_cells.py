@@ -675,6 +675,13 @@ def test_rows_of_table_3_that_head_the_columns_of_another_table_are_no_table_3()
     document = document_from_bytes("units.html", f"<html><table>{''.join(cells)}</table>".encode(), LIBRARY)
 
     assert document.status == "not_a_report"
+    beside = "".join(
+        f"<td>{rows[name].zh}</td>" + "<td>1</td>" * 7 for name in ("newly_received", "granted", "carried_out")
+    )
+    page = f"<html><h1>澄岫县水利局2023年政府信息公开工作年度报告</h1><table><tr>{beside}</tr></table>"
+    report = document_from_bytes("beside.html", page.encode(), LIBRARY).report
+    assert report is not None
+    assert {cell.state for cell in report.cells if ".granted." in cell.key} != {State.MISSING}
 
 
 def test_a_word_in_the_last_cell_with_its_bar_is_no_note_and_its_row_s_first_bar_no_blank() -> None:

@@ -203,9 +203,18 @@ def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
     for label in marks.labels:
         if row := keys.get(label.key):
             found.setdefault(row, []).append(label)
-    lines = [marks.tokens[label.start].row for labels in found.values() for label in labels]
-    heads = len(lines) > 1 and len(set(lines)) == 1 and lines[0] is not None
-    return {} if heads and not table.one_row else found
+    return (
+        {}
+        if not table.one_row and _heads_columns(marks, [label for labels in found.values() for label in labels])
+        else found
+    )
+
+
+def _heads_columns(marks: Landmarks, labels: Sequence[Label]) -> bool:
+    """Whether labels stand in one row of a table, and no figure beside them."""
+    rows = {marks.tokens[label.start].row for label in labels}
+    alone = len(labels) > 1 and len(rows) == 1 and None not in rows
+    return alone and not any(token.kind is Kind.VALUE for token in marks.row_of(labels[0]))
 
 
 def _row_fact(marks: Landmarks, table: str, row: str, labels: list[Label], garbled: Remnant | None) -> RowFact:

@@ -81,7 +81,7 @@ def _figures_by_row(marks: Landmarks, labels: Sequence[Label]) -> dict[str, tupl
         row = marks.tokens[label.end - 1].row
         behind = marks.tokens[label.end : following.start if following else marks.next_boundary(label.end)]
         figures += [token.text for token in behind if token.kind is Kind.VALUE and (row is None or token.row == row)]
-        if label.glued or len(figures) >= _FIGURES_OF_A_ROW:
+        if len(label.glued) >= _FIGURES_OF_A_ROW or len(figures) >= _FIGURES_OF_A_ROW:
             found.setdefault(label.key, (label, figures))
     return found
 

@@ -196,9 +196,11 @@ def _within(reach: range, labels: list[Label], forms: Forms) -> tuple[tuple[Labe
     inside = {label.key for label in labels if label.start in reach}
     behind = {label.key for label in labels if label.start >= reach.stop}
     annexed: set[str] = set()
+    own: set[str] = set()  # of a table that stands there, and perhaps nowhere else
     for keys in _keys_of_tables(forms).values() if behind else ():
-        if len(keys & behind) < len(keys & inside) * _ANNEX:
-            annexed |= keys & behind
+        few = len(keys & behind) < len(keys & inside) * _ANNEX
+        (annexed if few else own).update(keys & behind)
+    annexed -= own
     before = tuple(label for label in labels if label.start < reach.start and label.key in inside | behind)
     left_out = {*before, *(label for label in labels if label.start >= reach.stop and label.key in annexed)}
     return tuple(label for label in labels if label not in left_out), before
