@@ -116,6 +116,7 @@ def test_placeholders(printed: str) -> None:
         ",165",
         "1,,165",
         "1.2.3",
+        "19↓",
         ".5",
         "5.",
         "5-",

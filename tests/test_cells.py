@@ -653,16 +653,22 @@ def test_cells_that_repeat_the_heading_of_their_column_are_figures() -> None:
         [replace(box, text=f"{headings[box.key]}：{box.text}") if box.key in headings else box for box in row]
         for row in grid(table, "requests", figures)
     ]
+    moved = [[replace(box, text=box.text.replace("科研机构：", "其他：")) for box in row] for row in headed]
     noted = [
         [replace(box, text=f"备注：{box.text}") if box.key in headings else box for box in row]
         for row in grid(table, "requests", figures)
     ]
 
-    found, other = (
-        {cell.key: cell for cell in read(with_table(form, "requests", rows, "html")).cells} for rows in (headed, noted)
+    found, elsewhere, other = (
+        {cell.key: cell for cell in read(with_table(form, "requests", rows, "html")).cells}
+        for rows in (headed, moved, noted)
     )
 
     assert {key: str(found[key].value) for key in headings} == {key: figures[key] for key in headings}
+    states = {key: elsewhere[key].state for key in headings}
+    assert {key for key, state in states.items() if state is State.UNDECIDED} == {
+        key for key, heading in headings.items() if heading == "科研机构"
+    }
     assert {other[key].state for key in headings} == {State.TEXT}
 
 

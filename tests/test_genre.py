@@ -141,3 +141,24 @@ def test_a_table_behind_the_last_section_that_stands_nowhere_else_is_the_report_
     assert report is not None
     cells = {cell.key: str(cell.value) for cell in report.cells}
     assert {key: cells[key] for key in figures} == figures
+
+
+@pytest.mark.parametrize("layout", ["tabs", "lines", "html"])
+def test_last_rows_of_table_3_behind_the_last_section_are_the_report_s(layout: str) -> None:
+    form = FORMS["2021"]
+    figures = balanced_figures(form, {"requests.other_remaining.natural_person": 3})
+    printed = print_report(form, figures, layout).text
+    label = form.tables["requests"].rows["processed_total"].zh
+    first, last = "<tr" if layout == "html" else label, "</table>" if layout == "html" else form.sections[4].zh
+    at = printed.index(label)
+    start = printed.rindex(first, 0, at + len(label))
+    end = printed.index(last, at)
+    torn = printed[start:end]
+    moved = printed[:start] + printed[end:]
+    moved = moved.replace("</body>", f"<table>{torn}</table></body>") if layout == "html" else f"{moved}\n{torn}"
+
+    report = read(moved).report
+
+    assert report is not None
+    rows = [cell for cell in report.cells if cell.key.split(".")[1] in ("processed_total", "carried_out")]
+    assert [(cell.key, str(cell.value)) for cell in rows] == [(cell.key, figures[cell.key]) for cell in rows]

@@ -14,7 +14,7 @@ _SPACES = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\uf
 _NOTES = "²³¹⁰-⁹₀-₉①-⒛"  # raised, lowered and circled digits
 _AMOUNT = re.compile(
     r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?"
-    rf"(?P<unit>[^\d\W{_NOTES}]{{1,2}})?(?P<note>[(\[].*[)\]]|[(\[]\D[^)\]]*|[{_NOTES}]+|[↑↓▲▼][0-9.%]*)?",
+    rf"(?P<unit>[^\d\W{_NOTES}]{{1,2}})?(?P<note>[(\[].*[)\]]|[(\[]\D[^)\]]*|[{_NOTES}]+|[↑▲][0-9.%]*|[↓▼][0-9.]+%?)?",
     re.DOTALL,
 )
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
@@ -42,7 +42,8 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     """The amount that a cell prints.
 
     A sign, thousands separators in well-formed groups, a unit from `units` and a note in brackets are understood, the
-    number of a note, and an arrow with what has changed since; the note may end elsewhere.
+    number of a note, and an arrow with what has changed since; the note may end elsewhere. 19↓ alone is no number: it
+    may be a decrease.
     Digits with a space between them are undecided: they may be one number or two. So is a formula without its value,
     and a character that could not be read. Where a line ends before a separator, or within a group of three digits
     behind one, it is one number.

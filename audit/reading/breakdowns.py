@@ -120,7 +120,7 @@ class Whole:
                     rest = {item.rest for item in of_whole} == {True, False}
                     name = "applicant_list" if applicants else "outcome_list"
                     if whole is self.saying and not applicants:
-                        whole = self._restated(parts, sums["parts"]) or whole
+                        whole = self._restated(sums["parts"]) or whole
                     led = _total([saying for saying, _ in self._leading]) if whole is self.saying else 0
                     explained = bool(led) and sums["parts"] + led == _total([whole])
                     yield (
@@ -130,15 +130,9 @@ class Whole:
                         | {"complete": not (self.unknown or explained) and (rest or (not applicants and not few))},
                     )
 
-    def _restated(self, parts: Sequence[Saying], total: int) -> Saying | None:
-        """What was done with all of them, where a list divides that: 收到13件，办结11件，公开6件，不予公开5件.
-
-        It does where the list begins behind it, or adds up to it.
-        """
-        restating = [said for said, _, _ in self.items if said.restates]
-        first = min((part.start for part in parts if not part.restates), default=self.end)
-        behind = [said for said in restating if said.end <= first]
-        return next((said for said in restating if _total([said]) == total), behind[-1] if behind else None)
+    def _restated(self, parts: int) -> Saying | None:
+        """What was done with all of them, where a list divides that: 收到13件，办结11件，公开6件，不予公开5件."""
+        return next((said for said, _, _ in self.items if said.restates and _total([said]) == parts), None)
 
     def rests(self) -> Iterator[tuple[int, list[int] | None]]:
         """By number of statement what counts the rest of a list: the statements that are no part of it.

@@ -37,7 +37,7 @@ from audit.reading.row_cells import (
     reordered,
     undecided_row,
 )
-from audit.reading.row_slots import LONGEST_VALUE, is_prose, slots_of, solve_surplus, torn_total, values_in_row
+from audit.reading.row_slots import LONGEST_VALUE, is_prose, slots_of, solve_surplus, values_in_row
 from audit.reading.tokens import Kind, Token
 from audit.reading.unglue import Budget
 from audit.words import Text, text
@@ -203,11 +203,8 @@ def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
     for label in marks.labels:
         if row := keys.get(label.key):
             found.setdefault(row, []).append(label)
-    return (
-        {}
-        if not table.one_row and _heads_columns(marks, [label for labels in found.values() for label in labels])
-        else found
-    )
+    labels = [label for each in found.values() for label in each]
+    return found if table.one_row or not _heads_columns(marks, labels) else {}
 
 
 def _heads_columns(marks: Landmarks, labels: Sequence[Label]) -> bool:
@@ -433,12 +430,9 @@ def _row_cells(
         return undecided_row(keys, _why_open(printed, len(keys), columns), printed, place)
     if may_hold_page_number(slots, table, columns.pages, columns.lost):
         return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
-    if torn_off := torn_total(slots, marks.tokens[label.end : marks.next_boundary(label.end)], table):
-        why = text("row-number-torn", last=slots[-1].text, behind=torn_off.text)
-        return [*cells_of(table, keys[:-1], slots[:-1], place), *undecided_row(keys[-1:], why, slots[-1:], place)]
     if all(token.kind is Kind.EMPTY for token in slots) and (torn := _figures_beside(marks, table, label)):
         return undecided_row(keys, text("row-torn"), torn, place)
-    return cells_of(table, keys, slots, place)
+    return cells_of(table, keys, slots, place, marks.tokens[label.end : marks.next_boundary(label.end)])
 
 
 def _why_open(printed: list[Token], expected: int, columns: _Columns) -> Text:

@@ -212,9 +212,10 @@ def _mending(equation: tuple[tuple[str, int], ...], rows: Mapping[str, list[Cell
 
 def _above_total(equation: tuple[tuple[str, int], ...], rows: Mapping[str, list[Cell]]) -> Iterator[str]:
     """Cut rows with a figure above the total of its column that could end in the number of a page."""
+    known = _known(rows)
     for whole in [row for row, sign in equation if sum(sign == other for _, other in equation) == 1]:
         found = rows.get(whole, [])
-        totals = [_known(rows)[whole]] if whole in _known(rows) else list(found[0].candidates if found else ())
+        totals = [known[whole]] if whole in known else list(found[0].candidates if found else ())
         for row, _ in equation if totals else ():
             if row == whole or row not in rows or not _is_cut(rows[row]):
                 continue

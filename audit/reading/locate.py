@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -175,7 +175,7 @@ def find_landmarks(tokens: list[Token], forms: Forms, words: Words) -> Landmarks
     """Labels of every known form, and the headings of the six sections."""
     known = known_labels(forms)
     headings = _headings(tokens, forms, known)
-    own, before = _within(_reach(headings, forms), list(_labels(tokens, known)), forms)
+    own, before = _within(tokens, _reach(headings, forms), list(_labels(tokens, known)), forms)
     return Landmarks(tokens, own, headings, words, before)
 
 
@@ -188,10 +188,13 @@ def _reach(headings: dict[int, HeadingFound], forms: Forms) -> range:
     return range(min(starts, default=0), behind if tables and max(tables) < behind else sys.maxsize)
 
 
-def _within(reach: range, labels: list[Label], forms: Forms) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
+def _within(
+    tokens: list[Token], reach: range, labels: list[Label], forms: Forms
+) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
     """The labels of the report, and those in front of it that it has as well: of a menu, a summary, another report.
 
-    Behind its tables, a few labels of one of them are those of an annex.
+    Behind its tables, a few labels of one of them are those of an annex; a row that stands nowhere else, with as many
+    figures as the form has there, is the report's.
     """
     inside = {label.key for label in labels if label.start in reach}
     behind = {label.key for label in labels if label.start >= reach.stop}
@@ -200,10 +203,29 @@ def _within(reach: range, labels: list[Label], forms: Forms) -> tuple[tuple[Labe
     for keys in _keys_of_tables(forms).values() if behind else ():
         few = len(keys & behind) < len(keys & inside) * _ANNEX
         (annexed if few else own).update(keys & behind)
+    if annexed - inside:
+        own |= {label.key for label in labels if label.key not in inside and _fills_its_row(tokens, label, forms)}
     annexed -= own
     before = tuple(label for label in labels if label.start < reach.start and label.key in inside | behind)
     left_out = {*before, *(label for label in labels if label.start >= reach.stop and label.key in annexed)}
     return tuple(label for label in labels if label not in left_out), before
+
+
+def _fills_its_row(tokens: list[Token], label: Label, forms: Forms) -> bool:
+    """Whether as many figures stand behind a label as its row has on a form, or digits that run together."""
+    row = tokens[label.end - 1].row
+    behind = takewhile(lambda token: token.kind is not Kind.WORD and token.row == row, tokens[label.end :])
+    return bool(label.glued) or sum(token.kind is Kind.VALUE for token in behind) in _widths(forms).get(label.key, ())
+
+
+@cache
+def _widths(forms: Forms) -> dict[str, frozenset[int]]:
+    """Key of a row to how many figures it has on the forms."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for table in (table for form in forms.all for table in form.tables.values() if not table.one_row):
+        for key, row in row_keys(table).items():
+            found[key].add(len(table.columns_of[row]))
+    return {key: frozenset(widths) for key, widths in found.items()}
 
 
 @cache

@@ -24,7 +24,7 @@ from audit.reading.row_cells import (
     reordered,
     undecided_row,
 )
-from audit.reading.row_slots import is_prose, slots_of, torn_total, values_in_row
+from audit.reading.row_slots import is_prose, slots_of, values_in_row
 from audit.reading.tokens import Kind, Token
 from audit.reading.unglue import Budget
 from audit.words import text
@@ -146,10 +146,7 @@ def _under_header(
         return undecided_row(keys, count_reason(len(printed), len(keys)), printed, place)
     if may_hold_page_number(slots, table, pages_between(marks), Lost()):
         return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
-    if torn_off := torn_total(slots, behind, table):
-        why = text("row-number-torn", last=slots[-1].text, behind=torn_off.text)
-        return [*cells_of(table, keys[:-1], slots[:-1], place), *undecided_row(keys[-1:], why, slots[-1:], place)]
-    return cells_of(table, keys, slots, place)
+    return cells_of(table, keys, slots, place, behind)
 
 
 def _among_others(

@@ -9,7 +9,9 @@ from audit.model import Cell, Layout, Place, State
 from audit.reading.columns import Order, bears_out
 from audit.reading.glued import cut_cells
 from audit.reading.locate import Label, Landmarks
-from audit.reading.tokens import Kind, Token
+from audit.reading.normalise import label_key
+from audit.reading.row_slots import torn_total
+from audit.reading.tokens import Kind, Token, repeated_heading
 from audit.reading.unglue import Budget
 from audit.words import Text, text
 
@@ -29,9 +31,20 @@ def count_reason(found: int, expected: int) -> Text:
     return text("row-count" if found < expected else "row-too-many", found=found, expected=expected)
 
 
-def cells_of(table: Table, keys: list[str], slots: Sequence[Token], place: Place) -> list[Cell]:
-    """A cell a token. Digits with a space between them are one number in a row whose own sum it makes right."""
-    cells = [cell_of(key, token, place) for key, token in zip(keys, slots, strict=True)]
+def cells_of(
+    table: Table, keys: list[str], slots: Sequence[Token], place: Place, behind: Sequence[Token] = ()
+) -> list[Cell]:
+    """A cell a token. Digits with a space between them are one number in a row whose own sum it makes right.
+
+    `behind`, what stands there, the row's own tokens among them, may have the rest of a total that a line end breaks.
+    """
+    cells = [
+        _under_its_heading(table, key, token, cell_of(key, token, place))
+        for key, token in zip(keys, slots, strict=True)
+    ]
+    if rest := torn_total(slots, behind, table):
+        why = text("row-number-torn", last=slots[-1].text, behind=rest.text)
+        return [*cells[:-1], *undecided_row(keys[-1:], why, [slots[-1]], place)]
     if table.row_sum is None or all(token.amount.joined is None for token in slots):
         return cells
     joined = [
@@ -44,6 +57,15 @@ def cells_of(table: Table, keys: list[str], slots: Sequence[Token], place: Place
         one._replace(proof="row") if cell.key.split(".")[1] in proved else cell
         for cell, one in zip(cells, joined, strict=True)
     ]
+
+
+def _under_its_heading(table: Table, key: str, token: Token, cell: Cell) -> Cell:
+    """The cell; undecided where its field repeats the heading of another column before its figure."""
+    heading = repeated_heading(token)
+    column = table.all_columns[key.split(".")[2]]
+    if heading is None or label_key(heading) in {label_key(printing) for printing in column.printings}:
+        return cell
+    return cell._replace(state=State.UNDECIDED, value=None, why=text("cell-of-other-heading", heading=heading))
 
 
 def by_row(cells: Sequence[Cell]) -> dict[str, list[Cell]]:

@@ -183,14 +183,16 @@ def figures_add_up(printed: Sequence[Token], columns: Sequence[str], table: Tabl
 def torn_total(slots: Sequence[Token], behind: Sequence[Token], table: Table) -> Token | None:
     """The digits alone on the line behind a row of text that only with its last figure before them make its sum."""
     last = slots[-1]
+    if table.row_sum is None or last.layout is not Layout.ROW or not last.text.isdecimal():
+        return None
     at = next((at for at, token in enumerate(behind) if token is last), len(behind))
-    if table.row_sum is None or last.layout is not Layout.ROW or at + 1 >= len(behind):
+    if at + 1 >= len(behind):
         return None
     rest = behind[at + 1]
     alone = rest.line == last.line + 1 and all(token.line > rest.line for token in behind[at + 2 :])
     width = len(table.groups[table.row_sum.parts]) + 1
     figures = [token.amount.value for token in slots[-width:]]
-    if not alone or not rest.text.isdecimal() or not last.text.isdecimal() or None in figures:
+    if not alone or not rest.text.isdecimal() or None in figures:
         return None
     total = sum(figure or Decimal(0) for figure in figures[:-1])
     return rest if figures[-1] != total == Decimal(last.text + rest.text) else None

@@ -59,6 +59,13 @@ def _without_heading(token: Token, words: Words, headed: frozenset[str]) -> Toke
     return token._replace(key="", kind=Kind.VALUE, amount=amount)
 
 
+def repeated_heading(token: Token) -> str | None:
+    """The heading that a cell prints again before its figure, if it does."""
+    if token.layout is not Layout.GRID or token.kind is not Kind.VALUE or not (found := _HEADED.fullmatch(token.text)):
+        return None
+    return found[1]
+
+
 def _tokens(lines: tuple[Line, ...], words: Words) -> Iterator[Token]:
     for index, line in enumerate(lines):
         if line.aside or _is_page_number(line, words):
