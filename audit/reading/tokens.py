@@ -23,7 +23,7 @@ class Kind(Enum):
     BAR = "bar"
 
 
-_HEADED = re.compile(r"\s*([^:：]{2,12}?)\s*[:：]\s*([^:：\s]+)\s*")
+_HEADED = re.compile(r"\s*([\u4e00-\u9fff][^:：]{1,11}?)\s*[:：]\s*([^:：\s]+)\s*")
 _LONGEST_KEPT = 40  # characters of a text whose amount is remembered: reports repeat labels and small numbers
 
 
