@@ -576,14 +576,16 @@ def test_spaces_inside_a_number_are_kept() -> None:
     assert rows_of(read_pages(one_row(["甲", "13 840"], [60, 80])))[0] == ["甲", "13 840"]
 
 
-def test_a_raised_mark_is_no_digit() -> None:
+@pytest.mark.parametrize(("said", "size", "rise"), [("22", 7, 5), ("6", 8, 4), ("6", 9, 5), ("6", 6, 4)])
+def test_a_raised_mark_is_no_digit(said: str, size: float, rise: float) -> None:
     def paint(canvas: Any) -> None:
         ruled(canvas, [50, 150, 250], [650, 680, 710])
-        canvas.drawString(160, 690, "22")
-        canvas.setFont(FONT, 7)
-        canvas.drawString(172, 695, "1")
+        canvas.drawString(160, 690, said)
+        behind = 160 + canvas.stringWidth(said)
+        canvas.setFont(FONT, size)
+        canvas.drawString(behind, 690 + rise, "1")
 
-    assert rows_of(read_pages(draw(paint)))[0] == ["", "22¹"]
+    assert rows_of(read_pages(draw(paint)))[0] == ["", f"{said}¹"]
 
 
 def test_merged_cells_are_delivered_once() -> None:

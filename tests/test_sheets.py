@@ -20,7 +20,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 
-from audit.documents.number_formats import shown
+from audit.documents.number_formats import is_hidden, shown
 from audit.documents.sheets import read_sheets
 from audit.documents.sniff import kind_of
 from audit.errors import InputError
@@ -213,6 +213,30 @@ def test_number_formats(stored: str, format_code: str, said: str) -> None:
     assert shown(stored, format_code) == said
 
 
+@pytest.mark.parametrize(
+    ("stored", "format_code", "hidden"),
+    [
+        ("5", ";;;", True),
+        ("0", "0;-0;;@", True),
+        ("5", "0;-0;;@", False),
+        ("-5", "0;", True),
+        ("0", "#", True),
+        ("0", "#,##0", False),
+        ("0", '[=0]"";0', True),
+        ("5", '[=0]"";0', False),
+        ("-5", "[>=0]0;", True),
+        ("0", '_ * "-"_ ', False),
+        ("5", "General", False),
+        ("5", "@", False),
+        ("45300", "[Red]yyyy/m/d", False),
+        ("0.5", "[h]", False),
+        ("n/a", ";;;", False),
+    ],
+)
+def test_formats_that_print_nothing(stored: str, format_code: str, hidden: bool) -> None:
+    assert is_hidden(stored, format_code) is hidden
+
+
 @given(
     st.integers(-(10**14), 10**14), st.sampled_from(["General", "0", "#,##0", '#,##0"件"', "#,##0;[Red]-#,##0", "@"])
 )
@@ -223,6 +247,37 @@ def test_whole_numbers_keep_their_value_under_every_format(number: int, format_c
 @given(st.text(max_size=30), st.floats(allow_nan=False, allow_infinity=False))
 def test_no_format_breaks(format_code: str, number: float) -> None:
     assert shown(repr(number), format_code)
+    assert is_hidden(repr(number), format_code) in (True, False)
+
+
+def dressed_book() -> bytes:
+    """A note's number, a struck figure, a bold one, and numbers that the sheet does not show."""
+    raised, lowered, struck, bold = (InlineFont(**{look: value}) for look, value in (
+        ("vertAlign", "superscript"), ("vertAlign", "subscript"), ("strike", True), ("b", True)))  # fmt: skip
+
+    def hide(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        sheet["A2"].number_format, sheet["B2"].number_format = ";;;", "0;-0;;@"
+        sheet.sheet_view.showZeros = False
+
+    return one_sheet(
+        {
+            "A1": CellRichText("6", TextBlock(raised, "1")), "B1": CellRichText("6", TextBlock(lowered, "1")),
+            "C1": CellRichText(TextBlock(struck, "5"), "6"), "D1": CellRichText("新收", TextBlock(bold, "5"), "件"),
+            "A2": 5, "B2": 0, "C2": 0, "D2": 7,
+        },
+        hide,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [dressed_book(), (FIXTURES / "dressed.xls").read_bytes()], ids=["xlsx", "xls"])
+def test_digits_of_notes_and_struck_ones_are_no_part_of_a_figure_and_hidden_numbers_are_told(data: bytes) -> None:
+    found = read_sheets(data)
+
+    assert texts(found) == [["6¹", "6₁", " 5 6", "新收5件"], ["5", "0", "0", "7"]]
+    assert [remark.en for remark in found.remarks] == [
+        f"the sheet “{next(iter(found.notes.values()))}” has 3 number(s) that their formats, or its setting not to show"
+        " zeros, leave blank; they were read like the others"
+    ]
 
 
 def test_kinds_of_cells() -> None:
@@ -334,7 +389,13 @@ def test_opendocument_shows_what_it_stores_as_shown() -> None:
                 ("float", "0", "<text:p>-</text:p>"),
                 ("float", "-5", "<text:p>5</text:p>"),
                 ("float", "7", ""),
+                ("float", "8", "<text:p/>"),
             )
+        )
+        + "".join(
+            '<table:table-cell office:value-type="string"><text:p>6'
+            f'<text:span text:style-name="{look}">1</text:span></text:p></table:table-cell>'
+            for look in ("raised", "lowered", "struck", "plain")
         )
         + '<table:table-cell office:value-type="string"><text:p>甲<text:s text:c="2"/>乙<text:line-break/>丙</text:p>'
         "<office:annotation><text:p>批注</text:p></office:annotation></table:table-cell>"
@@ -346,7 +407,12 @@ def test_opendocument_shows_what_it_stores_as_shown() -> None:
     content = (
         f"<office:document-content {spaces}>"
         '<office:automatic-styles><style:style style:name="h"><style:table-properties table:display="false"/>'
-        "</style:style></office:automatic-styles><office:body><office:spreadsheet>"
+        "</style:style>"
+        '<style:style style:name="raised"><style:text-properties style:text-position="33% 58%"/></style:style>'
+        '<style:style style:name="lowered"><style:text-properties style:text-position="sub 58%"/></style:style>'
+        '<style:style style:name="struck"><style:text-properties style:text-line-through-type="single"/></style:style>'
+        '<style:style style:name="plain"><style:text-properties style:text-position="0% 100%"/></style:style>'
+        "</office:automatic-styles><office:body><office:spreadsheet>"
         f'<table:table table:name="一"><table:table-row>{cells}</table:table-row>'
         '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row></table:table>'
         '<table:table table:name="二" table:style-name="h"><table:table-row><table:table-cell><text:p>旧</text:p>'
@@ -360,8 +426,14 @@ def test_opendocument_shows_what_it_stores_as_shown() -> None:
 
     found = read_sheets(out.getvalue())
 
-    assert texts(found) == [["33.9%", "1,234.00", "0", "-5", "7", "甲  乙\n丙", "=SUM([.A1:.B1])"]]
-    assert len(found.remarks) == 2
+    assert texts(found) == [
+        ["33.9%", "1,234.00", "0", "-5", "7", "8", "6¹", "6₁", "6 1 ", "61", "甲  乙\n丙", "=SUM([.A1:.B1])"]
+    ]
+    assert [remark.en.partition(" has ")[2][:11] for remark in found.remarks] == [
+        "1 number(s)",
+        "1 formula(s",
+        "1 cells, wh",
+    ]
 
 
 def test_old_binary_workbooks(library: Library) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from audit.documents import dress
 from audit.documents.numbering import Numbering, Style, W, inherited, is_on, value, whole
 from audit.documents.package import Package, parse_xml
 from audit.errors import InputError
@@ -43,8 +44,6 @@ _PICTURES = (
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
 _STRUCK = (f"{W}strike", f"{W}dstrike")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 # Code points of fonts whose letters are pictures; a box or tick that is not known stays as it is written.
 _PICTURE_FONTS = {
     "Wingdings": {0x6C: "●", 0x6E: "■", 0x6F: "□", 0xA8: "□", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"},
@@ -306,11 +305,11 @@ class _Reader:
             return
         raised = value(look, "vertAlign") if look is not None else None
         if raised == "superscript":
-            joined = joined.translate(_RAISED)
+            joined = dress.raised(joined)
         elif raised == "subscript":
-            joined = joined.translate(_LOWERED)
+            joined = dress.lowered(joined)
         struck = look is not None and any(is_on(mark) for mark in look.iterchildren(*_STRUCK))
-        said.append(f" {joined} " if struck else joined)
+        said.append(dress.struck(joined) if struck else joined)
 
     def _is_hidden(self, look: etree._Element | None) -> bool:
         """Whether text is hidden: by itself, by its own style, or by its paragraph's."""

@@ -6,13 +6,13 @@ import html
 import re
 from typing import NamedTuple
 
+from audit.documents.dress import raised
 from audit.documents.markup import Tag, attributes
 
 _INVISIBLE = re.compile(
     r"(?:\s|&(?:nbsp|ensp|emsp|thinsp|#0*160|#x0*a0|#0*12288|#x0*3000|#0*819[45]);?)*", re.IGNORECASE
 )
 _SPACES = re.compile(r"[\t\n\r\f ]+")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHOWN_FIELDS = ("", "text", "number", "tel")
 _LONGEST_LINK = 80  # characters of a line that leads somewhere else; longer ones are text with a link left open
 _MOSTLY_LINK = 0.6  # of a line's characters: a date may stand beside the link
@@ -66,7 +66,7 @@ class Hearing:
         if not said.isprintable():
             said = _SPACES.sub(" ", said)
         if self._raised and self._pieces and self._pieces[-1].text[-1:].isdigit():
-            said = said.translate(_RAISED)  # the number of a note is no part of the figure before it
+            said = raised(said)  # the number of a note is no part of the figure before it
         if self._link is not None:
             self._link.append(said)
             self._linked += len(said)

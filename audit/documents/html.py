@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from audit.documents.hearing import Hearing, Said, first_visible
 from audit.documents.markup import Tag, cut, tags_of
-from audit.documents.regions import end_of, is_menu, region_of
+from audit.documents.regions import end_of, hidden_classes, is_menu, region_of
 from audit.documents.rows import split_fields
 from audit.documents.web_notes import WebNotes
 from audit.errors import InputError
@@ -75,8 +75,8 @@ class Act(NamedTuple):
     tag: Tag
 
 
-def _acts_of(run: str) -> tuple[Act, ...]:
-    """What the tags of a run do, without what the next one does anyhow."""
+def _acts_of(run: str, hidden: frozenset[str]) -> tuple[Act, ...]:
+    """What the tags of a run do, without what the next one does anyhow. Classes `hidden` are not shown."""
     acts: list[Act] = []
     for tag in tags_of(run):
         name = _act_of(tag)
@@ -84,7 +84,7 @@ def _acts_of(run: str) -> tuple[Act, ...]:
             while acts and acts[-1].name in _NEEDLESS_BEFORE.get(name, ()):
                 acts.pop()
             acts.append(Act(name, tag))
-        if region := region_of(tag.name, tag.printed):
+        if region := region_of(tag.name, tag.printed, hidden):
             acts.append(Act(region, tag))
     return tuple(acts)
 
@@ -158,12 +158,12 @@ class _Reader:
     def read(self) -> Iterator[Line]:
         """The lines of the page."""
         at, parts = 0, cut(self._source)
-        hear, do = self._heard.hear, self._do
+        hear, do, hidden = self._heard.hear, self._do, hidden_classes(self._source)
         for printed, run in zip_longest(parts[::2], parts[1::2], fillvalue=""):
             if printed:
                 hear(printed, at)
                 at += len(printed)
-            for name, tag in _remembered_acts(run) if len(run) <= _LONGEST_KEPT else _acts_of(run):
+            for name, tag in (_remembered_acts if len(run) <= _LONGEST_KEPT else _acts_of)(run, hidden):
                 do[name](at + tag.at, tag)
             at += len(run)
         while self._open:

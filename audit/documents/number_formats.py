@@ -1,7 +1,8 @@
 """A stored number as a sheet shows it: rounded and grouped by its number format, never with its value or sign hidden.
 
 Formats also colour, pad with spaces, draw a dash or nothing for zero, and drop the minus in favour of red or brackets.
-None of that is a figure, so none of it is kept: what would hide the number is shown as the number itself.
+None of that is a figure, so none of it is kept: what would hide the number is shown as the number itself, and
+`is_hidden` tells of it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt, ne
 
 GENERAL = "General"
 _DIGITS = 15  # significant ones that spreadsheets keep; what floats print beyond is noise
@@ -34,6 +36,8 @@ _PIECE = re.compile(
     r"|(?P<date>y+|m+|d+|h+|s+|e+(?![+-])|a{3,4}|b+)|(?P<body>[0#?][0#?,.]*)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
+_CONDITION = re.compile(r"(?P<sign>[<>]=?|=|<>)(?P<limit>-?\d+(?:\.\d+)?)")
+_COMPARED = {"<": lt, ">": gt, "<=": le, ">=": ge, "=": eq, "<>": ne}
 
 
 @lru_cache(maxsize=100_000)
@@ -51,6 +55,23 @@ def shown(stored: str, format_code: str, *, from_1904: bool = False) -> str:
     return _number(value, pieces)
 
 
+@lru_cache(maxsize=100_000)
+def is_hidden(stored: str, format_code: str) -> bool:
+    """Whether a format prints nothing at all for a number."""
+    try:
+        value = _SIGNIFICANT.create_decimal(stored)
+    except InvalidOperation:
+        return False
+    return value.is_finite() and not any(_prints(piece, value) for piece in _section(format_code, value))
+
+
+def _prints(piece: re.Match[str], value: Decimal) -> bool:
+    if body := piece["body"]:
+        return value != 0 or "0" in body  # “#” is no digit of zero
+    letters = (piece["quoted"] or "") + (piece["escaped"] or "") + (piece["other"] or "")
+    return bool(letters.strip()) or piece.lastgroup in ("date", "am", "general") or "h" in (piece["bracket"] or "")
+
+
 def plain(value: Decimal) -> str:
     """A number without exponent and without zeros behind its last digit."""
     said = format(_WIDE.normalize(value), "f")
@@ -58,16 +79,24 @@ def plain(value: Decimal) -> str:
 
 
 def _section(format_code: str, value: Decimal) -> list[re.Match[str]]:
-    """The pieces of the part of a format that is for this sort of number: positive, negative, zero."""
+    """The pieces of the part of a format that is for this number: by its condition, else positive, negative, zero."""
     sections: list[list[re.Match[str]]] = [[]]
     for piece in _PIECE.finditer(format_code):
         if piece["other"] == ";":
             sections.append([])
         else:
             sections[-1].append(piece)
-    wanted = 1 if value < 0 else 2 if value == 0 else 0
     numbers = sections[:3]
+    if any(_CONDITION.fullmatch(piece["bracket"] or "") for section in numbers for piece in section):
+        return next((section for section in numbers if _holds(section, value)), numbers[-1])
+    wanted = 1 if value < 0 else 2 if value == 0 else 0
     return numbers[wanted] if wanted < len(numbers) else numbers[0]
+
+
+def _holds(section: list[re.Match[str]], value: Decimal) -> bool:
+    """Whether the conditions of a part hold for a number; one without any is for all."""
+    found = (_CONDITION.fullmatch(piece["bracket"] or "") for piece in section)
+    return all(_COMPARED[each["sign"]](value, Decimal(each["limit"])) for each in found if each)
 
 
 def _number(value: Decimal, pieces: list[re.Match[str]]) -> str:

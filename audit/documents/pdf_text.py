@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_high
 
+from audit.documents.dress import raised
 from audit.documents.pdf_sheet import Box, Glyph, box_of
 
 _OVERPRINT = 0.2  # em; the same character printed again no further away is printed bold
@@ -19,14 +20,13 @@ _WORD_GAP = 0.7  # em; the same between other characters
 _WIDEST_SPACE = 1.3  # em between two characters with one space between them
 _SPREAD = 0.3  # em; gaps that wide all along a line are letter spacing
 _EVENLY = 0.8  # part of the gaps of a letter-spaced line that are so wide
-_RAISED, _SMALL = 0.2, 0.8  # em above the line's baseline, part of its size: a mark for a note
+_RAISED, _SMALL = 0.2, 0.9  # em above the line's baseline, part of its size: a mark for a note
 _EDGE = 0.5  # points by which what reaches the edge of a cell may fall short of it
 CELL_PADDING = 11.5  # points; what word processors keep free on the two sides of a cell, at most
 _PUNCTUATION = set("，。、；：？！）》”’】〕％%,.;:?!)]}")
 _FILLERS = set("-—－–―/／无")  # stand in cells for numbers; a row of them is no word
 _IN_NUMBERS = set("0123456789０１２３４５６７８９.,，．")
 _BY_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
-_RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -182,10 +182,11 @@ def _spacing(glyphs: Sequence[Glyph]) -> float:
 
 def _with_raised(glyphs: Sequence[Glyph]) -> Iterator[str]:
     """The characters, small digits above the line as such: 22 and a note 1 are not 221."""
-    size, base = median(glyph.size for glyph in glyphs), median(glyph.base for glyph in glyphs)
+    size = median_high(glyph.size for glyph in glyphs)
+    base = median(glyph.base for glyph in glyphs if glyph.size >= size)
     for glyph in glyphs:
-        raised = glyph.size < _SMALL * size and base - glyph.base > _RAISED * size
-        yield glyph.text.translate(_RAISE) if raised else glyph.text
+        is_raised = glyph.size < _SMALL * size and base - glyph.base > _RAISED * size
+        yield raised(glyph.text) if is_raised else glyph.text
 
 
 def _in_number(character: str) -> bool:

@@ -15,7 +15,11 @@ _HINTS = (
     "pagination", "toolbar", "search", "login", "topbar", "dqwz", "xgxx", "xgwz", "xglj", "xgyd", "yqlj", "links",
     "prevnext", "backtop", "gotop", "contentinfo", "complementary", "banner", "zoom", "content", "trs", "article",
 )  # fmt: skip
-_NOT_SHOWN = re.compile(r"(?:^|;|\s)(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_STYLE_SHEET = re.compile(r"<style\b[^>]*+>([^<]*+(?:<(?!/?style)[^<]*+)*+)</style", re.IGNORECASE)
+_STYLE_COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|<!--|-->")
+_CONDITIONAL = re.compile(r"@[^@{};]*+(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
+_ONLY_A_CLASS = re.compile(r"(?<=,)\s*+[a-z]*+\.([\w-]++)\s*+(?=,)")
 _WITHIN_LINES = {"span", "font", "b", "i", "u", "em", "strong", "a", "label", "big", "small", "sup", "sub", "o:p"}
 _CELLS = {"td", "th"}
 _EMPTY = {"input", "img", "br", "hr", "meta", "link", "col", "area", "base", "embed", "param", "source", "wbr"}
@@ -37,19 +41,42 @@ _LINK = re.compile(r"<(?i:a)\s(?:[^<]++|<(?!/(?i:a)>))*+</(?i:a)>")
 _MARKUP = re.compile(rf"{SKIPPED}|<[^>]*+>|\s++")
 
 
+def hidden_classes(source: str) -> frozenset[str]:
+    """The classes that a page's own style sheets do not show: `.name{display:none}`, if no other rule shows them.
+
+    What a rule says of printing or of small screens, and of elements within others, is not looked at.
+    """
+    shown: dict[str, bool] = {}
+    for sheet in _STYLE_SHEET.findall(source):
+        if _NOT_SHOWN.search(sheet):
+            for rule in _CONDITIONAL.sub("", _STYLE_COMMENT.sub("", sheet)).split("}"):
+                selectors, _, said = rule.rpartition("{")
+                for name in _ONLY_A_CLASS.findall(f",{selectors},"):
+                    if "display" in said or "visibility" in said:
+                        shown[name] = not _NOT_SHOWN.search(said)
+    return frozenset(name for name, is_shown in shown.items() if not is_shown)
+
+
 @lru_cache(maxsize=4096)  # a page repeats its tags
-def region_of(name: str, printed: str) -> Region | None:
-    """What the element that a tag begins is to the page's text, if anything but a part of it."""
+def region_of(name: str, printed: str, hidden: frozenset[str] = frozenset()) -> Region | None:
+    """What the element that a tag begins is to the page's text, if anything but a part of it.
+
+    Elements of the classes `hidden` are not shown. That is believed of cells and of text inside lines alone: sections
+    of a page that open when they are clicked on are hidden so too.
+    """
     if name in _ASIDE_TAGS:
         return "aside"
     if name[0] in "/ " or name in _EMPTY:
         return None
     small = printed.lower()
+    inside = name in _WITHIN_LINES or name in _CELLS
+    if hidden and inside and not hidden.isdisjoint(attributes(printed).get("class", "").split()):
+        return "unheard"
     if not any(hint in small for hint in _HINTS):
         return None
     said = attributes(printed)
     if "hidden" in said or _NOT_SHOWN.search(said.get("style", "")):
-        return "unheard" if name in _WITHIN_LINES or name in _CELLS else "aside"
+        return "unheard" if inside else "aside"
     names = {re.sub("[-_]", "", name) for key in ("class", "id") for name in said.get(key, "").lower().split()}
     if said.get("role", "").lower() in _ASIDE_ROLES or names & _MENUS:
         return "aside" if name not in _WITHIN_LINES else None

@@ -119,6 +119,8 @@ def _remarks(sheets: list[Sheet]) -> Iterator[Text]:
         if columns:
             names = _listed(column_name(column) for column in sorted(columns))
             yield text("columns-hidden", sheet=sheet.name, columns=names, count=len(columns))
+        if sheet.concealed:
+            yield text("numbers-concealed", sheet=sheet.name, count=sheet.concealed)
         if sheet.uncomputed:
             yield text("formulas-uncomputed", sheet=sheet.name, count=sheet.uncomputed)
 

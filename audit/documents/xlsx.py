@@ -14,7 +14,8 @@ from io import BytesIO
 
 from lxml import etree
 
-from audit.documents.number_formats import BUILT_IN, GENERAL, shown
+from audit.documents import dress
+from audit.documents.number_formats import BUILT_IN, GENERAL
 from audit.documents.package import Package
 from audit.documents.sheet import Merge, Sheet
 from audit.errors import InputError
@@ -24,7 +25,7 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true", "on")
 _LAST_COLUMN = 16384
-_KEPT = ("row", "col", "mergeCell")
+_KEPT = ("sheetView", "row", "col", "mergeCell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,19 @@ def _text_of(element: etree._Element) -> str:
     for each in element.iter("{*}t"):
         parent = each.getparent()
         if parent is None or _local(parent) != "rPh":
-            pieces.append(each.text or "")
+            pieces.append(_dressed(each.text or "", None if parent is None else parent.find("{*}rPr")))
     return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), "".join(pieces)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _dressed(said: str, look: etree._Element | None) -> str:
+    """The text of a run as its look makes it stand beside others."""
+    if look is None:
+        return said
+    level = next((each.get("val") for each in look.iterchildren("{*}vertAlign")), None)
+    if level in ("superscript", "subscript"):
+        said = dress.raised(said) if level == "superscript" else dress.lowered(said)
+    is_struck = any(each.get("val", "1") in _TRUE for each in look.iterchildren("{*}strike"))
+    return dress.struck(said) if is_struck else said
 
 
 def _formats(package: Package, part: str | None) -> list[str]:
@@ -97,6 +109,8 @@ def _sheet(package: Package, part: str, listed: etree._Element, book: _Book) -> 
     row = 0
     for element in _elements(package, part):
         match _local(element):
+            case "sheetView":
+                sheet.zeros_shown = element.get("showZeros", "1") in _TRUE
             case "row":
                 row = _row(sheet, element, row, book)
             case "col" if element.get("hidden") in _TRUE:
@@ -175,11 +189,15 @@ def _cell(sheet: Sheet, row: int, column: int, element: etree._Element, book: _B
         sheet.put(row, column, f"={formula.text or ''}")
     elif kind == "inlineStr":
         sheet.put(row, column, _text_of(element))
+    elif stored is not None and kind == "n":
+        style = _number(element.get("s"))
+        format_code = book.formats[style] if style < len(book.formats) else GENERAL
+        sheet.put_number(row, column, stored.strip(), format_code, from_1904=book.from_1904)
     elif stored is not None:
-        sheet.put(row, column, _value(stored, kind, element.get("s"), book))
+        sheet.put(row, column, _value(stored, kind, book))
 
 
-def _value(stored: str, kind: str, style: str | None, book: _Book) -> str:
+def _value(stored: str, kind: str, book: _Book) -> str:
     match kind:
         case "s":
             number = _number(stored, -1)
@@ -188,10 +206,6 @@ def _value(stored: str, kind: str, style: str | None, book: _Book) -> str:
             return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), stored)
         case "b":
             return "TRUE" if stored.strip() == "1" else "FALSE"
-        case "n":
-            number = _number(style)
-            format_code = book.formats[number] if number < len(book.formats) else GENERAL
-            return shown(stored.strip(), format_code, from_1904=book.from_1904)
     return stored  # an error such as #REF!, or a date in words
 
 

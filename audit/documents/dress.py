@@ -1,0 +1,22 @@
+"""Digits dressed as no part of the figure beside them: raised and lowered ones number notes, struck ones are void."""
+
+from __future__ import annotations
+
+_DIGITS = "0123456789"
+_RAISED = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉")
+
+
+def raised(said: str) -> str:
+    """A text with its digits written as raised ones."""
+    return said.translate(_RAISED)
+
+
+def lowered(said: str) -> str:
+    """A text with its digits written as lowered ones."""
+    return said.translate(_LOWERED)
+
+
+def struck(said: str) -> str:
+    """A text that is struck through: it stands apart from what is beside it."""
+    return f" {said} "
