@@ -117,7 +117,7 @@ class Whole:
                     own = [known for part in parts for known in part.items if not known.item.apart]
                     few = len({known.item.within or known.name for known in own}) < _MANY
                     of_whole = [known.item for part in parts for known in part.items if not known.item.apart]
-                    rest = {item.rest for item in of_whole} == {True, False}
+                    rest = {item.rest for item in of_whole if not item.flow} == {True, False}
                     name = "applicant_list" if applicants else "outcome_list"
                     if whole is self.saying and not applicants:
                         whole = self._restated(sums["parts"]) or whole
