@@ -26,7 +26,7 @@ from audit.language.kinds import BELOW, Type
 from audit.language.linear import is_linear
 from audit.language.names import Ref
 from audit.language.references import references
-from audit.language.rulefile import BRACES, PARTS, Rule
+from audit.language.rulefile import BRACES, PARTS, Case, Rule
 from audit.language.ruleset import Ruleset
 from audit.language.scopes import Binding, binding_label
 from audit.language.signatures import Kind, signature_of
@@ -226,7 +226,7 @@ class Teller:
         """The gravest severity of the group's hits, and who is at fault."""
         severity, fault, decided = self.rule.severity, self.rule.at_fault, False
         for hit in group:
-            case = next((case for case in self.rule.cases if self.holds(case.when, hit)), None)
+            case = self._case(hit)
             if case is None:
                 continue
             fault = case.at_fault or fault
@@ -234,6 +234,9 @@ class Teller:
                 graver = not decided or SEVERITIES.index(case.severity) < SEVERITIES.index(severity)
                 severity, decided = (case.severity if graver else severity), True
         return severity, fault
+
+    def _case(self, hit: Hit) -> Case | None:
+        return next((case for case in self.rule.cases if self.holds(case.when, hit)), None)
 
     def _cells(self, hit: Hit) -> Iterator[str]:
         at = self.batch.bindings[hit.binding]
@@ -257,7 +260,9 @@ class Teller:
         hit = group[0]
         at = self.batch.bindings[hit.binding]
         item = None if self.batch.items is None else int(self.batch.items[hit.column])
-        focus = self.batch.site.once(("focus", at), lambda: self._focus(at))
+        case = self._case(hit)
+        named = (case and case.point_at) or self.rule.point_at
+        focus = self.batch.site.once(("focus", at, named), lambda: self._focus(at, named))
         cells = tuple(dict.fromkeys(self._cells(hit)))
         pattern, section = self._phrases
         if focus and focus.kind == "section":
@@ -293,10 +298,10 @@ class Teller:
                 return self.ruleset.pattern(lexicon.value), int(numbered) if numbered.isdigit() else None
         return None
 
-    def _focus(self, at: Binding) -> Ref | None:
+    def _focus(self, at: Binding, named: str | None) -> Ref | None:
         """What the finding points at: what the file says, else the first thing in the check that stands somewhere."""
-        if self.rule.point_at:
-            return self.batch.names.resolve(tuple(self.rule.point_at.split(".")), at)
+        if named:
+            return self.batch.names.resolve(tuple(named.split(".")), at)
         for formula in self._formulas:
             for ref in references(formula, self.batch.names, at):
                 stands = ref.kind in ("cell", "fact", "section") and ref.key not in _NOWHERE

@@ -530,6 +530,33 @@ def test_a_report_without_title_takes_its_year_from_the_text(
     assert values(facts(library, header=header, overview=f"一、总体情况\n{overview}")).get("year") == year
 
 
+@pytest.mark.parametrize(
+    ("title", "period", "overview", "signed", "year"),
+    [
+        ("2022", "2023", "2023", "2024", 2023),
+        ("2022", "2022", "2023", "2024", 2022),
+        ("2022", "2023", "2022", "2024", 2022),
+        ("2022", "2023", "2023", "2023", 2022),
+        ("2023", "2022", "2022", "2024", 2023),
+        ("2022", "2023", "2023", None, 2022),
+    ],
+)
+def test_one_slip_in_the_title_is_outvoted_by_all_else(
+    library: Library, title: str, period: str, overview: str, signed: str | None, year: int
+) -> None:
+    header = f"澄岫县水利局{title}年政府信息公开工作年度报告\n统计期限为{period}年1月1日至{period}年12月31日"
+    found = values(
+        facts(
+            library,
+            header=header,
+            overview=f"一、总体情况\n{overview}年工作平稳。",
+            ending=f"澄岫县水利局\n{signed}年1月12日" if signed else "",
+        )
+    )
+
+    assert (found["year"], found["title_year"]) == (year, int(title))
+
+
 # ---- what sort of body ---- #
 
 

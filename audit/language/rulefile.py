@@ -65,6 +65,7 @@ class Case(Strict):
     severity: Severity | None = None
     at_fault: Fault | None = None
     follows: str | None = None  # the rule whose finding in the same report is then the cause
+    point_at: str | None = Field(default=None, alias="point at")
 
 
 class DiagnosisSpec(Strict):

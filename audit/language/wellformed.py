@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -111,18 +111,31 @@ def _check_at(rule: Rule, forms: Forms, lexicons: Lexicons, form: Form, at: Bind
             raise _Absent(partial(_in_formula, path, fault), path) from fault
         except FormulaError as fault:
             raise Misplaced(partial(_in_formula, path, fault), path) from fault
-    if rule.point_at:
-        try:
-            focus = checker.names.resolve(tuple(rule.point_at.split(".")), at)
-        except NameFault as fault:
-            raise _Absent(partial(_message_of, fault), ("point at",)) from fault
-        if focus.kind == "let" and focus.type is not Type.TEXT:
-            told = text("wrong-type", wanted=Type.TEXT.value, got=focus.type.value)
-            raise Misplaced(lambda: told, ("point at",))
+    for place, named in _pointed_at(rule):
+        _check_focus(checker, at, place, named)
     for path, template in rule.templates:
         for name in BRACES.findall(template):
             if name not in TOLD or (name == "problem" and rule.scope.kind != "document"):
                 _check_brace(checker, path, name)
+
+
+def _check_focus(checker: Checker, at: Binding, path: tuple[str | int, ...], named: str) -> None:
+    try:
+        focus = checker.names.resolve(tuple(named.split(".")), at)
+    except NameFault as fault:
+        raise _Absent(partial(_message_of, fault), path) from fault
+    if focus.kind == "let" and focus.type is not Type.TEXT:
+        told = text("wrong-type", wanted=Type.TEXT.value, got=focus.type.value)
+        raise Misplaced(lambda: told, path)
+
+
+def _pointed_at(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What the findings of a rule point at, with where the file says so."""
+    if rule.point_at:
+        yield ("point at",), rule.point_at
+    for number, case in enumerate(rule.cases):
+        if case.point_at:
+            yield ("cases", number, "point at"), case.point_at
 
 
 def _check_brace(checker: Checker, path: tuple[str | int, ...], name: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from typing import TypeGuard
 
 from audit.model import Paragraph, Place, Printed
 from audit.reading.bodies import may_sign, same_body
@@ -240,16 +241,24 @@ def _misprints(paragraphs: list[tuple[Paragraph, list[PrintedDate]]]) -> dict[st
 def _year(facts: dict[str, Printed], named: int) -> dict[str, Printed]:
     """The title's year, else that of the period unless the overview names another more than once, else the overview's.
 
-    A period that ends in another year than it begins is of no year.
+    A period that ends in another year than it begins is of no year. The title's year is a slip where the period, the
+    overview and the date of the report, in the year behind them, all say another.
     """
-    if "title_year" in facts:
-        return {"year": facts["title_year"]}
     start, end = (facts[name].value if name in facts else None for name in ("period_start", "period_end"))
-    if isinstance(start, date) and isinstance(end, date) and start.year == end.year:
-        body = facts.get("body_year")
-        if body is None or body.value == start.year or named < _SEVERAL:
-            return {"year": facts["period_start"]._replace(value=start.year)}
+    body = facts["body_year"].value if "body_year" in facts else None
+    of_period = facts["period_start"]._replace(value=start.year) if _is_of_one_year(start, end) else None
+    if "title_year" in facts:
+        dated = (facts[name].value for name in ("signed", "published") if name in facts)
+        behind = {day.year - 1 for day in dated if isinstance(day, date)}
+        is_slip = of_period is not None and behind == {body} == {of_period.value}
+        return {"year": of_period if of_period and is_slip else facts["title_year"]}
+    if of_period is not None and (body in (None, of_period.value) or named < _SEVERAL):
+        return {"year": of_period}
     return {"year": facts["body_year"]} if "body_year" in facts else {}
+
+
+def _is_of_one_year(start: object, end: object) -> TypeGuard[date]:
+    return isinstance(start, date) and isinstance(end, date) and start.year == end.year
 
 
 def _named_years(overview: list[Paragraph], words: Words) -> list[tuple[re.Match[str], Paragraph]]:
