@@ -139,7 +139,7 @@ class Teller:
             expected=self._expected(values) if fail else None,
             message=message,
             evidence=evidence,
-            basis=self.rule.basis.text,
+            basis=self.rule.basis.of(about.year),
             diagnosis=self._diagnosis(values) if fail else None,
             working=self._working(values) if fail else "",
         )

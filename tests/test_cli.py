@@ -419,6 +419,38 @@ examples:
         (rules / f"always-{severity}.yaml").unlink()
 
 
+def test_a_report_is_held_to_the_basis_of_its_year(tmp_path: Path, audit: Audit) -> None:
+    """What was issued in 2021 is quoted to no report of before, and to one of an unknown year."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/always.yaml").write_text(
+        """\
+id: always
+title: {zh: 总有, en: Always}
+why: {zh: 总有, en: Always}
+severity: info
+at_fault: issuer
+basis: {zh: 新规, en: the new notice, earlier: {before: 2021, zh: 旧规, en: the old notice}}
+for each: report
+check: characters < 0
+message: {zh: 总有, en: Always}
+examples:
+  - {name: never, given: {characters: -1}, expect: pass}
+  - {name: always, given: {characters: 9}, expect: fail}
+""",
+        "utf-8",
+    )
+    said = {}
+    for year in ("2020年", "2021年", ""):
+        report = tmp_path / f"report{year}.txt"
+        report.write_text(
+            f"澄岫县水利局{year}政府信息公开工作年度报告\n一、总体情况\n工作平稳。\n二、主动公开政府信息情况\n", "utf-8"
+        )
+        ran = audit("run", report, "--rules", tmp_path / "rules", "--rule", "always", "--format", "json")
+        said[year] = [finding["basis"] for finding in json.loads(ran.out)["findings"]]
+
+    assert said == {"2020年": ["旧规"], "2021年": ["新规"], "": ["新规"]}
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -15,6 +15,7 @@ from audit.forms import Form, Years
 from audit.language.names import Constant
 from audit.language.scopes import Scope, parse_scope
 from audit.model import Fault, Severity
+from audit.words import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,10 +32,22 @@ _LAST = 9999  # no report is for a later year
 Expected = Literal["pass", "fail", "undecided", "not applicable"]
 
 
+class Earlier(Pair):
+    """The basis of reports of the years before `before`, when what it is now was not yet issued."""
+
+    before: int
+
+
 class Basis(Pair):
     """The law, form or reason behind a rule; `verified` is false where its source was not read by us."""
 
     verified: bool = True
+    earlier: Earlier | None = None
+
+    def of(self, year: int | None) -> Text:
+        """What a report of a year has to go by; of an unknown year, as of now."""
+        was = self.earlier is not None and year is not None and year < self.earlier.before
+        return self.earlier.text if was and self.earlier else self.text
 
 
 class Parameter(Strict):

@@ -52,6 +52,8 @@ def _facts(rule: Rule, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     yield "", _both(f"fault-{rule.at_fault}")
     unverified = f"（{phrase('unverified', 'zh')} · {phrase('unverified', 'en')}）" if not rule.basis.verified else ""
     yield _both("basis-of"), f"{_cell(rule.basis.zh)} · {_cell(rule.basis.en)}{unverified}"
+    if earlier := rule.basis.earlier:
+        yield _both("basis-earlier", year=earlier.before), f"{_cell(earlier.zh)} · {_cell(earlier.en)}"
     forms = [form.form for form in ruleset.forms.all if rule.applies_to_form(form) and ruleset.fitting(rule, form)]
     yield "格式 · forms", "、".join(forms)
     if rule.years:
@@ -91,8 +93,8 @@ def _examples(rule: Rule) -> list[str]:
     return ["| 例 · example | | |", "| --- | --- | --- |", *rows, ""]
 
 
-def _both(key: str) -> str:
-    return f"{phrase(key, 'zh')} · {phrase(key, 'en')}"
+def _both(key: str, **values: object) -> str:
+    return f"{phrase(key, 'zh', **values)} · {phrase(key, 'en', **values)}"
 
 
 def _code(said: str) -> str:

@@ -57,6 +57,8 @@ def _parts(rule: Rule, lang: Lang) -> Iterator[tuple[str, str]]:
     yield "severity", f"{phrase(rule.severity, lang)} · {phrase(f'fault-{rule.at_fault}', lang)}"
     yield "why", rule.why.text.in_(lang)
     yield "basis-of", rule.basis.text.in_(lang) + unverified
+    if earlier := rule.basis.earlier:
+        yield "basis-of", f"{earlier.text.in_(lang)} ({phrase('basis-earlier', lang, year=earlier.before)})"
     yield "for-each", rule.for_each
     for name, formula in rule.let.items():
         yield "let", f"{name} = {formula}"
