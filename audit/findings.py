@@ -391,8 +391,12 @@ class Teller:
         if self.rule.expected:
             return values.fill(self.rule.expected.text)
         check = parse(self.rule.check)
-        # What a cell should say can be told only where it stands alone on its side of the equation.
+        # What a cell should say can be told only where it stands alone on its side of the equation; that a count of
+        # faults should be 0 tells nobody what to write.
         if not (isinstance(check, tree.Compare) and check.operator == "=" and isinstance(check.left, tree.Name)):
+            return None
+        is_none = isinstance(check.right, tree.Number) and not check.right.value
+        if is_none and all(ref.kind == "fact" for ref in self._speaks_of):
             return None
         return values["right"] if self._is_sum(check) else None
 

@@ -332,6 +332,14 @@ def test_a_rule_that_findings_follow_from_is_a_rule(tmp_path: Path) -> None:
     assert len(mistakes) == 1
 
 
+def test_what_a_case_points_at_is_in_the_document(tmp_path: Path) -> None:
+    said = source("pointer", "known(year)") + "\ncases:\n  - {when: not known(year), point at: titel_year}"
+    (tmp_path / "pointer.yaml").write_text(said, "utf-8")
+
+    with pytest.raises(DataFileError, match=r"pointer\.yaml.*titel_year.*did you mean 'title_year'"):
+        load_ruleset(FORMS, (tmp_path,))
+
+
 @pytest.mark.parametrize(
     ("check", "told"),
     [
