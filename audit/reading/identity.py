@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeGuard
 
@@ -25,11 +25,14 @@ from audit.reading.printed import printed_fact
 from audit.reading.vocabulary import Words
 
 _LONGEST_TITLE = 60
+_MOST_TITLE_LINES = 3
 _LONGEST_SITE = 80  # a longer line that names a site is a sentence of the report
 _LONGEST_BREADCRUMB = 200
 _HEADER_LINES = 30
 _SEVERAL = 2  # years that the overview names; one may be a slip
 _YEAR = re.compile(r"(20(?<!\d20)\d\d)\s*年")
+_HAN_YEAR = re.compile("二[〇零○ＯO0][一二三四][〇零○ＯO0一二三四五六七八九](?=\\s*年)")
+_HAN_DIGITS = str.maketrans("〇零○ＯO一二三四五六七八九", "00000123456789")
 _LONE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 # An address with its scheme, or a bare host; a path within a site says nothing of the host.
 _ADDRESS = re.compile(
@@ -92,35 +95,54 @@ def _meta_title(notes: dict[str, str], words: Words) -> dict[str, Printed]:
     """The title in the page's tags, where none is printed: 某某局2023年…年度报告_某某市人民政府."""
     for name in words.meta_title:
         for part in re.split(r"[_|—–-]", notes.get(name, "")):
-            if found := _title(Paragraph(part.strip(), Place(), None), words):
+            if found := _title([Paragraph(part.strip(), Place(), None)], words):
                 return found
     return {}
 
 
 def _each_title(paragraphs: list[Paragraph], words: Words) -> Iterator[dict[str, Printed]]:
-    skip = -1
-    for number, paragraph in enumerate(paragraphs):
-        if number == skip or len(paragraph.text) > _LONGEST_TITLE:
+    behind = 0
+    for number in range(len(paragraphs)):
+        if number < behind:
             continue
-        if found := _title(paragraph, words):
+        for lines in range(1, _MOST_TITLE_LINES + 1):
+            held = paragraphs[number : number + lines]
+            if len(held) < lines or sum(len(each.text) for each in held) > _LONGEST_TITLE:
+                break
+            if (lines > 1 and not _may_go_on(held[0], words)) or not (found := _title(held, words)):
+                continue
+            if any("issuer" in _title(held[later:], words) for later in range(1, lines)):
+                continue  # what stands above a title that is whole is none of it
             before = paragraphs[number - 1] if number else None
             if "issuer" not in found and before and words.organisation.fullmatch(_bare(before)):
                 found["issuer"] = printed_fact(None, before, 0, len(before.text))
+            behind = number + lines
             yield found
-        elif number + 1 < len(paragraphs) and _YEAR.search(narrow(paragraph.text)):
-            behind = paragraphs[number + 1]  # a title that is broken over two lines
-            whole = Paragraph(paragraph.text.rstrip() + behind.text.strip(), paragraph.place, paragraph.section)
-            if len(whole.text) <= _LONGEST_TITLE and not _title(behind, words) and (found := _title(whole, words)):
-                skip = number + 1
-                yield found
+            break
+
+
+def _may_go_on(paragraph: Paragraph, words: Words) -> bool:
+    """Whether a title that is broken over lines may begin with a line: with the issuer, the year or the subject."""
+    said = _narrow(paragraph.text)
+    return bool(_YEAR.search(said) or "信息公开" in said or words.organisation.fullmatch("".join(said.split())))
 
 
 def _bare(paragraph: Paragraph) -> str:
     return narrow("".join(paragraph.text.split()))
 
 
-def _title(paragraph: Paragraph, words: Words) -> dict[str, Printed]:
-    said = narrow(paragraph.text)
+def _narrow(said: str) -> str:
+    """A text with its years in digits, as long as it was: 二〇二三年."""
+    return _HAN_YEAR.sub(lambda year: year[0].translate(_HAN_DIGITS), narrow(said))
+
+
+def _title(paragraphs: Sequence[Paragraph], words: Words) -> dict[str, Printed]:
+    """The facts of a title, be it broken over lines."""
+    first = paragraphs[0]
+    paragraph = Paragraph("".join(each.text.strip() for each in paragraphs), first.place, first.section)
+    if len(paragraphs) == 1:
+        paragraph = first
+    said = _narrow(paragraph.text)
     if "信息公开" not in said:
         return {}
     match = words.title.search(said)
@@ -137,11 +159,23 @@ def _title(paragraph: Paragraph, words: Words) -> dict[str, Printed]:
         return {}  # 2023年财政信息公开年度报告, and 2023年信息公开年报 of a menu
     facts = {
         "title": printed_fact(None, paragraph, match.start("before" if in_front else "year"), match.end()),
-        "title_year": printed_fact(int(match["year"]), paragraph, match.start("year"), match.end("year")),
+        "title_year": _within(paragraphs, paragraph, int(match["year"]), match.span("year")),
     }
     if named:
-        facts["issuer"] = printed_fact(None, paragraph, match.start(group), match.end(group))
+        facts["issuer"] = _within(paragraphs, paragraph, None, match.span(group))
     return facts
+
+
+def _within(paragraphs: Sequence[Paragraph], whole: Paragraph, value: int | None, span: tuple[int, int]) -> Printed:
+    """The fact at a stretch of a title, in the line that holds it."""
+    at = 0
+    for paragraph in paragraphs if len(paragraphs) > 1 else ():
+        said = paragraph.text.strip()
+        if at <= span[0] and span[1] <= at + len(said):
+            shift = paragraph.text.index(said) - at
+            return printed_fact(value, paragraph, span[0] + shift, span[1] + shift)
+        at += len(said)
+    return printed_fact(value, whole, *span)
 
 
 # ---- the page around the report ---- #
