@@ -510,6 +510,29 @@ def test_none_is_zero() -> None:
     assert told("未发生因政府信息公开行政复议被纠正的情况。") == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "none"),
+    [
+        ("全年无行政复议、行政诉讼案件。", {"reconsiderations", "suits"}),
+        ("2023年，我局没有行政复议和行政诉讼情况发生。", {"reconsiderations", "suits"}),
+        ("收到申请3件，无行政复议，行政诉讼1件。", {"reconsiderations"}),
+        ("未收到行政诉讼案件。", {"suits"}),
+        ("没有出现一起行政复议。", {"reconsiderations"}),
+        ("无行政复议、行政诉讼被纠错的情况。", set()),
+        ("无行政复议败诉案件。", set()),
+        ("行政复议案件无一被撤销。", set()),
+        ("上半年无行政复议。", set()),
+        ("1至6月无行政诉讼。", set()),
+        ("下属单位无行政复议、行政诉讼。", set()),
+        ("除1件外，无行政复议。", set()),
+        ("行政许可领域无行政复议。", set()),
+        ("答复有无行政复议、行政诉讼的询问。", set()),
+    ],
+)
+def test_none_at_all_is_none_of_these(text: str, none: set[str]) -> None:
+    assert {name for name, number in told(text).items() if number == 0} == none
+
+
 def test_breakdowns_of_anything() -> None:
     (said,) = read("主动公开政府信息301条，其中门户网站100条、微信150条、公告栏50条。")
     assert (said.quantity, said.low, said.parts, said.complete) == ("breakdown", 301, 300, True)
