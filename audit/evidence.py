@@ -93,6 +93,14 @@ class Evidences:
             return self._of_cells(pointer)
         return self._title(pointer.report)
 
+    def of_cell(self, key: str, report: int) -> Evidence | None:
+        """The row of a cell with its figure marked; None where the report's form has no such cell, or prints none."""
+        cell = self.cells.row(key, report)
+        if cell is None or cell.state == "missing":
+            return None
+        place = Pointer("cell", report, Binding(), None, (key,), None, None, None)
+        return self._of_cells(place)[0]
+
     def figure(self, ref: Ref, report: int) -> str:
         """A cell as printed, shortened to its number; a box for a blank."""
         key = ref.key.split(":")[0]

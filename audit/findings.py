@@ -31,7 +31,7 @@ from audit.language.ruleset import Ruleset
 from audit.language.scopes import Binding, binding_label
 from audit.language.signatures import Kind, signature_of
 from audit.language.types import Checker
-from audit.model import SEVERITIES, Diagnosis, Evidence, Fault, Finding, RuleError, Severity
+from audit.model import SEVERITIES, Beside, Diagnosis, Evidence, Fault, Finding, RuleError, Severity
 from audit.vectors import Numbers, Texts, Truth, plainly
 from audit.words import Text, text
 from audit.world import SAME_NUMBERS, World
@@ -47,6 +47,8 @@ _NOWHERE = (
 )  # facts that are no place to point at
 _OPPOSITE = {"=": "≠", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}  # what holds where a check does not
 _NAMED = 3  # bodies named in one sentence; the others are counted
+_COMPARED = 2  # cells of other reports quoted in one finding
+_ONE_OTHER = ("previous", "twin", "parent")  # relations to a single report
 _LISTED = 6  # cells or rows named in one sentence; the others are counted
 
 
@@ -141,6 +143,7 @@ class Teller:
             evidence=evidence,
             basis=self.rule.basis.of(about.year),
             diagnosis=self._diagnosis(values) if fail else None,
+            beside=tuple(self._beside(first, report)) if fail else (),
             working=self._working(values) if fail else "",
         )
 
@@ -207,7 +210,7 @@ class Teller:
         cells = self.batch.site.once(("terms", node, at), lambda: tuple(_terms(node, 1, self.batch, at)))
         terms = [(sign, self.evidences.figure(ref, report)) for sign, ref in cells]
         shown = [(sign, figure) for sign, figure in terms if figure != "0"]
-        if len(terms) < 2:
+        if len(terms) < 2 or shown == [(1, value)]:
             return value, value
         said = "".join(
             ("−" if sign < 0 else "+" if number else "") + figure for number, (sign, figure) in enumerate(shown)
@@ -255,6 +258,22 @@ class Teller:
             return tuple(ref.key.split(":")[0] for ref in refs if ref.kind == "cell" and not ref.of)
 
         return self.batch.site.once(("cells", at), find)
+
+    def _beside(self, hit: Hit, report: int) -> Iterator[Beside]:
+        """The first cells of other reports that the check speaks of: last year's, or the same body's for one year."""
+        at = self.batch.bindings[hit.binding]
+        named = self.batch.site.once(("beside", at), lambda: tuple(dict.fromkeys(self._of_others(at))))
+        for of, key in named[:_COMPARED]:
+            other = int(self.world.frames.related(of)[report])
+            if other >= 0 and (said := self.evidences.of_cell(key, other)):
+                yield Beside(self.world.frames.heads[other].path, said)
+
+    def _of_others(self, at: Binding) -> Iterator[tuple[str, str]]:
+        """Cells of single other reports: the relation and the key of each."""
+        for formula in self._formulas:
+            for ref in references(formula, self.batch.names, at):
+                if ref.kind == "cell" and ref.of in _ONE_OTHER:
+                    yield ref.of, ref.key.split(":")[0]
 
     def _pointer(self, group: list[Hit], report: int) -> Pointer:
         hit = group[0]

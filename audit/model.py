@@ -320,6 +320,14 @@ class Evidence(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What another document says that the finding compares with, in that document's own words."""
+
+    path: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """What a finding explains: a named kind of mistake, what it should probably say, and why we think so."""
 
@@ -399,6 +407,7 @@ class Finding:
     diagnosis: Diagnosis | None = None
     also: tuple[str, ...] = ()  # other rules that are undecided for the same cause
     story: str = ""  # the id of the story that it is part of
+    beside: tuple[Beside, ...] = ()
     working: str = ""  # both sides of the equation that fails, with their terms: 150 (143+7) ≠ 147 (141+6)
 
 

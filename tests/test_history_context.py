@@ -71,7 +71,7 @@ def test_outputs_speak_of_the_documents_of_the_run(name: str, audit: Audit, file
 
     assert "1 documents" in ran.out
     for path in (tmp_path / "out").glob("*"):
-        tells_of_it = path.suffix == ".html"  # where a figure of last year's report may be the wrong one
+        tells_of_it = path.suffix in (".html", ".jsonl")  # which quote what a finding compares with
         assert tells_of_it or str(LAST) not in path.read_text("utf-8", errors="replace")
 
 

@@ -14,7 +14,7 @@ from audit.frames import EARLIER, OWN, Frames
 from audit.history.loading import Selection, place_of
 from audit.history.remembering import Entry
 from audit.history.store import Store
-from audit.model import Diagnosis, Document, Evidence, Finding, Repair, RuleError, Story, Suspect, Verdicts
+from audit.model import Beside, Diagnosis, Document, Evidence, Finding, Repair, RuleError, Story, Suspect, Verdicts
 from audit.summary import Result, RuleShown
 from audit.words import Text
 
@@ -127,12 +127,13 @@ def _values(held: Any) -> tuple[Any, ...]:
 def _finding_row(finding: Finding) -> tuple[Any, ...]:
     values = {field.name: getattr(finding, field.name) for field in fields(finding)}
     values["diagnosis"] = finding.diagnosis and _values(finding.diagnosis)
+    values["beside"] = [_values(one) for one in finding.beside]
     return tuple(values[name] for name in _FINDING)
 
 
 _FINDING = (
     "id", "rule", "title", "outcome", "severity", "at_fault", "document", "report", "path", "issuer", "year", "cells",
-    "where", "printed", "expected", "message", "evidence", "basis", "diagnosis", "also", "story", "working",
+    "where", "printed", "expected", "message", "evidence", "basis", "diagnosis", "also", "story", "beside", "working",
 )  # fmt: skip
 
 
@@ -140,7 +141,8 @@ def _finding(row: dict[str, Any]) -> Finding:
     _texts(row, "title", "where", "expected", "message", "basis")
     row["evidence"] = _evidence(row["evidence"])
     row["diagnosis"] = row["diagnosis"] and Diagnosis(**_texts(row["diagnosis"], "why"))
-    return Finding(**_tuples(row, "cells", "also"))
+    row["beside"] = [Beside(one["path"], _evidence(one["evidence"])) for one in row["beside"]]
+    return Finding(**_tuples(row, "cells", "also", "beside"))
 
 
 def _story_row(story: Story) -> tuple[Any, ...]:

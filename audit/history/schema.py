@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FORMAT = "gouji.history"
-VERSION = 3
+VERSION = 4
 
 _PLACE = (
     'STRUCT("line" INTEGER, "column" INTEGER, page INTEGER, "table" INTEGER, "row" INTEGER, cell INTEGER, '
@@ -17,6 +17,7 @@ _PLACE = (
 )
 _TEXT = "STRUCT(zh VARCHAR, en VARCHAR)"
 _EVIDENCE = f'STRUCT("text" VARCHAR, "start" INTEGER, "end" INTEGER, place {_PLACE})'
+_BESIDE = f"STRUCT(path VARCHAR, evidence {_EVIDENCE})"
 _SUSPECT = (
     f'STRUCT(report BIGINT, cell VARCHAR, "where" {_TEXT}, printed VARCHAR, suggested VARCHAR, evidence {_EVIDENCE})'
 )
@@ -82,7 +83,7 @@ _FOUND = {
         "year" INTEGER, cells VARCHAR[], "where" {_TEXT}, printed VARCHAR, expected {_TEXT}, message {_TEXT},
         evidence {_EVIDENCE}, basis {_TEXT},
         diagnosis STRUCT(kind VARCHAR, suggestion VARCHAR, confidence VARCHAR, why {_TEXT}), also VARCHAR[],
-        story VARCHAR, working VARCHAR""",
+        story VARCHAR, beside {_BESIDE}[], working VARCHAR""",
     "stories": f"""
         evaluation BIGINT, position INTEGER, id VARCHAR, document BIGINT, report BIGINT, path VARCHAR, issuer VARCHAR,
         "year" INTEGER, findings VARCHAR[],
@@ -105,6 +106,11 @@ STEPS: dict[int, str] = {
         CREATE TABLE wider AS SELECT * EXCLUDE (place), []::VARCHAR[] AS columns_added, place FROM tables;
         DROP TABLE tables;
         ALTER TABLE wider RENAME TO tables;
+    """,
+    3: f"""
+        CREATE TABLE wider AS SELECT * EXCLUDE (working), []::{_BESIDE}[] AS beside, working FROM findings;
+        DROP TABLE findings;
+        ALTER TABLE wider RENAME TO findings;
     """,
 }
 

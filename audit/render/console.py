@@ -76,9 +76,17 @@ class _Page:
             self.line(Line(finding.message.in_(self.lang)), 4)
             if len(story.repairs) != 1 or finding.rule == story.repairs[0].kind:  # what all others follow from
                 self.excerpt(finding.evidence, style, 4)
+                self.beside(finding, 4)
         bases = dict.fromkeys(finding.basis.in_(self.lang) for finding in members)
         self.line(Line(self.say("basis", basis=self.say("listed").join(bases)), "dim"), 2)
         self.console.print()
+
+    def beside(self, finding: Finding, indent: int) -> None:
+        """What other documents say that the finding compares with."""
+        for one in finding.beside:
+            told = self.say("compared-with", path=one.path, spot=spot(one.evidence.place, self.lang))
+            self.line(Line(told, "dim"), indent)
+            self.excerpt(one.evidence, "cyan", indent)
 
     def since(self, finding: Finding) -> Line:
         """Whether a finding is new since the run that this one is compared with."""
@@ -102,6 +110,7 @@ class _Page:
         self.line(head + self.since(finding))
         self.line(Line(finding.message.in_(self.lang)), 2)
         self.excerpt(finding.evidence, style)
+        self.beside(finding, 2)
         if story:
             self.line(Line(story.message.in_(self.lang), "green"), 2)
         elif told := finding.diagnosis:

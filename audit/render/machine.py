@@ -211,6 +211,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "expected": finding.expected.en if finding.expected else None,
         "message": finding.message.as_dict(),
         "evidence": {"text": finding.evidence.text, "where": _where(finding.evidence.place)},
+        "beside": [
+            {"path": one.path, "text": one.evidence.text, "where": _where(one.evidence.place)} for one in finding.beside
+        ],
         "basis": finding.basis.zh,
         "diagnosis": diagnosis
         and {

@@ -36,6 +36,14 @@ class RowChange(NamedTuple):
     after: list[str | None]
 
 
+class Quoted(NamedTuple):
+    """What another document says."""
+
+    path: str
+    excerpt: tuple[str, str, str]
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A finding as the page shows it; its number is its place among all findings, from 1."""
@@ -45,6 +53,7 @@ class Told:
     links: tuple[CellLink, ...]
     excerpt: tuple[str, str, str]  # before, the figure in question, behind
     place: Place
+    beside: tuple[Quoted, ...] = ()
     story: Story | None = None  # what explains it
     leader: int = 0  # the number of the first finding of that story, which tells it
     changes: tuple[RowChange, ...] = ()  # what the story would change, where this finding tells it
@@ -100,6 +109,7 @@ def tell(number: int, finding: Finding, result: Result, drawn: frozenset[int], l
         links,
         _excerpt(finding.evidence),
         finding.evidence.place,
+        tuple(Quoted(one.path, _excerpt(one.evidence), one.evidence.place) for one in finding.beside),
         story,
         leader,
         changes,
