@@ -31,6 +31,7 @@ _LONGEST_BREADCRUMB = 200
 _HEADER_LINES = 30
 _SEVERAL = 2  # years that the overview names; one may be a slip
 _YEAR = re.compile(r"(20(?<!\d20)\d\d)\s*年")
+_CITED = re.compile("《[^》]*》|“[^”]{0,20}”")
 _HAN_YEAR = re.compile("二[〇零○ＯO0][一二三四][〇零○ＯO0一二三四五六七八九](?=\\s*年)")
 _HAN_DIGITS = str.maketrans("〇零○ＯO一二三四五六七八九", "00000123456789")
 _LONE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
@@ -66,7 +67,7 @@ def read_identity(
     facts |= read_period(raw_header + body, words)
     facts |= _misprints(dated)
     named = _named_years([p for p in body if p.section == 1], words)
-    facts |= _body_year(named)
+    facts |= _body_year(named, words)
     facts |= _year(facts, len(named))
     for name, flag, agree in (
         ("signed_by", "signed_by_issuer", may_sign),
@@ -296,8 +297,8 @@ def _is_of_one_year(start: object, end: object) -> TypeGuard[date]:
 
 
 def _named_years(overview: list[Paragraph], words: Words) -> list[tuple[re.Match[str], Paragraph]]:
-    """Every year that the overview names, but for those of what is still to come."""
-    said = ((narrow(p.text), p) for p in overview)
+    """Every year that the overview names, but for those of what is still to come, of titles, and of older things."""
+    said = ((_CITED.sub(lambda cited: " " * len(cited[0]), narrow(p.text)), p) for p in overview)
     return [
         (match, p)
         for text, p in said
@@ -306,8 +307,8 @@ def _named_years(overview: list[Paragraph], words: Words) -> list[tuple[re.Match
     ]
 
 
-def _body_year(named: list[tuple[re.Match[str], Paragraph]]) -> dict[str, Printed]:
-    """The year that most of the years named in the overview agree on."""
+def _body_year(named: list[tuple[re.Match[str], Paragraph]], words: Words) -> dict[str, Printed]:
+    """The year that most of the years named in the overview agree on; a lone one has to open its sentence."""
     counts = Counter(match[1] for match, _ in named)
     if not counts:
         return {}
@@ -315,4 +316,9 @@ def _body_year(named: list[tuple[re.Match[str], Paragraph]]) -> dict[str, Printe
     if count * 2 <= len(named):
         return {}
     match, paragraph = next((m, p) for m, p in named if m[1] == year)
+    opens = words.year_opens.search(match.string[: match.start()]) and words.year_at_large.match(
+        match.string, match.end(1)
+    )
+    if count < _SEVERAL and not opens:
+        return {}
     return {"body_year": printed_fact(int(year), paragraph, match.start(), match.end())}

@@ -55,6 +55,8 @@ class Words(Strict):
     covered: Regex
     year_ahead: Regex
     year_of_plans: Regex
+    year_opens: Regex
+    year_at_large: Regex
     beside_date: Regex
     own: Regex
     work: Regex
