@@ -281,6 +281,11 @@ def test_publication_dates(library: Library, line: str) -> None:
         f"{TITLE}\n发布时间以网站为准，2024-01-20",
         f"{TITLE}\n更新时间：2024-01-20",
         f"{TITLE}\n转载日期：2024-01-20",
+        f"{TITLE}\n失效日期：2029-01-20",
+        f"{TITLE}\n登记日期：2023-11-20",
+        f"{TITLE}\n当前时间：2026-05-30",
+        f"时间：2026年5月30日 天气：多云\n{TITLE}",
+        f"{TITLE}\n公示时间：2024年1月18日",
     ],
 )
 def test_dates_that_are_no_publication(library: Library, header: str) -> None:
@@ -368,6 +373,22 @@ def test_a_later_change_is_no_publication(library: Library) -> None:
         ("澄岫县人民政府 2024年1月18日", date(2024, 1, 18)),
         ("澄岫县人民政府\n2024年1月\n18日", date(2024, 1, 18)),
         ("澄岫县人民政府\n2024年\n1月18日", date(2024, 1, 18)),
+        ("日期：2024年1月18日", date(2024, 1, 18)),
+        ("落款日期：2024-01-18", date(2024, 1, 18)),
+        ("2024年1月18日。", date(2024, 1, 18)),
+        ("2024年1月18号", date(2024, 1, 18)),
+        ("2024年1月18", date(2024, 1, 18)),
+        ("二〇二四年一月十八", date(2024, 1, 18)),
+        ("20240118", date(2024, 1, 18)),
+        ("2024 .1 .18", date(2024, 1, 18)),
+        (
+            "澄岫县人民政府\n2024年1月18日\n相关文章：\n· 澄岫县人民政府2022年政府信息公开工作年度报告\n2023-01-12",
+            date(2024, 1, 18),
+        ),
+        ("澄岫县人民政府\n2024年1月18日\n上一篇：春耕备耕\n2024-02-20", date(2024, 1, 18)),
+        ("澄岫县人民政府\n2024年1月18日\n更新时间：\n2025-06-01", date(2024, 1, 18)),
+        ("2024年1月18日\n澄岫县人民政府", date(2024, 1, 18)),
+        ("年报编号\n20241345", None),
         ("联系人于2024年1月18日前报送", None),
         ("2024年2月30日", None),
         ("", None),
@@ -404,7 +425,18 @@ def test_who_signs(library: Library, ending: str, signed_by: str | None, agrees:
     assert (found.get("signed_by"), found.get("signed_by_issuer")) == (signed_by, agrees)
 
 
-@pytest.mark.parametrize("ending", ["2024年2月30日", "（2024年13月1日）", "澄岫县人民政府\n202418日", "20241月18日"])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "2024年l月18日",
+        "2024，1，18",
+        "2024一1一18",
+        "2024年2月30日",
+        "（2024年13月1日）",
+        "澄岫县人民政府\n202418日",
+        "20241月18日",
+    ],
+)
 def test_a_misprinted_signature_is_no_date_and_is_told(library: Library, ending: str) -> None:
     found = values(facts(library, ending=ending))
 
@@ -479,6 +511,8 @@ def test_a_period_whose_first_date_a_line_end_parts(library: Library) -> None:
         "主要数据\n2023年1月1日至2023年1月10日公示。",
         "统计期限为2023年1月1日至2023年13月31日。",
         "统计期限为2023年全年。",
+        "公示时间：2023年1月1日至2023年1月10日。",
+        "有效时间：2023-01-01至2024-12-31",
         "公示自2023年1月1日至2023年1月10日。",
         "统计期限为20231月1日至202312月31日。",
     ],

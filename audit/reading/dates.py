@@ -15,9 +15,9 @@ _NUMBER = rf"[{_NUMERALS}十](?:\s?[{_NUMERALS}十]){{0,2}}"
 # A year in digits, or in numerals; month and day in either, since people mix them.
 _IN_WORDS = (
     rf"(?:(?<!\d)(?P<y>\d(?:\s?\d){{3}})|(?P<hy>[一二](?:\s?[{_NUMERALS}]){{3}}))\s*年"
-    rf"\s*(?P<m>\d\s?\d?|{_NUMBER}|元)\s*月\s*(?P<d>\d\s?\d?|{_NUMBER})\s*日"
+    rf"\s*(?P<m>\d\s?\d?|{_NUMBER}|元)\s*月\s*(?P<d>\d\s?\d?|{_NUMBER})\s*[日号]"
 )
-_IN_DIGITS = r"(?<!\d)(?P<y2>\d{4})(?P<sep>[-/.])\s?(?P<m2>\d{1,2})(?P=sep)\s?(?P<d2>\d{1,2})(?!\d)"
+_IN_DIGITS = r"(?<!\d)(?P<y2>\d{4})\s?(?P<sep>[-/.])\s?(?P<m2>\d{1,2})\s?(?P=sep)\s?(?P<d2>\d{1,2})(?!\d)"
 # Misprints that nobody could mean otherwise: a year of five digits or more, 年 or 年 and 月 lost, a thirteenth month.
 _MISPRINTS = (
     r"(?<!\d)20\d{3,6}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?"

@@ -32,6 +32,7 @@ _BEGUN = re.compile(
     r"\d{4}\s*年(?:\s*\d{1,2}\s*月?)?\s*\Z|[一二][〇零○0一二三四五六七八九]{3}年(?:\s*[一二十]{1,2}\s*月?)?\s*\Z"
 )
 _ENDED = re.compile(r"\s*(?:[\d一二三四五六七八九十]{1,3}\s*)?[月日]")
+_MISPRINT_ALONE = re.compile(r"20\d\d\s*[年,.、一-]\s*[\dlIOo|]{1,2}\s*[月,.、一-]\s*[\dlIOo|]{1,2}\s*日?")
 _LONGEST_SIGNATURE = 40
 
 
@@ -106,7 +107,7 @@ def _labelled(header: list[Paragraph], words: Words) -> Iterator[tuple[Paragraph
             if kind not in ("published", "updated") or words.not_published.search(said, 0, match.start()):
                 continue
             found = date_at(paragraph.text, match.end()) or date_at(paragraph.text, match.end() + 1)
-            if found and _begins_stretch(said, found, words):
+            if found and (_begins_stretch(said, found, words) or words.clock.match(said, found.end)):
                 continue
             if found:
                 yield paragraph, kind, match[kind], found
@@ -128,9 +129,10 @@ def read_signature(header: list[Paragraph], body: list[Paragraph], issuer: Print
     facts: dict[str, Printed] = {}
     places: set[Place] = set()
     dated = -1  # the line of the date, counted from the end
-    for number, (paragraph, parts) in enumerate(reversed(_joined(body[-_TAIL_LINES:]))):
-        found = None if "signed" in facts else _date_alone(paragraph, words)
-        if found:
+    lines = list(reversed(_joined(body[-_TAIL_LINES:])))
+    dates = _dates_alone([paragraph for paragraph, _ in lines], issuer, words)
+    for number, (paragraph, parts) in enumerate(lines):
+        if found := dates.get(number):
             facts |= found
             places |= parts
             dated = number
@@ -151,9 +153,31 @@ def read_signature(header: list[Paragraph], body: list[Paragraph], issuer: Print
     return Signature(facts, places)
 
 
+def _dates_alone(lines: list[Paragraph], issuer: Printed | None, words: Words) -> dict[int, dict[str, Printed]]:
+    """By number, from the end: the date that signs, and misprinted ones behind it.
+
+    Beside a body's name is the surest place, then the end. A date below another label than 日期 is the label's.
+    """
+    found: dict[int, dict[str, Printed]] = {}
+    for number, paragraph in enumerate(lines):
+        above = lines[number + 1].text.rstrip() if number + 1 < len(lines) else ""
+        if (facts := _date_alone(paragraph, words)) and (above[-1:] not in (":", "：") or above[:-1].endswith("日期")):
+            found[number] = facts
+
+    def is_beside_name(number: int) -> bool:
+        beside = lines[number + 1 : number + 2] + lines[max(number - 1, 0) : number]
+        return "signed_by" in found[number] or any(_signs(each.text, issuer, words, below=True) for each in beside)
+
+    whole = [number for number, facts in found.items() if "signed" in facts]
+    best = next((number for number in whole if is_beside_name(number)), whole[0] if whole else None)
+    return {number: facts for number, facts in found.items() if number == best or "signed" not in facts}
+
+
 def _signs(line: str, issuer: Printed | None, words: Words, *, below: bool) -> bool:
     """Whether a line is a body's name and no sentence: the issuer's, or any where the date stands right below."""
     bare = narrow("".join(line.split())).strip(BRACKETS)
+    if words.title.search(bare):
+        return False
     if below and words.organisation.fullmatch(bare):
         return True
     return (
@@ -189,7 +213,7 @@ def _date_alone(paragraph: Paragraph, words: Words) -> dict[str, Printed] | None
     said = paragraph.text
     if len(said) > _LONGEST_SIGNATURE * 2:
         return None
-    if "月" not in said and "日" not in said and not said.strip(BRACKETS)[:4].isdigit():
+    if "月" not in said and "日" not in said and not said.strip(BRACKETS)[:4].isdigit() and "日期" not in said:
         return None
     for found in find_dates(said):
         around = words.beside_date.sub("", said[: found.start] + said[found.end :]).strip(BRACKETS)
@@ -201,6 +225,19 @@ def _date_alone(paragraph: Paragraph, words: Words) -> dict[str, Printed] | None
         if name:
             facts["signed_by"] = printed_fact(None, paragraph, 0, found.start)
         return facts
+    return _date_by_its_line(paragraph)
+
+
+def _date_by_its_line(paragraph: Paragraph) -> dict[str, Printed] | None:
+    """A line that is a date where in a text it would be none: 2024年1月16, 20240116; or its misprint."""
+    said = paragraph.text.rstrip(BRACKETS + "。.")
+    start = len(said) - len(said.lstrip(BRACKETS))
+    for whole in (said, f"{said}日"):
+        found = date_at(whole, start)
+        if found and found.end == len(whole) and found.value:
+            return {"signed": printed_fact(found.value, paragraph, start, len(said))}
+    if _MISPRINT_ALONE.fullmatch(narrow(said[start:])):
+        return {"signed_misprint": printed_fact(None, paragraph, start, len(said))}
     return None
 
 

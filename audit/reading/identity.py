@@ -66,6 +66,8 @@ def read_identity(
     ]
     facts |= read_period(raw_header + body, words)
     facts |= _misprints(dated)
+    if "signed_misprint" in facts:
+        facts.setdefault("misprinted_dates", facts["signed_misprint"]._replace(value=1))
     named = _named_years([p for p in body if p.section == 1], words)
     facts |= _body_year(named, words)
     facts |= _year(facts, len(named))

@@ -29,6 +29,7 @@ class Words(Strict):
     title_end: Regex
     published: tuple[str, ...]
     not_published: Regex
+    clock: Regex
     written: tuple[str, ...]
     page_marks: Regex
     updated: tuple[str, ...]
