@@ -26,6 +26,8 @@ from audit.reading.vocabulary import Words
 
 _LONGEST_TITLE = 60
 _MOST_TITLE_LINES = 3
+_BEHIND_TITLE = "》[]【】〔〕 \t0123456789.docxpdf"  # numbers, suffixes of files, marks
+_DASHES = "—–－-"
 _LONGEST_SITE = 80  # a longer line that names a site is a sentence of the report
 _LONGEST_BREADCRUMB = 200
 _HEADER_LINES = 30
@@ -86,8 +88,9 @@ def read_identity(
 def _titles(paragraphs: list[Paragraph], words: Words) -> dict[str, Printed]:
     """The first title, and the one printed again below it: the page's own and the report's."""
     found = list(_each_title(paragraphs, words))
-    if len(found) != 2:  # more than two are a list of reports, which says nothing of this one
-        return found[0] if found else {}
+    if len(found) != 2:  # more than two are a list of reports; the one printed again is this one's
+        said = Counter(str(facts["title"].value) for facts in found)
+        return max(found, key=lambda facts: said[str(facts["title"].value)], default={})
     inner = {"title": "inner_title", "title_year": "inner_year", "issuer": "inner_issuer"}
     if "issuer" not in found[0]:  # the page's heading may leave it out: 2023年政府信息公开工作年度报告
         inner["issuer"] = "issuer"
@@ -116,12 +119,18 @@ def _each_title(paragraphs: list[Paragraph], words: Words) -> Iterator[dict[str,
                 continue
             if any("issuer" in _title(held[later:], words) for later in range(1, lines)):
                 continue  # what stands above a title that is whole is none of it
-            before = paragraphs[number - 1] if number else None
-            if "issuer" not in found and before and words.organisation.fullmatch(_bare(before)):
-                found["issuer"] = printed_fact(None, before, 0, len(before.text))
             behind = number + lines
+            beside = paragraphs[max(number - 1, 0) : number] + paragraphs[behind : behind + 1]
+            named = [each for each in beside if words.organisation.fullmatch(_bare(each).lstrip(_DASHES))]
+            if "issuer" not in found and named:
+                found["issuer"] = _whole_line(named[0])
             yield found
             break
+
+
+def _whole_line(paragraph: Paragraph) -> Printed:
+    dashes = len(paragraph.text) - len(paragraph.text.lstrip(_DASHES + BRACKETS))
+    return printed_fact(None, paragraph, dashes, len(paragraph.text))
 
 
 def _may_go_on(paragraph: Paragraph, words: Words) -> bool:
@@ -149,7 +158,10 @@ def _title(paragraphs: Sequence[Paragraph], words: Words) -> dict[str, Printed]:
     if "信息公开" not in said:
         return {}
     match = words.title.search(said)
-    if match and not words.title_end.search(said.rstrip(BRACKETS + "0123456789.docxpdf")):
+    behind = words.behind_title.match(said, match.end()) if match else None
+    if behind and not words.organisation.fullmatch(behind["issuer"]):
+        behind = None
+    if match and not behind and not words.title_end.search(said.rstrip(_BEHIND_TITLE)):
         match = None
     match = match or words.title_year_last.search(said)
     if not match:
@@ -158,6 +170,10 @@ def _title(paragraphs: Sequence[Paragraph], words: Words) -> dict[str, Printed]:
     in_front = match["before"] and (joined or words.organisation.fullmatch(match["before"]))
     group = "before" if in_front else "between"
     named = "".join(match[group].split())
+    if behind and not named:
+        named, span = behind["issuer"], behind.span("issuer")
+    else:
+        span = match.span(group)
     if not words.organisation.fullmatch(named) and not (match["subject"] and match.re is words.title):
         return {}  # 2023年财政信息公开年度报告, and 2023年信息公开年报 of a menu
     facts = {
@@ -165,7 +181,7 @@ def _title(paragraphs: Sequence[Paragraph], words: Words) -> dict[str, Printed]:
         "title_year": _within(paragraphs, paragraph, int(match["year"]), match.span("year")),
     }
     if named:
-        facts["issuer"] = _within(paragraphs, paragraph, None, match.span(group))
+        facts["issuer"] = _within(paragraphs, paragraph, None, span)
     return facts
 
 

@@ -27,6 +27,7 @@ class Words(Strict):
     title: Regex
     title_year_last: Regex
     title_end: Regex
+    behind_title: Regex
     published: tuple[str, ...]
     not_published: Regex
     clock: Regex
