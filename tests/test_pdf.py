@@ -845,3 +845,17 @@ def test_a_word_document_that_libreoffice_prints_is_read(tmp_path: Path) -> None
     report = report_of((tmp_path / "page.pdf").read_bytes())
 
     assert {cell.key: str(cell.value) for cell in report.cells} == figures
+
+
+def test_fields_to_fill_in_are_no_borders_of_their_cells() -> None:
+    """A form printed from a browser frames each figure with round corners, close to the lines of its cell."""
+
+    def paint(canvas: Any) -> None:
+        ruled(canvas, [50, 100, 150, 250], [620, 650, 680, 710])
+        for row, y in enumerate((685, 655, 625)):
+            canvas.drawString(55, y + 5, "甲乙丙"[row])
+            for column, x in enumerate((100, 150)):
+                canvas.drawString(x + 10, y + 5, f"{row}{column}")
+                canvas.roundRect(x + 3, y - 2, (40, 90)[column], 24, 2)
+
+    assert rows_of(read_pages(draw(paint))) == [["甲", "00", "01"], ["乙", "10", "11"], ["丙", "20", "21"]]

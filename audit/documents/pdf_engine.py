@@ -23,6 +23,7 @@ _MOST_OBJECTS = 200_000  # lines, pictures and forms of a page that are looked a
 _MOST_GLYPHS = 200_000  # of a page
 _DEEPEST_FORM = 12  # drawings inside drawings
 _THIN = 3.0  # points; a filled rectangle no thicker is a line
+_ROUND = 12  # points of the curves at four corners
 _MOST_FRAMES = 100  # parts of one path among which frames are looked for
 _SHAPE = 6  # path segments of a plain line or rectangle
 _ASLANT = 8  # degrees off the nearest quarter turn, from which text is a watermark
@@ -333,7 +334,8 @@ def _path(item: Any, frame: _Frame, drawn: _Drawn, moved: _Matrix) -> None:
         return
     shapes = list(_shapes(item, count, frame, _times(_matrix(item), moved)))
     if stroked.value:
-        for shape in shapes:
+        # A frame with round corners is a field to fill in, inside a cell, and no border of it.
+        for shape in () if len(shapes) == 1 and _is_round(item, count) else shapes:
             drawn.strokes += _edges(shape)
         return
     boxes = [_box_of_points(shape) for shape in shapes]
@@ -341,6 +343,12 @@ def _path(item: Any, frame: _Frame, drawn: _Drawn, moved: _Matrix) -> None:
     if len(boxes) <= _MOST_FRAMES:
         drawn.strokes += _frames([box for box in boxes if not _thin(box)])
     drawn.drawings += len(shapes) > 0
+
+
+def _is_round(item: Any, count: int) -> bool:
+    """Whether a path has four corners that are curves."""
+    kinds = (pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(item, at)) for at in range(count))
+    return sum(kind == pdfium.FPDF_SEGMENT_BEZIERTO for kind in kinds) >= _ROUND
 
 
 def _shapes(item: Any, count: int, frame: _Frame, by: _Matrix) -> Iterator[list[tuple[float, float]]]:
