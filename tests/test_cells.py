@@ -911,3 +911,18 @@ def test_a_unit_in_a_line_of_its_own_heads_no_column() -> None:
 
     told = [key for key in figures if key.startswith("proactive.")]
     assert {key: cells[key].raw for key in told} == {key: figures[key] for key in told}
+
+
+def test_figures_of_one_place_are_not_given_to_two_rows() -> None:
+    """The label of the sum stands beside that of another row: whose the figures are is not known."""
+    form = FORMS["2021"]
+    source = print_report(form, distinct_figures(form), "html").text
+    total, other = form.tables["requests"].rows["processed_total"].zh, "1.属于国家秘密"
+    assert total in source
+    assert other in source
+    page = source.replace(total, "").replace(other, f"{total}</td><td>{other}")
+
+    cells = {cell.key: cell for cell in read(page).cells}
+
+    for row in ("processed_total", "refused_state_secret"):
+        assert not any(cell.state is State.NUMBER for key, cell in cells.items() if key.split(".")[1] == row)

@@ -78,6 +78,7 @@ def read_table(
         blocks = [[label for row in block.rows for label in found.get(row, [])] for block in table.parts]
         other = other_columns(marks, table, list(zip(blocks, (block.columns for block in table.parts), strict=True)))
         read = _row_by_row(marks, name, table, found, blocks, other)
+        read = _told_apart(read)
     read = _of_other_columns(read, found, headed_otherwise) if headed_otherwise else read
     doubted = [_doubted(cell, garbled) for cell in read] if garbled else read
     printed = _printed_values(doubted if table.one_row else read, table)
@@ -98,6 +99,24 @@ def read_table(
     )
     rows = tuple(_row_fact(marks, name, row, found.get(row, []), garbled.get(row)) for row in table.all_rows)
     return TableRead(fact, rows, tuple(read), span)
+
+
+def _told_apart(read: list[Cell]) -> list[Cell]:
+    """The cells, those undecided that share the place of their figure with another row's: one of them is not there."""
+    rows: dict[Place, set[str]] = {}
+    for cell in read:
+        if cell.place.cell is not None and cell.state in _PRINTED:
+            rows.setdefault(cell.place, set()).add(cell.key.split(".")[1])
+    shared = {place for place, held in rows.items() if len(held) > 1}
+    if not shared:
+        return read
+    why = text("figure-of-two-rows")
+    return [
+        cell._replace(state=State.UNDECIDED, value=None, proof="", candidates=(), why=why)
+        if cell.place in shared
+        else cell
+        for cell in read
+    ]
 
 
 def _of_other_columns(read: Sequence[Cell], found: Mapping[str, list[Label]], headed_otherwise: Set[int]) -> list[Cell]:
