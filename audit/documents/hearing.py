@@ -42,7 +42,7 @@ class Hearing:
 
     def __init__(self) -> None:
         """Nothing heard so far."""
-        self.aside_until = self.unheard_until = self._struck_until = -1
+        self.aside_until = self.unheard_until = self.raised_until = self._struck_until = -1
         self._told: list[Said] = []
         self._first: int | None = None
         self._pieces: list[Piece] = []
@@ -65,7 +65,7 @@ class Hearing:
         said = html.unescape(printed) if "&" in printed else printed
         if not said.isprintable():
             said = _SPACES.sub(" ", said)
-        if self._raised and self._pieces and self._pieces[-1].text[-1:].isdigit():
+        if (self._raised or at < self.raised_until) and self._pieces and self._pieces[-1].text[-1:].isdigit():
             said = raised(said)  # the number of a note is no part of the figure before it
         if self._link is not None:
             self._link.append(said)

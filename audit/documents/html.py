@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from audit.documents.hearing import Hearing, Said, first_visible
 from audit.documents.markup import Tag, cut, tags_of
-from audit.documents.regions import end_of, hidden_classes, is_menu, region_of
+from audit.documents.regions import end_of, hidden_looks, is_menu, region_of
 from audit.documents.rows import split_fields
 from audit.documents.web_notes import WebNotes
 from audit.errors import InputError
@@ -47,6 +47,9 @@ _BLOCKS = {
     "tbody", "thead", "tfoot", "fieldset", "legend", "figure", "figcaption", "address", "details", "summary",
 }  # fmt: skip
 _STRUCK = {"s", "strike", "del"}
+_LIFTED = {"span", "font", "small", "b", "i", "em", "a"}
+_RAISED = re.compile(r"""vertical-align\s*:\s*(?:super|text-top|[1-9])|href\s*=\s*["']?#""", re.IGNORECASE)
+_NO_SIZE = re.compile(r"font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*[;\"']", re.IGNORECASE)
 _TABLES = {
     "table": "table", "/table": "/table", "tr": "row", "/tr": "/row",
     "td": "cell", "th": "cell", "/td": "/cell", "/th": "/cell",
@@ -76,7 +79,7 @@ class Act(NamedTuple):
 
 
 def _acts_of(run: str, hidden: frozenset[str]) -> tuple[Act, ...]:
-    """What the tags of a run do, without what the next one does anyhow. Classes `hidden` are not shown."""
+    """What the tags of a run do, without what the next one does anyhow; elements that look `hidden` do not show."""
     acts: list[Act] = []
     for tag in tags_of(run):
         name = _act_of(tag)
@@ -92,6 +95,8 @@ def _acts_of(run: str, hidden: frozenset[str]) -> tuple[Act, ...]:
 def _act_of(tag: Tag) -> str | None:
     if name := _TABLES.get(tag.name):
         return name
+    if tag.name == "a" and _RAISED.search(tag.printed):
+        return "lift"  # to a note below
     if name := _OTHERS.get(tag.name):
         return name if name != "link" or "href" in tag.printed.lower() else None
     bare = tag.name.removeprefix("/")
@@ -99,7 +104,15 @@ def _act_of(tag: Tag) -> str | None:
         return "\n"
     if bare == " " or bare in _STRUCK:  # a figure beside a struck one is not joined to it
         return " "
-    return "strike" if "line-through" in tag.printed else None
+    if "line-through" in tag.printed:
+        return "strike"
+    return (
+        "lift"
+        if bare in _LIFTED and _RAISED.search(tag.printed)
+        else "shrink"
+        if _NO_SIZE.search(tag.printed)
+        else None
+    )
 
 
 _remembered_acts = lru_cache(maxsize=2048)(_acts_of)
@@ -151,14 +164,15 @@ class _Reader:
             "cell": self._cell, "/cell": self._end_cell, "\n": self._break, " ": heard.space,
             "link": self._start_link, "/link": self._end_link, "raise": heard.raise_, "type": heard.type_,
             "field": heard.field, "choice": heard.choice, "option": heard.option,
-            "strike": self._strike, "unheard": self._unheard, "aside": self._aside, "article": self._article,
+            "strike": self._strike, "lift": self._lift, "shrink": self._shrink, "unheard": self._unheard,
+            "aside": self._aside, "article": self._article,
             "meta": self._meta, "address": self._address, "picture": self._picture,
         }  # fmt: skip
 
     def read(self) -> Iterator[Line]:
         """The lines of the page."""
         at, parts = 0, cut(self._source)
-        hear, do, hidden = self._heard.hear, self._do, hidden_classes(self._source)
+        hear, do, hidden = self._heard.hear, self._do, hidden_looks(self._source)
         for printed, run in zip_longest(parts[::2], parts[1::2], fillvalue=""):
             if printed:
                 hear(printed, at)
@@ -256,6 +270,17 @@ class _Reader:
 
     def _strike(self, at: int, tag: Tag) -> None:
         self._heard.strike(at, self._end_of(tag, at))
+
+    def _lift(self, at: int, tag: Tag) -> None:
+        self._heard.raised_until = self._end_of(tag, at)
+        if tag.name == "a":
+            self._start_link(at, tag)
+
+    def _shrink(self, at: int, tag: Tag) -> None:
+        """Text without size is not shown, unless what is inside has a size of its own."""
+        end = self._end_of(tag, at)
+        if "font-size" not in self._source[at + len(tag.printed) : end].lower():
+            self._heard.unheard_until = max(self._heard.unheard_until, end)
 
     def _aside(self, at: int, tag: Tag) -> None:
         if at >= self._heard.aside_until and is_menu(self._source[at : (end := self._end_of(tag, at))]):

@@ -348,7 +348,7 @@ def _path(item: Any, frame: _Frame, drawn: _Drawn, moved: _Matrix) -> None:
 def _is_round(item: Any, count: int) -> bool:
     """Whether a path has four corners that are curves."""
     kinds = (pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(item, at)) for at in range(count))
-    return sum(kind == pdfium.FPDF_SEGMENT_BEZIERTO for kind in kinds) >= _ROUND
+    return sum(bool(kind == pdfium.FPDF_SEGMENT_BEZIERTO) for kind in kinds) >= _ROUND
 
 
 def _shapes(item: Any, count: int, frame: _Frame, by: _Matrix) -> Iterator[list[tuple[float, float]]]:

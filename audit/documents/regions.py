@@ -19,7 +19,16 @@ _NOT_SHOWN = re.compile(r"(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*hid
 _STYLE_SHEET = re.compile(r"<style\b[^>]*+>([^<]*+(?:<(?!/?style)[^<]*+)*+)</style", re.IGNORECASE)
 _STYLE_COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|<!--|-->")
 _CONDITIONAL = re.compile(r"@[^@{};]*+(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
-_ONLY_A_CLASS = re.compile(r"(?<=,)\s*+[a-z]*+\.([\w-]++)\s*+(?=,)")
+_PLAIN_SELECTOR = re.compile(r"[a-z][a-z0-9]*+(?:\.[\w-]++)?|\.[\w-]++")
+_NAMING = re.compile(r"""\s(?:class|id)\s*=\s*(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""", re.IGNORECASE)
+_NAMED = re.compile(r"[.#]([\w-]++)")
+# Text inside a line that takes no room or no ink, whatever else is shown beside it.
+_UNSEEN = re.compile(
+    r"(?:^|[;{\s])(?:opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|mso-hide\s*:\s*all|color\s*:\s*transparent"
+    r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0|clip-path\s*:\s*inset\(\s*50%)"
+    r"|(?:^|[;{\s])width\s*:\s*0(?:px|pt|em|%)?\s*;[^}]{0,200}overflow\s*:\s*hidden|(?:^|[;{\s])overflow\s*:\s*hidden[^}]{0,200}[;\s]width\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
 _WITHIN_LINES = {"span", "font", "b", "i", "u", "em", "strong", "a", "label", "big", "small", "sup", "sub", "o:p"}
 _CELLS = {"td", "th"}
 _EMPTY = {"input", "img", "br", "hr", "meta", "link", "col", "area", "base", "embed", "param", "source", "wbr"}
@@ -41,28 +50,45 @@ _LINK = re.compile(r"<(?i:a)\s(?:[^<]++|<(?!/(?i:a)>))*+</(?i:a)>")
 _MARKUP = re.compile(rf"{SKIPPED}|<[^>]*+>|\s++")
 
 
-def hidden_classes(source: str) -> frozenset[str]:
-    """The classes that a page's own style sheets do not show: `.name{display:none}`, if no other rule shows them.
+def hidden_looks(source: str) -> frozenset[str]:
+    """What a page's own style sheets do not show: `.class`, `tag` or `tag.class`, if no other rule shows it.
 
-    What a rule says of printing or of small screens, and of elements within others, is not looked at.
+    A rule on elements within others counts where the page has those others at all. What is said of printing and of
+    small screens is not looked at.
     """
     shown: dict[str, bool] = {}
+    names: set[str] | None = None
     for sheet in _STYLE_SHEET.findall(source):
-        if _NOT_SHOWN.search(sheet):
+        if _NOT_SHOWN.search(sheet) or _UNSEEN.search(sheet):
             for rule in _CONDITIONAL.sub("", _STYLE_COMMENT.sub("", sheet)).split("}"):
                 selectors, _, said = rule.rpartition("{")
-                for name in _ONLY_A_CLASS.findall(f",{selectors},"):
-                    if "display" in said or "visibility" in said:
-                        shown[name] = not _NOT_SHOWN.search(said)
-    return frozenset(name for name, is_shown in shown.items() if not is_shown)
+                hides = _is_hidden(said)
+                for selector in selectors.split(",") if hides or "display" in said or "visibility" in said else ():
+                    *around, last = selector.split() or [""]
+                    if not _PLAIN_SELECTOR.fullmatch(last):
+                        continue
+                    if around:
+                        names = _names_in(source) if names is None else names
+                    if all(names and name in names for each in around for name in _NAMED.findall(each)):
+                        shown[last] = not hides
+    return frozenset(look for look, is_shown in shown.items() if not is_shown)
+
+
+def _is_hidden(style: str) -> bool:
+    return bool(_NOT_SHOWN.search(style) or _UNSEEN.search(style))
+
+
+def _names_in(source: str) -> set[str]:
+    """The classes and ids of a page's elements."""
+    return {name for said in _NAMING.findall(source) for part in said for name in part.split()}
 
 
 @lru_cache(maxsize=4096)  # a page repeats its tags
 def region_of(name: str, printed: str, hidden: frozenset[str] = frozenset()) -> Region | None:
     """What the element that a tag begins is to the page's text, if anything but a part of it.
 
-    Elements of the classes `hidden` are not shown. That is believed of cells and of text inside lines alone: sections
-    of a page that open when they are clicked on are hidden so too.
+    Elements of the looks `hidden` are not shown. That is believed of cells and of text inside lines alone: sections of
+    a page that open when they are clicked on are hidden so too.
     """
     if name in _ASIDE_TAGS:
         return "aside"
@@ -70,7 +96,11 @@ def region_of(name: str, printed: str, hidden: frozenset[str] = frozenset()) -> 
         return None
     small = printed.lower()
     inside = name in _WITHIN_LINES or name in _CELLS
-    if hidden and inside and not hidden.isdisjoint(attributes(printed).get("class", "").split()):
+    if hidden and inside:
+        classes = attributes(printed).get("class", "").split()
+        if not hidden.isdisjoint({name, *(f".{each}" for each in classes), *(f"{name}.{each}" for each in classes)}):
+            return "unheard"
+    if inside and "style" in small and _UNSEEN.search(attributes(printed).get("style", "")):
         return "unheard"
     if not any(hint in small for hint in _HINTS):
         return None
