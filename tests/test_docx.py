@@ -127,6 +127,18 @@ def test_struck_digits_are_no_part_of_the_number_behind_them(mark: str) -> None:
     assert read(p(run("7", f'<w:{mark} w:val="0"/>'), "25")) == ["725"]
 
 
+def test_digits_raised_by_their_position_are_no_part_of_the_number() -> None:
+    assert read(p("42", run("1", '<w:position w:val="12"/>'))) == ["42¹"]
+    assert read(p("42", run("1", '<w:position w:val="1"/>'))) == ["421"]
+
+
+@pytest.mark.parametrize("look", ['<w:color w:val="FFFFFF"/>', '<w:sz w:val="2"/>'])
+def test_digits_that_cannot_be_seen_beside_others_are_none(look: str) -> None:
+    assert read(p(run("7", look), "25")) == ["25"]
+    assert read(p(run("25", look))) == ["25"]  # white letters alone stand on a dark ground
+    assert read(p(run("7", f'{look}<w:shd w:val="clear" w:fill="000000"/>'), "25")) == ["725"]
+
+
 # ---- what is not printed ---- #
 
 

@@ -859,3 +859,22 @@ def test_fields_to_fill_in_are_no_borders_of_their_cells() -> None:
                 canvas.roundRect(x + 3, y - 2, (40, 90)[column], 24, 2)
 
     assert rows_of(read_pages(draw(paint))) == [["甲", "00", "01"], ["乙", "10", "11"], ["丙", "20", "21"]]
+
+
+def test_struck_digits_and_white_ones_are_no_part_of_a_figure() -> None:
+    def paint(canvas: Any) -> None:
+        ruled(canvas, [50, 150, 250], [590, 620, 650, 680, 710])
+        for y in (690, 660, 630, 600):
+            canvas.drawString(160, y, "77" if y < 690 else "7774")
+        behind = 160 + canvas.stringWidth("77")
+        canvas.line(160, 693.5, behind, 693.5)
+        canvas.setFillGray(1)
+        canvas.drawString(behind, 660, "15")
+        canvas.setFillGray(0)
+        canvas.rect(150, 620, 100, 30, fill=1)
+        canvas.setFillGray(1)
+        canvas.drawString(160, 630, "77")
+        canvas.setFillGray(0)
+        canvas.line(155, 597, 245, 597)  # an underline of the cell's width strikes nothing through
+
+    assert rows_of(read_pages(draw(paint))) == [["", "77 74"], ["", "77"], ["", "77"], ["", "77"]]

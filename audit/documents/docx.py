@@ -44,6 +44,8 @@ _PICTURES = (
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
 _STRUCK = (f"{W}strike", f"{W}dstrike")
+_LIFTED = 4  # half points above the line: a note's number
+_UNSEEN_SIZE = 4  # half points
 # Code points of fonts whose letters are pictures; a box or tick that is not known stays as it is written.
 _PICTURE_FONTS = {
     "Wingdings": {0x6C: "●", 0x6E: "■", 0x6F: "□", 0xA8: "□", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"},
@@ -145,7 +147,9 @@ class _Reader:
         self._hides = next(self._root.iter(f"{W}vanish"), None) is not None or any(
             style.hidden for style in self._styles.values()
         )
-        self._dressed = self._hides or next(self._root.iter(f"{W}vertAlign", *_STRUCK), None) is not None
+        self._faint = any(map(_is_faint_mark, self._root.iter(f"{W}color", f"{W}sz")))
+        marks = (f"{W}vertAlign", f"{W}position", *_STRUCK)
+        self._dressed = self._hides or self._faint or next(self._root.iter(*marks), None) is not None
         self._hidden: list[str] = []
         self._fields: list[bool] = []  # of each field that is open: whether its result has begun
         self._boxes: list[_Block] = []  # text boxes of the paragraph being read
@@ -300,11 +304,11 @@ class _Reader:
         own: list[str] = []
         self._gather(run, own)
         joined = "".join(own)
-        if self._is_hidden(look):
+        if self._is_hidden(look) or (self._faint and _is_faint(look) and _has_plain_text_beside(run)):
             self._hidden += [joined] if joined.strip() else []
             return
         raised = value(look, "vertAlign") if look is not None else None
-        if raised == "superscript":
+        if raised == "superscript" or (look is not None and (whole(value(look, "position")) or 0) >= _LIFTED):
             joined = dress.raised(joined)
         elif raised == "subscript":
             joined = dress.lowered(joined)
@@ -332,6 +336,28 @@ class _Reader:
                 self._fields[-1] = True
             case "end" if self._fields:
                 self._fields.pop()
+
+
+def _is_faint_mark(mark: etree._Element) -> bool:
+    """Whether characters are white, or too small to be seen."""
+    said = mark.get(_VALUE, "")
+    return said.upper() == "FFFFFF" if mark.tag == f"{W}color" else said.isdecimal() and int(said) <= _UNSEEN_SIZE
+
+
+def _is_faint(look: etree._Element | None) -> bool:
+    if look is None or look.find(f"{W}shd") is not None or look.find(f"{W}highlight") is not None:
+        return False  # white on a ground of its own
+    return any(map(_is_faint_mark, look.iterchildren(f"{W}color", f"{W}sz")))
+
+
+def _has_plain_text_beside(run: etree._Element) -> bool:
+    """Whether other text of the paragraph can be seen: white letters alone stand on a dark ground."""
+    parent = run.getparent()
+    others = () if parent is None else parent.iterchildren(run.tag)
+    return any(
+        other is not run and not _is_faint(other.find(_RUN_LOOK)) and next(other.iter(_TEXT), None) is not None
+        for other in others
+    )
 
 
 def _children(parent: etree._Element, wanted: tuple[str, ...]) -> Iterator[etree._Element]:

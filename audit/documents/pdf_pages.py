@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from audit.documents.pdf_dress import undressed
 from audit.documents.pdf_flow import (
     Measure,
     PlacedLine,
@@ -87,12 +88,13 @@ class _Page:
 
 
 def _read(sheet: Sheet) -> _Page:
-    glyphs = printed_once(sheet.glyphs)
+    seen, strokes = undressed(sheet.glyphs, sheet.strokes)
+    glyphs = printed_once(seen)
     filled = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if sum(glyph.text == UNREADABLE for glyph in filled) > _BROKEN * len(filled):
         glyphs, filled = [], []
         return _Page(sheet, (), (), pictured=True)
-    tables, free = take_tables(find_grids(sheet.strokes), glyphs)
+    tables, free = take_tables(find_grids(strokes), glyphs)
     lines = tuple(PlacedLine(line, sheet.number) for line in lines_of(free))
     return _Page(sheet, tuple(tables), lines, _is_pictured(sheet, printed=bool(filled)))
 

@@ -24,6 +24,7 @@ class Glyph(NamedTuple):
     turn: int  # quarter turns against the page's text: 0 reads to the right, 1 upwards, 2 upside down, 3 downwards
     piece: int  # which piece of text of the content stream drew it
     twice: bool = False  # the same character is printed again on it
+    faint: bool = False  # it is white
 
     @property
     def middle(self) -> float:
