@@ -131,6 +131,10 @@ def read_signature(header: list[Paragraph], body: list[Paragraph], issuer: Print
     dated = -1  # the line of the date, counted from the end
     lines = list(reversed(_joined(body[-_TAIL_LINES:])))
     dates = _dates_alone([paragraph for paragraph, _ in lines], issuer, words)
+    if not dates:  # an annex stands behind: then it is a date beside a name, anywhere in the last section
+        section = max((each.section or 0 for each in body), default=0)
+        lines = list(reversed(_joined([each for each in body if each.section == section])))
+        dates = _dates_alone([paragraph for paragraph, _ in lines], issuer, words, named=True)
     for number, (paragraph, parts) in enumerate(lines):
         if found := dates.get(number):
             facts |= found
@@ -153,10 +157,13 @@ def read_signature(header: list[Paragraph], body: list[Paragraph], issuer: Print
     return Signature(facts, places)
 
 
-def _dates_alone(lines: list[Paragraph], issuer: Printed | None, words: Words) -> dict[int, dict[str, Printed]]:
+def _dates_alone(
+    lines: list[Paragraph], issuer: Printed | None, words: Words, *, named: bool = False
+) -> dict[int, dict[str, Printed]]:
     """By number, from the end: the date that signs, and misprinted ones behind it.
 
-    Beside a body's name is the surest place, then the end. A date below another label than 日期 is the label's.
+    Beside a body's name is the surest place, then, unless it has to be `named`, the end. A date below another label
+    than 日期 is the label's.
     """
     found: dict[int, dict[str, Printed]] = {}
     for number, paragraph in enumerate(lines):
@@ -169,7 +176,9 @@ def _dates_alone(lines: list[Paragraph], issuer: Printed | None, words: Words) -
         return "signed_by" in found[number] or any(_signs(each.text, issuer, words, below=True) for each in beside)
 
     whole = [number for number, facts in found.items() if "signed" in facts]
-    best = next((number for number in whole if is_beside_name(number)), whole[0] if whole else None)
+    best = next((number for number in whole if is_beside_name(number)), whole[0] if whole and not named else None)
+    if named:
+        return {best: found[best]} if best is not None else {}
     return {number: facts for number, facts in found.items() if number == best or "signed" not in facts}
 
 

@@ -6,7 +6,7 @@ import re
 import sys
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property
@@ -193,8 +193,8 @@ def _within(
 ) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
     """The labels of the report, and those in front of it that it has as well: of a menu, a summary, another report.
 
-    Behind its tables, a few labels of one of them are those of an annex; a row that stands nowhere else, with as many
-    figures as the form has there, is the report's.
+    Behind its tables, a few labels of one of them are those of an annex, and so are those of a table printed again with
+    the same figures; a row that stands nowhere else, with as many figures as the form has there, is the report's.
     """
     inside = {label.key for label in labels if label.start in reach}
     behind = {label.key for label in labels if label.start >= reach.stop}
@@ -202,13 +202,33 @@ def _within(
     own: set[str] = set()  # of a table that stands there, and perhaps nowhere else
     for keys in _keys_of_tables(forms).values() if behind else ():
         few = len(keys & behind) < len(keys & inside) * _ANNEX
-        (annexed if few else own).update(keys & behind)
+        is_annex = few or _is_copy(tokens, [label for label in labels if label.key in keys], reach)
+        (annexed if is_annex else own).update(keys & behind)
     if annexed - inside:
         own |= {label.key for label in labels if label.key not in inside and _fills_its_row(tokens, label, forms)}
     annexed -= own
     before = tuple(label for label in labels if label.start < reach.start and label.key in inside | behind)
     left_out = {*before, *(label for label in labels if label.start >= reach.stop and label.key in annexed)}
     return tuple(label for label in labels if label not in left_out), before
+
+
+def _is_copy(tokens: list[Token], labels: Sequence[Label], reach: range) -> bool:
+    """Whether every row of a table that stands behind the report's stands there with the same figures."""
+    printed: dict[str, list[str]] = {}
+    again: list[tuple[str, list[str]]] = []
+    for label in labels:
+        figures = _figures_behind(tokens, label)
+        if label.start in reach and figures:
+            printed.setdefault(label.key, figures)
+        elif label.start >= reach.stop and figures:
+            again.append((label.key, figures))
+    return bool(again) and all(printed.get(key) == figures for key, figures in again)
+
+
+def _figures_behind(tokens: list[Token], label: Label) -> list[str]:
+    """What is printed between a label and the next word."""
+    behind = takewhile(lambda token: token.kind is not Kind.WORD, tokens[label.end :])
+    return [label.glued] * bool(label.glued) + [token.text for token in behind]
 
 
 def _fills_its_row(tokens: list[Token], label: Label, forms: Forms) -> bool:
