@@ -6,7 +6,7 @@ import pytest
 
 from audit.files import document_from_bytes
 from audit.forms import load_forms
-from audit.model import Document
+from audit.model import Document, State
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
 from layouts import FORMS, balanced_figures, print_report
@@ -120,6 +120,29 @@ def test_an_annex_with_words_of_table_3_leaves_the_sections_before_it_alone() ->
     assert with_annex.facts.get("signed") == alone.facts.get("signed")
     assert [s.text for s in with_annex.sections[:5]] == [s.text for s in alone.sections[:5]]
     assert with_annex.sections[5].text.startswith(alone.sections[5].text)
+
+
+@pytest.mark.parametrize("layout", ["tabs", "lines"])
+@pytest.mark.parametrize("other", [False, True], ids=["the same figures", "other figures"])
+def test_table_3_printed_again_behind_the_signature_takes_no_section(layout: str, other: bool) -> None:
+    form = FORMS["2021"]
+    figures = balanced_figures(
+        form, {"requests.newly_received.natural_person": 7, "requests.granted.natural_person": 7}
+    )
+    printed = print_report(form, figures, layout).text
+    signed = f"{printed}\n澄岫县人民政府\n2024年1月18日\n"
+    again = printed[printed.index("一、本年新收") : printed.index(form.sections[4].zh)]
+
+    alone, twice = (read(said).report for said in (signed, signed + (again.replace("7", "8") if other else again)))
+
+    assert alone is not None
+    assert twice is not None
+    assert twice.facts["signed"] == alone.facts["signed"]
+    assert [s.text for s in twice.sections[4:]][:1] == [s.text for s in alone.sections[4:]][:1]
+    assert twice.sections[5].text.startswith(alone.sections[5].text)
+    rows = [cell for cell in twice.cells if cell.key.startswith("requests.granted.")]
+    assert rows == [cell for cell in alone.cells if cell.key.startswith("requests.granted.")] or other
+    assert {cell.state for cell in rows} <= ({State.UNDECIDED} if other else {State.NUMBER})
 
 
 @pytest.mark.parametrize("layout", ["tabs", "html"])

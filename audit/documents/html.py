@@ -24,7 +24,7 @@ _LONGEST_KEPT = 4000  # characters of a run of tags whose acts are remembered: a
 _LONGEST_ROW = 200  # characters of a paragraph that may be a row of figures set apart by spaces or bars
 _PATIENCE = 30  # times the length of the page that ends of elements are looked for in it
 _FEWEST_LINKS = 3  # links one below or beside the other are a menu
-_ROW_OF_FIGURES = re.compile(r"[|\s][+-]?[\d０-９/／]\S*\s*(?:\|\s*)?\Z")
+_ROW_OF_FIGURES = re.compile(r"[|│┃║｜\s][+-]?[\d０-９/／][^\s│┃║｜]*\s*(?:[|│┃║｜]\s*)?\Z")
 
 
 def read_html(decoded: str) -> Pages:

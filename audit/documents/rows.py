@@ -9,6 +9,9 @@ from typing import NamedTuple
 from audit.model import Layout
 
 _RULE = set("|:+=- \t")
+_BARS = str.maketrans(dict.fromkeys("│┃║┆┇┊┋╎╏｜", "|"))  # as tables are drawn with
+_DRAWN = re.compile("[\u2500-\u257f]|｜[^｜]*｜")
+_DRAWN_RULE = re.compile("[\u2500-\u257f]+")
 _NUMBER = re.compile(r"[+＋−-]?[\d０-９][\d０-９,，.]*|[/／-]")
 _ENDS_IN_NUMBERS = re.compile(r"[\d０-９,，.／/-]\s*\Z")
 _WORD = re.compile(r"\S+")
@@ -35,6 +38,10 @@ class Split(NamedTuple):
 
 def split_fields(source: str) -> Split | None:
     """The fields of one line or, in a bar table, of one row; None where there is nothing to read."""
+    if _DRAWN.search(source):
+        source = _DRAWN_RULE.sub(lambda rule: " " * len(rule[0]), source.translate(_BARS))
+        if not source.strip("| "):
+            return None  # a rule between rows
     if source == "" or ("---" in source and "|" in source and not set(source) - _RULE):
         return None  # the rule below the head of a Markdown table
     if source.count("|") + source.count("\t") > _MOST_FIELDS:

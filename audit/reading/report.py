@@ -65,7 +65,7 @@ def read_report(pages: Pages, library: Library) -> Report | Text:
     ]
     tables = [table for table in tables if table.fact.found or table.fact.table in year_form.tables]
 
-    table_lines = {tokens[at].line for table in tables for at in table.span}
+    table_lines = {tokens[at].line for table in tables for at in _printing(table, marks, library.forms)}
     paragraphs, furniture = prose(lines, marks, table_lines, words)
     start = min((tokens[found.start].line for found in marks.headings.values()), default=len(lines))
     header = [p for p in paragraphs if p.section is None]
@@ -108,6 +108,19 @@ def read_report(pages: Pages, library: Library) -> Report | Text:
             *(said for table in tables for said in _subtotals(marks, table, library.forms)),
         ),
     )
+
+
+def _printing(table: TableRead, marks: Landmarks, forms: Forms) -> Iterator[int]:
+    """The tokens of a table, without sections that stand between its rows: they are printed again behind the report."""
+    behind = max(each.section for form in forms.all for each in form.tables.values())
+    starts = sorted(found.start for number, found in marks.headings.items() if number > behind)
+    if not any(start in table.span for start in starts):
+        yield from table.span
+        return
+    first = next(start for start in starts if start in table.span)
+    again = next((label.start for label in marks.within(range(starts[-1], table.span.stop))), table.span.stop)
+    yield from range(table.span.start, first)
+    yield from range(again, table.span.stop)
 
 
 def _placed(fact: Printed, source: Sequence[str]) -> Printed:
