@@ -127,6 +127,14 @@ def test_struck_digits_are_no_part_of_the_number_behind_them(mark: str) -> None:
     assert read(p(run("7", f'<w:{mark} w:val="0"/>'), "25")) == ["725"]
 
 
+def test_a_cell_that_is_a_picture_says_so() -> None:
+    picture = "<w:r><w:drawing><pic:pic/></w:drawing></w:r>"
+    cells = (p("规章"), f"<w:p>{picture}</w:p>", f"<w:p>{picture}{run('6')}</w:p>")
+    table = "<w:tbl><w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in cells) + "</w:tr></w:tbl>"
+
+    assert read(table) == [["规章", "\ufffc", "6"]]
+
+
 def test_digits_raised_by_their_position_are_no_part_of_the_number() -> None:
     assert read(p("42", run("1", '<w:position w:val="12"/>'))) == ["42¹"]
     assert read(p("42", run("1", '<w:position w:val="1"/>'))) == ["421"]

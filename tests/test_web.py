@@ -210,6 +210,8 @@ def test_tags_that_are_never_closed_hide_nothing(depth: int) -> None:
         ("<table><tr><td>规章<td>84<span style='vertical-align:super'>2</span></table>", [["规章", "84²"]]),
         ("<table><tr><td>规章<td>23<a href='#fn1'>1</a></table>", [["规章", "23¹"]]),
         ("<p><a href='#a'>5</a>件</p>", [["5件"]]),
+        ("<table><tr><td>规章<td><img src=5.png><td><img src=6.png>6</table>", [["规章", "\ufffc", "6"]]),
+        ("<table><tr><td>规章<td><img src=5.png width=1><td>6</table>", [["规章", "", "6"]]),
         ("<p>一<span style='display:none'>二", [["一二"]]),
         ("<table><tr><td>规章<td style='display:none'>9<td>5</table>", [["规章", "5"]]),
         ("<table><tr><td hidden>9</td><td>规章</td><td>5</td></tr></table>", [["规章", "5"]]),

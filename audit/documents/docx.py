@@ -14,7 +14,7 @@ from audit.documents import dress
 from audit.documents.numbering import Numbering, Style, W, inherited, is_on, value, whole
 from audit.documents.package import Package, parse_xml
 from audit.errors import InputError
-from audit.model import Field, Layout, Line, Pages, Place
+from audit.model import PICTURED, Field, Layout, Line, Pages, Place
 from audit.words import Text, text
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -243,10 +243,16 @@ class _Reader:
             if look is not None and _is_covered(look, merge, column in open_above):
                 self._hide(cell)
             else:
-                cells.append(_Cell(at, list(self._read(cell))))
+                cells.append(_Cell(at, self._in_cell(cell)))
             span = whole(value(look, "gridSpan")) if look is not None else None
             column += max(span or 1, 1)
         return _Row(number, cells, at == len(cells) == 1), opened
+
+    def _in_cell(self, cell: etree._Element) -> list[_Block]:
+        """What a cell says; that it holds a picture, where it says nothing else."""
+        blocks = list(self._read(cell))
+        says = any(not isinstance(block, str) or block.strip() for block in blocks)
+        return blocks if says or next(cell.iter(*_PICTURES), None) is None else [PICTURED]
 
     def _hide(self, element: etree._Element) -> None:
         if said := "".join(each.text or "" for each in element.iter(_TEXT)).strip():

@@ -16,7 +16,7 @@ from audit.documents.regions import end_of, hidden_looks, is_menu, region_of
 from audit.documents.rows import split_fields
 from audit.documents.web_notes import WebNotes
 from audit.errors import InputError
-from audit.model import Field, Layout, Line, Pages, Place
+from audit.model import PICTURED, Field, Layout, Line, Pages, Place
 from audit.words import text
 
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
@@ -57,6 +57,7 @@ _TABLES = {
 _OTHERS = {
     "a": "link", "/a": "/link", "sup": "raise", "/sup": "raise", "pre": "type", "/pre": "type", "input": "field",
     "select": "choice", "/select": "choice", "option": "option", "meta": "meta", "link": "address", "img": "picture",
+    "canvas": "picture",
 }  # fmt: skip
 _SOFT = {" ", "\n"}
 _NEEDLESS_BEHIND = {" ": {*_SOFT, *_TABLES.values()}, "\n": {"\n", *_TABLES.values()}}
@@ -125,6 +126,7 @@ class _Cell(NamedTuple):
     at: int
     first: int | None  # where the first text in it stands, be it only a space
     said: list[Said]
+    pictured: bool = False  # it holds a picture
 
 
 @dataclass
@@ -136,6 +138,7 @@ class _Table:
     cells: list[_Cell] | None = None
     cell: int | None = None  # where the open cell begins
     hidden: bool = False  # the open cell is not shown
+    pictured: bool = False  # the open cell holds a picture
     lays_out: bool = False  # the open row arranges the page: it has a table in it
 
 
@@ -228,9 +231,9 @@ class _Reader:
         else:
             said, first = self._heard.take()
             if not table.hidden:
-                table.cells.append(_Cell(table.cell, first, said))
+                table.cells.append(_Cell(table.cell, first, said, table.pictured))
         if table is not None:
-            table.cell, table.hidden = None, False
+            table.cell, table.hidden, table.pictured = None, False, False
 
     def _break(self, _: int = 0, __: Tag | None = None) -> None:
         """A paragraph ends: a line of its own, unless it stands in a cell."""
@@ -303,7 +306,9 @@ class _Reader:
 
     def _picture(self, at: int, tag: Tag) -> None:
         if at >= max(self._heard.aside_until, self._heard.unheard_until):
-            self.notes.picture(tag.printed)
+            is_content = self.notes.picture(tag.printed)
+            if self._open and self._open[-1].cell is not None:
+                self._open[-1].pictured = self._open[-1].pictured or is_content
 
     # ---- lines ---- #
 
@@ -330,7 +335,10 @@ class _Reader:
             line, column = self._position(said[0].at)
             return Field(words.strip(), Place(line, column, None, table.number, table.rows, number))
         line, column = self._position(cell.at if cell.first is None else cell.first)
-        return Field("", Place(line, None if cell.first is None else column, None, table.number, table.rows, number))
+        return Field(
+            PICTURED if cell.pictured else "",
+            Place(line, None if cell.first is None else column, None, table.number, table.rows, number),
+        )
 
     def _tell(self, said: Said, where: tuple[int | None, int | None, int | None] = (None, None, None)) -> None:
         """A paragraph is a line; one that is a row of figures, set apart by spaces or bars, is a row."""

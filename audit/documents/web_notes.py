@@ -48,13 +48,14 @@ class WebNotes:
             name = " ".join((said or found.get("title") or found.get("download") or "").split())
             self._files[href] = self._files.get(href) or name
 
-    def picture(self, printed: str) -> None:
-        """A picture in the text: noted unless it is small or belongs to the page's furniture."""
+    def picture(self, printed: str) -> bool:
+        """A picture in the text: noted, and so said, unless it is small or belongs to the page's furniture."""
         said = attributes(printed)
         sizes = [_NUMBER.match(said.get(side, "")) for side in ("width", "height")]
         if any(size and int(size[1]) < _SMALLEST for size in sizes) or _FURNITURE.search(said.get("src", "")):
-            return
+            return False
         self._pictures += 1
+        return True
 
     def of(self, source: str) -> dict[str, str]:
         """Notes by name: metas, `title`, `url`, `canonical`, `attachments` (lines of name, tab, address), `images`."""

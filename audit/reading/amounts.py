@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
 
-from audit.model import State
+from audit.model import PICTURED, State
 from audit.reading.normalise import narrow
 
 _SPACES = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")  # with those of no width
 _NOTES = "²³¹⁰-⁹₀-₉①-⒛"  # raised, lowered and circled digits
 _AMOUNT = re.compile(
     r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?"
-    rf"(?P<unit>[^\d\W{_NOTES}]{{1,2}})?(?P<note>[(\[].*[)\]]|[(\[]\D[^)\]]*|[{_NOTES}]+|[↑▲][0-9.%]*|[↓▼][0-9.]+%?)?",
+    rf"(?P<unit>[^\d\W{_NOTES}]{{1,2}})?[,;、。]?(?P<note>[(\[].*[)\]]|[(\[]\D[^)\]]*|[{_NOTES}]+|[↑▲][0-9.%]*|[↓▼][0-9.]+%?)?",
     re.DOTALL,
 )
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
 _BROKEN_NUMBER = re.compile(r"\n(?=[.,][0-9])|(?:(?<=,[0-9])|(?<=,[0-9]{2}))\n(?=[0-9])")  # no number begins or ends so
 _MARKS = re.compile(r"^[*_]{1,3}|[*_]{1,3}$|\\(?=[+\-.])")  # of Markdown: emphasis, escaped signs
+_MARKED_UP = re.compile(r"[`<~&]|\]\(")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_NO_FIGURE = re.compile(r"<!--.*?-->|<sup>\s*\d+\s*</sup>", re.DOTALL)
+_STRUCK = re.compile(r"(?:~~|<(?:s|del|strike)>)(.*?)(?:~~|</(?:s|del|strike)>)")
+_MARKUP = re.compile(r"`+|</?[a-z][^<>]*>")
 _LONGEST = 100  # characters of a number; a longer one is damage, not an amount
 _LONGEST_PROSE = 400  # characters; what is longer is no cell with spaces in it either
 _SIGNS = "增减"  # written
@@ -51,13 +57,15 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     if (len(printed) > _LONGEST_PROSE and not printed.isspace()) or _is_words(printed, placeholders):
         return Amount(State.TEXT)
     folded = narrow(printed).translate(_DASHES)
+    if _MARKED_UP.search(folded):
+        folded = _without_markup(folded)
     bare = _SPACES.sub("", folded)
     if not bare:
         return Amount(State.BLANK)
     bare = _MARKS.sub("", bare)
     if printed.strip() in placeholders or bare in placeholders:
         return Amount(State.PLACEHOLDER)
-    if "\ufffd" in bare:  # a character that could not be read
+    if "\ufffd" in bare or bare == PICTURED:  # a character that could not be read, a picture
         return Amount(State.UNDECIDED)
     if bare.startswith("="):  # a formula that the file holds no value of
         return Amount(State.UNDECIDED)
@@ -70,6 +78,12 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     if _SPLIT_NUMBER.search(_BROKEN_NUMBER.sub("", folded.split("(")[0].strip())):
         return Amount(State.UNDECIDED, unit=match["unit"] or "", joined=value)
     return Amount(State.NUMBER, value, match["unit"] or "")
+
+
+def _without_markup(said: str) -> str:
+    """A cell of Markdown as it is shown: a link by its words, without a note's number, what is struck apart."""
+    said = _LINK.sub(r"\1", _NO_FIGURE.sub("", said))
+    return _MARKUP.sub("", html.unescape(_STRUCK.sub(r" \1 ", said)))
 
 
 def _is_words(printed: str, placeholders: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audit.forms import Table
-from audit.model import Cell, Layout, Place, State
+from audit.model import PICTURED, Cell, Layout, Place, State
 from audit.reading.columns import Order, bears_out
 from audit.reading.glued import cut_cells
 from audit.reading.locate import Label, Landmarks
@@ -98,6 +98,8 @@ def _why_undecided(printed: str) -> str:
     """The phrase that says why the amount of a cell cannot be known."""
     if "\ufffd" in printed:
         return "character-unreadable"
+    if printed == PICTURED:
+        return "cell-pictured"
     return "formula-uncomputed" if printed.startswith("=") else "digits-spaced"
 
 
