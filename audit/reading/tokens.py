@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
@@ -23,7 +24,8 @@ class Kind(Enum):
     BAR = "bar"
 
 
-_HEADED = re.compile(r"\s*([\u4e00-\u9fff][^:：]{1,11}?)\s*[:：]\s*([^:：\s]+)\s*")
+_HEADED = re.compile(r"\s*([\u4e00-\u9fff][^:：\d]{1,11}?)\s*(?:([:：])\s*|(?=\d))([^:：\s]+)\s*")
+_SEVERAL = 2  # cells of a row; one alone that has no colon, 总计12, may be the label of a row
 _LONGEST_KEPT = 40  # characters of a text whose amount is remembered: reports repeat labels and small numbers
 
 
@@ -45,18 +47,24 @@ def tokens_of(lines: tuple[Line, ...], words: Words, headed: frozenset[str] = fr
 
     `headed`: keys of the columns whose heading the cells of a page for small screens may print again (自然人：12).
     """
-    return [_without_heading(token, words, headed) for token in _tokens(lines, words)]
+    tokens = list(_tokens(lines, words))
+    found = {at: bare for at, token in enumerate(tokens) if (bare := _without_heading(token, words, headed))}
+    alike = Counter(tokens[at].row for at in found)
+    return [
+        found[at][0] if at in found and (found[at][1] or alike[token.row] >= _SEVERAL) else token
+        for at, token in enumerate(tokens)
+    ]
 
 
-def _without_heading(token: Token, words: Words, headed: frozenset[str]) -> Token:
-    """A cell that repeats the heading of its column before its figure: the figure."""
+def _without_heading(token: Token, words: Words, headed: frozenset[str]) -> tuple[Token, bool] | None:
+    """A cell that repeats its column's heading before its figure, as the figure; and whether a colon stands there."""
     if token.layout is not Layout.GRID or token.kind is not Kind.WORD or not (found := _HEADED.fullmatch(token.text)):
-        return token
-    heading, said = found.groups()
+        return None
+    heading, colon, said = found.groups()
     amount = parse_amount(said, words.units, words.placeholders)
     if label_key(heading) not in headed or amount.state is State.TEXT:
-        return token
-    return token._replace(key="", kind=Kind.VALUE, amount=amount)
+        return None
+    return token._replace(key="", kind=Kind.VALUE, amount=amount), colon is not None
 
 
 def repeated_heading(token: Token) -> str | None:
