@@ -594,6 +594,66 @@ def test_rows_moved_to_the_right_tell_nothing_of_those_that_are_not(data: st.Dat
     blank = data.draw(st.sets(st.sampled_from(sorted(set(keys) - kept)), min_size=50))
     figures = {key: "" if key in blank else figure for key, figure in distinct_figures(form).items()}
     table = grid(form.tables["requests"], "requests", figures)
+    moved = [[Box(""), Box(""), *boxes, *[Box("")] * 4] for boxes in table[-2:]]
+    sheet = Sheet(f"<html><body>\n<h1>{title(form)}</h1>\n")
+    for number, heading in form.sections.items():
+        sheet.put(f"<p>{heading.zh}</p>\n")
+        if number == form.tables["requests"].section:
+            web_table(sheet, [*([*boxes, *[Box("")] * 5] for boxes in table[:-2]), *moved], WEB_LAYOUTS["html"])
+
+    found = {cell.key: cell for cell in read(sheet.text).cells if cell.key in figures}
+
+    told = [key for key in keys if found[key].state is not State.UNDECIDED]
+    assert {key: found[key].raw for key in told} == {key: figures[key] for key in told}
+    assert len(told) > len(keys) / 2
+
+
+def with_page_number(before: str, number: str) -> Report:
+    """A report with a line for each cell: a row lacks its blank and ends in a page number; elsewhere stands another."""
+    form = FORMS["2021"]
+    figures = balanced_figures(form, {"requests.not_processed_repeated.research_institution": 8})
+    source = print_report(form, figures, "lines").text
+    row = form.tables["requests"].rows["not_processed_repeated"].zh
+    assert source.count(row) == 1
+    head, tail = source.split(row)
+    values, rest = tail.split("3.要求提供公开出版物")
+    shown = [value for value in values.split() if value][1:]
+    first, text = head.split("二、主动公开政府信息情况", 1)
+    broken = f"{first}{before}二、主动公开政府信息情况{text}{row}\n" + "\n".join([*shown, number])
+    return read(f"{broken}\n3.要求提供公开出版物{rest}")
+
+
+def test_a_bare_page_number_does_not_fill_the_place_of_a_lost_blank() -> None:
+    cells = {cell.key: cell for cell in with_page_number("3\n", "4").cells}
+
+    assert {cell.state for key, cell in cells.items() if ".not_processed_repeated." in key} == {State.UNDECIDED}
+    assert cells["requests.not_processed_publication.total"].state is State.NUMBER
+
+
+def test_figures_of_a_row_that_no_form_has_are_no_page_numbers() -> None:
+    """重大行政决策, 3 and 44, is not behind page 3: a row whose last figure is 4 does not print a page."""
+    form = FORMS["2021"]
+    figures = distinct_figures(form) | {"proactive.regulations.in_force": "4"}
+    source = print_report(form, figures, "lines").text
+    last = form.tables["proactive"].blocks[0].rows["normative_documents"].zh
+    head, tail = source.split(f"\n{last}\n", 1)
+
+    report = read(f"{head}\n重大行政决策\n3\n44\n{last}\n{tail}")
+
+    assert plant(form, figures).unread({cell.key: cell for cell in report.cells}) == []
+
+
+@pytest.mark.parametrize("mark", ["：", ""])
+def test_cells_that_repeat_the_heading_of_their_column_are_figures(mark: str) -> None:
+    """Pages for small screens print 自然人：12 in the cell, or 自然人12; 备注：12 is no figure."""
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+    table = form.tables["requests"]
+    headings = {f"requests.{row}.{name}": column.zh for row in table.rows for name, column in table.columns.items()}
+    headed = [
+        [replace(box, text=f"{headings[box.key]}{mark}{box.text}") if box.key in headings else box for box in row]
+        for row in grid(table, "requests", figures)
+    ]
     moved = [
         [
             replace(box, text=box.text.replace(f"科研机构{mark}", f"其他{mark}")) if box.key in headings else box
