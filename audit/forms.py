@@ -135,9 +135,10 @@ class Table(Strict):
 
 
 class Heading(Pair):
-    """The heading of a section, as printed, with its number."""
+    """The heading of a section, as printed, with its number; `about`, what else a line with that number speaks of."""
 
     variants: tuple[str, ...] = ()
+    about: str = ""
 
 
 class Years(Strict):

@@ -185,3 +185,35 @@ def test_last_rows_of_table_3_behind_the_last_section_are_the_report_s(layout: s
     assert report is not None
     rows = [cell for cell in report.cells if cell.key.split(".")[1] in ("processed_total", "carried_out")]
     assert [(cell.key, str(cell.value)) for cell in rows] == [(cell.key, figures[cell.key]) for cell in rows]
+
+
+@pytest.mark.parametrize(
+    ("number", "printed"),
+    [
+        (1, "第一部分 总体情况"), (1, "总体情况"), (1, "壹、总体情况"), (1, "一、2023年总体情况"),
+        (1, "一、主要工作开展情况"),
+        (2, "二、政府信息主动公开情况"), (5, "五、存在问题及下一步打算"), (5, "五、问题与改进"),
+        (5, "五、2023年存在的主要问题及2024年改进措施"), (6, "六、其他有关情况"),
+    ],
+)  # fmt: skip
+def test_headings_in_other_words_head_their_sections(number: int, printed: str) -> None:
+    official = FORMS["2021"].sections[number].zh
+
+    alone, other = (read(said).report for said in (PRINTED, PRINTED.replace(official, printed)))
+
+    assert alone is not None
+    assert other is not None
+    assert [s.text for s in other.sections] == [s.text for s in alone.sections]
+    assert other.sections[number - 1].heading == printed
+
+
+def test_a_line_about_a_section_s_matter_heads_none_that_has_a_heading() -> None:
+    """Section one may number its own parts: 二、主动公开工作稳步推进."""
+    first = FORMS["2021"].sections[1].zh
+
+    alone, other = (read(said).report for said in (PRINTED, PRINTED.replace(first, f"{first}\n二、主动公开稳步推进")))
+
+    assert alone is not None
+    assert other is not None
+    assert [s.text for s in other.sections[1:]] == [s.text for s in alone.sections[1:]]
+    assert "二、主动公开稳步推进" in other.sections[0].text

@@ -34,6 +34,11 @@ _GLUED_TAIL = re.compile(
     rf"(?<=[^\W\d]|[)）”」』])[0-9](?:(?!{_HAN}{{4}})[^。；：、]|(?<=[0-9])(?!年){_HAN}{{4}}(?=[0-9])){{0,60}}$"
 )
 _FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
+_CAPITALS = "壹贰叁肆伍陆"
+_PART = re.compile(rf"第([{ORDINALS}])(?:部分|章|节)")
+_OF_YEAR = re.compile(rf"^([{ORDINALS}])(?:20\d\d年度?|年度|本年度?)")
+_LONGEST_ABOUT = 24  # compared characters of a heading in words that nobody knows
+_SENTENCE_MARK = re.compile("[。；！？;!?，,：:]")
 _ITEM = re.compile(rf"\s*(?:[(（]\s*(?P<ordinal>[{ORDINALS}])\s*[)）]|[(（]?(?P<digits>\d{{1,2}})\s*[.．、)）])")
 SHORTEST_HEADING = 8  # characters of a heading that is known without its number, or under another
 _SHORTEST_WORDS = 4  # characters of a label that is known without its number
@@ -530,7 +535,8 @@ class _Sure(IntEnum):
     OFFICIAL = 0  # as a form has it
     NUMBERED = 1  # misprinted, or in other words that are known, behind its number
     WORDS = 2  # without its number, or behind another
-    ITEM = 3  # behind a number that items of a section have: (一) or 1.
+    ABOUT = 3  # in words that nobody knows, about what the section is about, behind its number
+    ITEM = 4  # behind a number that items of a section have: (一) or 1.
 
 
 class _Candidate(NamedTuple):
@@ -548,6 +554,8 @@ def _candidates(tokens: list[Token], forms: Forms, known: KnownLabels) -> list[_
     for at, token in enumerate(tokens):
         if token.kind is not Kind.WORD or token.key in known.keys or token.text.endswith((";", "；")):
             continue  # what ends so is an item of a sentence
+        if (key := _as_numbered(token.key)) != token.key:
+            token = token._replace(key=key)  # noqa: PLW2901 - the same text, its number written as usual
         item = _ITEM.match(token.text)
         named = whole.get(token.key)
         numbers = named or _by_words(token, item, forms)
@@ -557,10 +565,30 @@ def _candidates(tokens: list[Token], forms: Forms, known: KnownLabels) -> list[_
         if number in wanted and number not in numbers and (heading := _heading_at(token, at, number, wanted[number])):
             sure = _Sure.ITEM if item else _Sure(label_key(heading.text) not in official)
             found.append(_Candidate(heading, sure, whole=False))
+        elif number in wanted and not numbers and not item and _is_about(token, number, forms):
+            found.append(_Candidate(HeadingFound(number, at, at + 1, token.text), _Sure.ABOUT, whole=False))
+    others = {each.found.number for each in found if each.sure is not _Sure.ABOUT}
+    found = [each for each in found if each.sure is not _Sure.ABOUT or each.found.number not in others]
     if all(each.sure is _Sure.ITEM for each in found if each.whole or each.sure is not _Sure.ITEM):
         return found  # so this report numbers sections
     headed = {each.found.number for each in found if each.sure is not _Sure.ITEM}
     return [e for e in found if e.sure is not _Sure.ITEM or (e.whole and e.found.number not in headed)]
+
+
+def _as_numbered(key: str) -> str:
+    """The key of a heading with its number as usual, and without the year: 第一部分, 壹, 一、2023年总体情况."""
+    if key[:1] in _CAPITALS:
+        key = ORDINALS[_CAPITALS.index(key[0])] + key[1:]
+    elif (part := _PART.match(key)) is not None:
+        key = part[1] + key[part.end() :]
+    return _OF_YEAR.sub(r"\1", key)
+
+
+def _is_about(token: Token, number: int, forms: Forms) -> bool:
+    """Whether a short line speaks of what a section is about."""
+    if len(token.key) > _LONGEST_ABOUT or _SENTENCE_MARK.search(token.text):
+        return False
+    return any(re.search(about, token.key) for form in forms.all if (about := form.sections[number].about))
 
 
 def _own(candidates: list[_Candidate]) -> dict[int, list[HeadingFound]]:
@@ -603,7 +631,8 @@ def _whole_headings(forms: Forms) -> dict[str, tuple[int, ...]]:
     for number, keys in heading_keys(forms).items():
         for key in keys:
             words = unnumbered(key)
-            for known in (key, *([words] if len(words) >= SHORTEST_HEADING else [])):
+            enough = len(words) >= SHORTEST_HEADING or key in _official_headings(forms)
+            for known in (key, *([words] if enough else [])):
                 found[known][number] = None
     return {key: tuple(numbers) for key, numbers in found.items()}
 
