@@ -6,6 +6,8 @@ from audit.model import Layout, Line, Paragraph, Place, Section
 from audit.reading.locate import Landmarks
 from audit.reading.vocabulary import Words
 
+_SHORTEST_SENTENCE = 8  # characters; a shorter line that ends in a stop may be a button of the page
+
 
 def prose(
     lines: tuple[Line, ...], marks: Landmarks, table_lines: set[int], words: Words
@@ -55,7 +57,8 @@ def line_text(line: Line) -> str:
 
 def is_furniture(said: str, words: Words) -> bool:
     """Whether a line belongs to the page and not to the report."""
-    return bool(words.furniture_pattern.match(said))
+    is_sentence = len(said) >= _SHORTEST_SENTENCE and said.rstrip().endswith(("。", "；")) and "扫" not in said[:1]
+    return not is_sentence and bool(words.furniture_pattern.match(said))
 
 
 def read_sections(

@@ -20,6 +20,9 @@ _WORTH_READING = re.compile(r"\d|[件份宗起例]|[未无没均]")
 _STOP = re.compile("[。;!?\n]")
 _WORDS = re.compile(r"[^\W\d_]")
 _LISTED = re.compile("其中|包括|分别|[:(]")
+_OWN_LIST = re.compile(r"[,(]?\s*其中")
+_OF_REQUESTS = re.compile(r"申请|其中|\d\s*[件份宗起条]")
+_COMPARED = re.compile("比|较|增|减")
 _AT_ONCE = re.compile("(?:申请|现|已)*")  # what may stand between a number and the claim that is made of it
 _DISPUTES = {"reconsiderations": ("reconsideration",), "suits": ("suit_direct", "suit_after_reconsideration")}
 
@@ -109,7 +112,20 @@ class _Account:
                     self._unknown(self.whole, saying)
 
     def _unknown(self, whole: Whole, saying: Saying) -> None:
+        if self._has_its_own_list(whole, saying):
+            self._close()
+            return
         whole.heard_unknown(saying, listed=bool(_LISTED.search(self.said, whole.end, saying.start)))
+
+    def _has_its_own_list(self, whole: Whole, saying: Saying) -> bool:
+        """Whether what is listed next are parts of something else: 收到申请6件,审核公文48件,其中不予公开8件."""
+        if saying.mention is None or not whole.saying.mention or saying.mention.low == whole.saying.mention.low:
+            return False
+        at = saying.mention.start
+        clause = self.said[max(self.said.rfind(mark, 0, at) for mark in ",;。、(") + 1 : saying.end]
+        part = self.said[max(self.said.rfind(mark, 0, at) for mark in ";。") + 1 : at]
+        begins = part and not _OF_REQUESTS.search(part) and self.said.rfind(";", whole.end, at) >= 0
+        return bool(begins or _OWN_LIST.match(self.said, saying.end)) and not _COMPARED.search(clause)
 
     def _head(self, saying: Saying) -> None:
         self._close()
