@@ -21,7 +21,10 @@ _UNITS = ("条", "篇", "件", "份", "期", "场", "次", "个", "项", "部")
 _ANY = mention_end(_UNITS)
 _VAGUE = re.compile("[余多来几约近超逾]|至少|不少于|以上|以内|左右")  # no number is approximate without
 # A tail with one of these compares, nests, counts something else, or does not claim to be complete.
-_NOT_PARTS = re.compile(r"[(]|含|比|较|同期|增|减|率|%|累计|主要|其余|余下|其它为|等\d|等方面|等等|部分|以上|其中")
+_NOT_PARTS = re.compile(
+    r"[(]|含|比|较|同期|增|减|率|%|累计|整改|同时|另|覆盖|主要|其余|余下|其它为|等\d|等方面|等等|部分|以上|其中"
+)
+_APART = re.compile("[,;。]")
 _CHANNEL = re.compile(
     "网|微信|公众号|微博|抖音|客户端|APP|平台|新媒体|渠道|媒体|[公告展宣]\\w{0,2}栏|专栏|屏|报刊|电视|广播"
 )
@@ -244,5 +247,7 @@ def _broken_down(
         part.low == whole.low and _CHANNEL.search(said, at, part.start) for at, part in zip(starts, parts, strict=False)
     ):
         return None  # each of these ways carries the same
+    if len(before) > 1 and not _APART.search(said, before[-2].end, whole.start):
+        return None  # 建议45件、提案52件,其中: the parts are of both
     plain = all(m.exact and m.unit == whole.unit and m.low == int(m.low) for m in (whole, *parts))
     return (whole, parts) if plain and len(gap) <= 2 else None

@@ -42,9 +42,9 @@ def find_mentions(said: str, units: Iterable[str]) -> Iterator[Mention]:
 def mention_pattern(units: tuple[str, ...]) -> re.Pattern[str]:
     """Matches a number with a unit; the longest unit that fits."""
     return re.compile(
-        r"(?=[大约将近超逾至不\d零〇一二两三四五六七八九十百千])"  # most characters are none of these
-        r"(?:(?P<about>大约|约|将近|近|超过|逾|超|至少|不少于)\s?)?"
-        r"(?<!\d[.,])(?<![\d第每同任逐这那某哪])(?:(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?|(?P<han>[零〇一二两三四五六七八九十百千]+))"
+        r"(?=[大约将近超逾至不少低\d零〇一二两三四五六七八九十百千])"  # most characters are none of these
+        r"(?:(?P<about>大约|约|将近|近|不超过|不足|不到|少于|低于|超过|逾|超|至少|不少于|不低于)\s?)?"
+        r"(?<!\d[.,])(?<![\d第每同任逐这那某哪数几])(?:(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?|(?P<han>[零〇一二两三四五六七八九十百千]+))"
         rf"\s?(?P<more>余|多|来|几)?(?P<large>万(?!元)|亿(?!元))?(?P<more2>余|多)?\s?(?P<unit>{_any_of(units)})(?P<about2>左右|以上|以内)?"
     )
 
@@ -72,12 +72,15 @@ def read_mention(match: re.Match[str]) -> Mention | None:
     if unit.endswith("元"):
         value, unit = value * _LARGE.get(unit[:-1], 1), "元"
     low, high = value, value
-    if more or more_behind or about in ("超过", "逾", "超", "至少", "不少于") or behind == "以上":
+    if more or more_behind or about in ("超过", "逾", "超", "至少", "不少于", "不低于") or behind == "以上":
         return Mention(low, None, unit, match.start(), match.end())
     if about in ("大约", "约") or behind == "左右":
         return Mention(Decimal(0), None, unit, match.start(), match.end())
-    if about in ("将近", "近") or behind == "以内":
+    if about in ("将近", "近", "不超过", "不足", "不到", "少于", "低于") or behind == "以内":
         low = Decimal(0)
+    elif large:  # 12.8万 is rounded to its last digit
+        half = Decimal(_LARGE[large]).scaleb(-max(len(fraction) - 1, 0)) / 2
+        low, high = (value - half, value + half) if half >= 1 else (value, value)
     return Mention(low, high, unit, match.start(), match.end())
 
 

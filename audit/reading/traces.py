@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -193,9 +193,23 @@ def _foreign_names(prose: Prose, kind: Kind, vocabulary: Vocabulary) -> Printed 
         elif not above and not _begins_name(prose.said, start, vocabulary.words):
             continue
         sentence = max(prose.said.rfind(end, 0, start) for end in "。;!?\n") + 1
-        if not vocabulary.words.elsewhere.search(prose.said, max(sentence, start - 10), start):
+        words = vocabulary.words
+        rightly = words.elsewhere.search(prose.said, max(sentence, start - 10), start)
+        if not rightly and not words.elsewhere_behind.match(prose.said, match.end()):
             found.append((start, match.end()))
-    return prose.fact(len(found), *found[0]) if found else None
+    found += _foreign_speakers(prose, stem, vocabulary)
+    return prose.fact(len(found), *min(found)) if found else None
+
+
+def _foreign_speakers(prose: Prose, stem: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Bodies of other places, neither above the issuer's nor below, that speak in the report."""
+    for match in vocabulary.words.speaking_body.finditer(prose.said):
+        placed = vocabulary.divisions.place(match["name"])
+        is_place = bool(placed.candidates) and not placed.broken and bool(placed.rest)
+        if not is_place or vocabulary.words.word_names.match(match["name"]):
+            continue
+        if not any(same_line(division.stem, stem) for division in placed.candidates):
+            yield match.span("name")
 
 
 def _begins_name(said: str, start: int, words: Words) -> bool:
@@ -220,7 +234,14 @@ def _foreign_self(prose: Prose, facts: Facts, kind: Kind, words: Words) -> Print
     if "issuer" not in facts or kind.get("body") in (None, "zone", "organisation"):  # these may speak for another body
         return None
     issuer = str(facts["issuer"].value)
-    return prose.count(m for m in words.own.finditer(prose.said) if _cannot_be(m["word"], issuer, kind))
+    heard = (m for m in words.own.finditer(prose.said) if not _is_quoted(prose.said, m.start()))
+    return prose.count(m for m in heard if _cannot_be(m["word"], issuer, kind))
+
+
+def _is_quoted(said: str, at: int) -> bool:
+    """Whether an offset is within quotation marks: “我镇我村”系列短视频."""
+    line = said.rfind("\n", 0, at) + 1
+    return said.rfind("“", line, at) > said.rfind("”", line, at)
 
 
 def _cannot_be(word: str, issuer: str, kind: Kind) -> bool:

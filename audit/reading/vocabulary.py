@@ -65,6 +65,8 @@ class Words(Strict):
     compares: Regex
     plan: Regex
     elsewhere: Regex
+    elsewhere_behind: Regex
+    speaking_body: Regex
     before_name: Regex
     word_names: Regex
     named_body: Regex
