@@ -217,3 +217,12 @@ def test_a_line_about_a_section_s_matter_heads_none_that_has_a_heading() -> None
     assert other is not None
     assert [s.text for s in other.sections[1:]] == [s.text for s in alone.sections[1:]]
     assert "二、主动公开稳步推进" in other.sections[0].text
+
+
+def test_lines_without_a_letter_are_no_headings() -> None:
+    first = FORMS["2021"].sections[1].zh
+
+    report = read(PRINTED.replace(first, f"……\n{first}\n★★★\n")).report
+
+    assert report is not None
+    assert report.sections[0].heading == first

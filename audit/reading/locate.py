@@ -577,7 +577,7 @@ def _candidates(tokens: list[Token], forms: Forms, known: KnownLabels) -> list[_
 
 def _as_numbered(key: str) -> str:
     """The key of a heading with its number as usual, and without the year: 第一部分, 壹, 一、2023年总体情况."""
-    if key[:1] in _CAPITALS:
+    if key and key[0] in _CAPITALS:
         key = ORDINALS[_CAPITALS.index(key[0])] + key[1:]
     elif (part := _PART.match(key)) is not None:
         key = part[1] + key[part.end() :]
