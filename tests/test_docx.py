@@ -147,6 +147,18 @@ def test_digits_that_cannot_be_seen_beside_others_are_none(look: str) -> None:
     assert read(p(run("7", f'{look}<w:shd w:val="clear" w:fill="000000"/>'), "25")) == ["725"]
 
 
+def test_paragraphs_whose_tabs_set_figures_apart_are_rows() -> None:
+    tab = "</w:t><w:tab/><w:t>"
+    rows = [f"规章{tab}1{tab}{tab}3", f"1{tab}2{tab}3", f"规章{tab}{tab}", f"{tab}一、总体情况", f"签字{tab}盖章"]
+
+    lines = read_docx(word("".join(f"<w:p><w:r><w:t>{row}</w:t></w:r></w:p>" for row in rows))).lines
+
+    assert [[field.text for field in line.fields] for line in lines] == [
+        ["规章", "1", "", "3"], ["1", "2", "3"], ["规章", "", ""], ["一、总体情况"], ["签字\t盖章"]
+    ]  # fmt: skip
+    assert [field.place[:2] for field in lines[0].fields] == [(1, 1), (1, 4), (1, 6), (1, 7)]
+
+
 # ---- what is not printed ---- #
 
 

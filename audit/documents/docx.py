@@ -13,6 +13,7 @@ from lxml import etree
 from audit.documents import dress
 from audit.documents.numbering import Numbering, Style, W, inherited, is_on, value, whole
 from audit.documents.package import Package, parse_xml
+from audit.documents.rows import split_fields
 from audit.errors import InputError
 from audit.model import PICTURED, Field, Layout, Line, Pages, Place
 from audit.words import Text, text
@@ -44,6 +45,7 @@ _PICTURES = (
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
 _STRUCK = (f"{W}strike", f"{W}dstrike")
+_FEWEST_TABS = 2  # of a paragraph whose tabs are no indents
 _LIFTED = 4  # half points above the line: a note's number
 _UNSEEN_SIZE = 4  # half points
 # Code points of fonts whose letters are pictures; a box or tick that is not known stays as it is written.
@@ -457,10 +459,19 @@ class _Printer:
             if isinstance(block, str):
                 for part in block.split("\n"):
                     if said := part.strip():
-                        self.source.append(said)
-                        self.lines.append(Line((Field(said, Place(len(self.source), 1)),)))
+                        self._put_paragraph(said, part.lstrip().rstrip(" \u3000"))
             else:
                 self._put_table(block)
+
+    def _put_paragraph(self, said: str, with_tabs: str) -> None:
+        """A line; a row of a table where tabs set several figures, or headings, apart."""
+        found = split_fields(with_tabs) if with_tabs.count("\t") >= _FEWEST_TABS else None
+        self.source.append(with_tabs if found else said)
+        if found is None:
+            self.lines.append(Line((Field(said, Place(len(self.source), 1)),)))
+        else:
+            fields = (Field(piece, Place(len(self.source), at + 1)) for piece, at in found.fields)
+            self.lines.append(Line(tuple(fields), found.layout, bars=found.bars))
 
     def _put_table(self, table: _Table) -> None:
         arranges = all(row.alone for row in table.rows)

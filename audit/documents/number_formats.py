@@ -16,6 +16,7 @@ from operator import eq, ge, gt, le, lt, ne
 GENERAL = "General"
 _DIGITS = 15  # significant ones that spreadsheets keep; what floats print beyond is noise
 _SIGNIFICANT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP)
+_GENERAL_WIDTH = 11  # characters that the format General takes for a number with a fraction
 _LARGEST = 308  # powers of ten of the largest float
 _MOST_PLACES = 30
 _WIDE = Context(prec=400)  # room for the largest float written out
@@ -103,7 +104,8 @@ def _number(value: Decimal, pieces: list[re.Match[str]]) -> str:
     bodies = [piece for piece in pieces if piece["body"]]
     others = [piece["other"] for piece in pieces if piece["other"]]
     if len(bodies) != 1 or "/" in others or "E" in "".join(others).upper():
-        return plain(value)  # General, a fraction, an exponent, or no digits at all
+        is_general = any(piece["general"] for piece in pieces)
+        return plain(_as_general(value) if is_general else value)  # or a fraction, an exponent, no digits at all
     percent = others.count("%")
     body = bodies[0]["body"]
     whole, _, behind = body.partition(".")
@@ -120,6 +122,13 @@ def _number(value: Decimal, pieces: list[re.Match[str]]) -> str:
     sign = "-" if rounded < 0 else ""
     at = pieces.index(bodies[0])
     return f"{sign}{_words(pieces[:at])}{said}{'%' * percent}{_words(pieces[at + 1 :])}"
+
+
+def _as_general(value: Decimal) -> Decimal:
+    """A number as the format General shows it, with so many decimals that its digits and point are few enough."""
+    whole = max(value.adjusted(), 0) + 1
+    places = max(_GENERAL_WIDTH - whole - 1, 0)
+    return value if whole > _GENERAL_WIDTH else value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
 def _words(pieces: list[re.Match[str]]) -> str:
