@@ -878,3 +878,17 @@ def test_struck_digits_and_white_ones_are_no_part_of_a_figure() -> None:
         canvas.line(155, 597, 245, 597)  # an underline of the cell's width strikes nothing through
 
     assert rows_of(read_pages(draw(paint))) == [["", "77 74"], ["", "77"], ["", "77"], ["", "77"]]
+
+
+def test_a_table_ruled_between_its_columns_alone_keeps_its_rows() -> None:
+    def paint(canvas: Any) -> None:
+        for x in (50, 150, 200, 250, 300, 350):
+            canvas.line(x, 600, x, 710)
+        for number, y in enumerate((695, 675, 655, 635, 615)):
+            canvas.drawString(60, y, "甲乙丙丁戊"[number])
+            for column in range(4):
+                canvas.drawString(160 + 50 * column, y, f"{number}{column}")
+
+    assert [[field.text for field in line.fields] for line in read_pages(draw(paint)).lines] == [
+        ["甲乙丙丁戊"[number], *(f"{number}{column}" for column in range(4))] for number in range(5)
+    ]

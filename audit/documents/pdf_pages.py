@@ -16,15 +16,16 @@ from audit.documents.pdf_flow import (
     measure,
 )
 from audit.documents.pdf_furniture import without_furniture
-from audit.documents.pdf_grid import find_grids
+from audit.documents.pdf_grid import Grid, find_grids
 from audit.documents.pdf_rows import Piece, cut_by_page, find_rows, in_doubt, is_marked, is_row, piece_of, row_pitch
-from audit.documents.pdf_sheet import UNREADABLE, Box, Sheet, around
+from audit.documents.pdf_sheet import UNREADABLE, Box, Glyph, Sheet, around
 from audit.documents.pdf_table import RuledTable, TableCell, TableRow, take_tables
 from audit.documents.pdf_text import TextLine, lines_of, number_goes_on, printed_once
 from audit.errors import InputError
 from audit.model import Above, Field, Layout, Line, Pages, Place, Torn
 from audit.words import Text, text
 
+_FEWEST_COLUMNS, _FEWEST_LINES = 4, 4  # of a table that is ruled between its columns alone
 _PICTURE = 0.08  # part of a page; a smaller picture is a seal, a code or a mark
 _OUTLINES = 50  # filled outlines of a page without text: its letters are drawn
 _BROKEN = 0.3  # part of a page's glyphs; with more of unknown meaning its text is none
@@ -94,9 +95,18 @@ def _read(sheet: Sheet) -> _Page:
     if sum(glyph.text == UNREADABLE for glyph in filled) > _BROKEN * len(filled):
         glyphs, filled = [], []
         return _Page(sheet, (), (), pictured=True)
-    tables, free = take_tables(find_grids(strokes), glyphs)
+    grids = [grid for grid in find_grids(strokes) if not _is_undivided(grid, filled)]
+    tables, free = take_tables(grids, glyphs)
     lines = tuple(PlacedLine(line, sheet.number) for line in lines_of(free))
     return _Page(sheet, tuple(tables), lines, _is_pictured(sheet, printed=bool(filled)))
+
+
+def _is_undivided(grid: Grid, glyphs: Sequence[Glyph]) -> bool:
+    """Whether a table has lines between its columns alone: its rows are told by how their figures stand."""
+    if len(grid.ys) > 2 or grid.columns < _FEWEST_COLUMNS:
+        return False
+    inside = {round(glyph.base) for glyph in glyphs if grid.cell_at(glyph.middle, glyph.centre) is not None}
+    return len(inside) >= _FEWEST_LINES
 
 
 def _is_pictured(sheet: Sheet, *, printed: bool) -> bool:
