@@ -349,10 +349,17 @@ class Teller:
 
     def _undecided(self, group: list[Hit], report: int) -> Text:
         reason = self.evidences.why_undecided([key for hit in group for key in self._cells(hit)], report)
-        reason = reason or self._who_is_missing(report)
+        reason = reason or self._said_loosely(group[0]) or self._who_is_missing(report)
         where = self._where(group, None)
         told = "undecided-at" if len(group) > 1 else "undecided-once"
         return text(told, title=self.rule.title.text, where=where, count=len(group), reason=reason or text("not-known"))
+
+    def _said_loosely(self, hit: Hit) -> Text | None:
+        """That the number of a statement is not exact, where it is not: within its bounds nothing can be told."""
+        if self.rule.scope.kind != "statement" or self.batch.items is None:
+            return None
+        said = self.world.frames.statements.iloc[int(self.batch.items[hit.column])]
+        return text("number-loose", printed=said["raw"]) if said["low"] != said["high"] else None
 
     def _who_is_missing(self, report: int) -> Text | None:
         """Why it is not known who has reported, where the rule asks for that."""

@@ -419,6 +419,18 @@ examples:
         (rules / f"always-{severity}.yaml").unlink()
 
 
+def test_a_number_that_is_not_exact_is_said_to_be_the_reason(tmp_path: Path, audit: Audit) -> None:
+    said = (SAMPLES / "yancang-market-2023.txt").read_text("utf-8")
+    assert "收到政府信息公开申请79件" in said
+    (tmp_path / "report.txt").write_text(said.replace("申请79件", "申请约79件"), "utf-8")
+
+    ran = audit("run", tmp_path / "report.txt", "--format", "json", "--rule", "narrative-received")
+
+    (finding,) = json.loads(ran.out)["findings"]
+    assert finding["outcome"] == "undecided"
+    assert "“约79件”不是精确数" in finding["message"]["zh"]
+
+
 def test_a_report_is_held_to_the_basis_of_its_year(tmp_path: Path, audit: Audit) -> None:
     """What was issued in 2021 is quoted to no report of before, and to one of an unknown year."""
     (tmp_path / "rules").mkdir()

@@ -509,6 +509,54 @@ def test_what_requests_led_to_is_counted_for_itself(said: str) -> None:
     assert told(said) == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "未发生因政府信息公开被纠错的行政复议、行政诉讼案件。",
+        "未发生因信息公开答复超期引发的行政复议、行政诉讼。",
+        "没有因政府信息公开申请答复不当被提起行政复议。",
+        "因政府信息公开引起的行政诉讼案件败诉0件。",
+        "政府信息公开行政复议案件纠错数为0件。",
+        "第四季度未收到政府信息公开申请。",
+        "12月份未收到政府信息公开申请。",
+        "有11个乡镇、8个部门未收到政府信息公开申请。",
+        "自条例施行以来累计收到政府信息公开申请512件。",
+        "2021至2023年共收到政府信息公开申请150件。",
+        "月均收到政府信息公开申请5件。",
+        "其他单位收到政府信息公开申请120件。",
+        "每收到1件政府信息公开申请，都登记建档。",
+        "收到政府信息公开申请数十件。",
+        "延期答复政府信息公开申请6件，超期答复政府信息公开申请0件。",
+        "参加政府信息公开行政复议听证2次。",
+        "以县政府名义印发规范性文件4件。",
+        "近五年共制定规范性文件31件。",
+    ],
+)
+def test_numbers_of_other_times_and_bodies_and_of_some_are_not_the_year_s(text: str) -> None:
+    assert told(text) == {}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "，均已答复；审核公文480件，其中主动公开200件，不予公开180件。",
+        "，办理公文480件，其中公开200件，不予公开280件。",
+        "；全年办理12345热线工单5230件，办结5230件，其他处理12件。",
+        "。网民留言88条均已办结。",
+        "，所涉3起行政复议均已办结。",
+        "，确保全部按期办结。",
+        "，办结率达100%（不含未到期4件）。",
+    ],
+)
+def test_what_is_said_of_other_work_or_of_some_is_not_said_of_the_requests(other: str) -> None:
+    assert told(f"收到政府信息公开申请64件{other}") == {"requests_received": 64}
+
+
+def test_a_list_of_the_requests_goes_on_behind_a_change() -> None:
+    text = "收到政府信息公开申请64件，较上年增加5件，其中自然人50件，法人或其他组织14件。"
+    assert told(text) == {"requests_received": 64, "natural_person": 50, "organisations": 14}
+
+
 def test_none_is_zero() -> None:
     assert told("未发生因政府信息公开引起的行政复议、行政诉讼。") == {"reconsiderations": 0, "suits": 0}
     assert told("没有收到政府信息公开申请。") == {"requests_received": 0}
