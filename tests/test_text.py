@@ -55,6 +55,7 @@ def _shown(pages: Pages, place: Place) -> str:
         ("规章｜1", Layout.LINE, ["规章｜1"]),
         ("│规章│1│2│", Layout.ROW, ["规章", "1", "2"]),
         ("║ 规章 ║   ║ 2 ║", Layout.ROW, ["规章", "", "2"]),
+        ("│   │   │   │", Layout.ROW, ["", "", ""]),
         ("规章 │ 1 │ 2", Layout.ROW, ["规章", "1", "2"]),
         ("｜规章｜1｜2｜", Layout.ROW, ["规章", "1", "2"]),
         ("│不予公开├────┼──┤", Layout.BAR, ["不予公开"]),

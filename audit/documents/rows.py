@@ -39,8 +39,8 @@ class Split(NamedTuple):
 def split_fields(source: str) -> Split | None:
     """The fields of one line or, in a bar table, of one row; None where there is nothing to read."""
     if _DRAWN.search(source):
-        source = _DRAWN_RULE.sub(lambda rule: " " * len(rule[0]), source.translate(_BARS))
-        if not source.strip("| "):
+        source, rules = _DRAWN_RULE.subn(lambda rule: " " * len(rule[0]), source.translate(_BARS))
+        if rules and not source.strip("| "):
             return None  # a rule between rows
     if source == "" or ("---" in source and "|" in source and not set(source) - _RULE):
         return None  # the rule below the head of a Markdown table

@@ -44,6 +44,17 @@ def _row(before: str, between: str, behind: str, *, spans: bool) -> Printer:
     return printer
 
 
+def _drawn(sheet: Sheet, rows: Grid) -> None:
+    """A table drawn with the characters for boxes, a rule between its rows."""
+    for row in filled(rows):
+        sheet.put("├" + "┼".join("─" * 8 for _ in row) + "┤\n")
+        for box in row:
+            sheet.put("│ ")
+            sheet.put(box.text, box.key)
+            sheet.put(" ")
+        sheet.put("│\n")
+
+
 def _spaces(sheet: Sheet, rows: Grid) -> None:
     """One row a line, its cells set apart by spaces alone."""
     for row in rows:
@@ -127,6 +138,7 @@ _TEXT_LAYOUTS: dict[str, Printer] = {
     "row-with-bars-behind": _row("", " | ", " | ||", spans=False),
     "row-with-bars-before": _row("| ", " | ", " |", spans=False),
     "row-with-bars-of-spans": _row("| ", " | ", " |", spans=True),
+    "row-with-drawn-bars": _drawn,
     "row-with-spaces": _spaces,
     "glued-rows": glued,
     "running-text": _running,

@@ -14,6 +14,7 @@ from specimens.grid import Box, Grid, filled
 _WEB = frozenset({HTML})
 printed_by_format("spans-filled", "spans-lost", "cells-as-paragraphs", formats=_WEB, group="table-style")
 printed_by_format("word-markup", "wps-markup", "paragraphs-in-cells", formats=_WEB, group="cell-markup")
+printed_by_format("digits-not-shown", "raised-note-numbers", formats=_WEB, group="beside-figures")
 printed_by_format("labels-in-pieces", "character-references", "blanks-as-nbsp", "tags-open", formats=_WEB)
 printed_by_format("tables-within-tables", "scripts-and-menus", "rows-in-groups", "no-line-breaks", formats=_WEB)
 
@@ -26,6 +27,13 @@ _WPS = (
     '<p style="margin:0pt 0pt 0.0001pt;text-align:center;"><!--[if gte mso 9]><xml><w:data>x</w:data></xml><![endif]-->'
     '<font face="宋体"><span style="mso-spacerun:\'yes\';font-size:10.5pt;">{}</span></font></p>'
 )
+_BESIDE = 0.2  # of the figures
+_UNSEEN = (
+    'style="display:none"', 'style="visibility:hidden"', "hidden", 'style="opacity:0"', 'style="font-size:0"',
+    'style="position:absolute;left:-9999px"', 'style="mso-hide:all"', 'class="sr"',
+)  # fmt: skip
+_STYLES = "<style>td .sr { display: none }</style>"
+_RAISED = ("<sup>{}</sup>", '<span style="vertical-align:super">{}</span>', '<a href="#n{0}">{0}</a>')
 _MENU = """<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/xxgk/">政府信息公开</a></li>
 <li><a href="/nb/2">二、主动公开政府信息情况</a></li><li>行政许可</li><li>行政处罚 12</li></ul></div>
 <script>var table = "<table><tr><td>行政许可</td><td>77</td></tr></table>"; document.write("<p>规章</p>");</script>
@@ -59,6 +67,8 @@ class _Page:
         said = self.words(box.text, label=box.key is None)
         if not box.text and self.has("blanks-as-nbsp"):
             said = "&nbsp;"
+        if box.key and box.text[-1:].isdigit():
+            said += self.beside()
         if self.has("word-markup"):
             said = _WORD.format(said or "&nbsp;")
         elif self.has("wps-markup"):
@@ -67,6 +77,16 @@ class _Page:
             said = f"\n  <p>{said}</p>\n"
         end = "" if self.has("tags-open") else "</td>"
         return f"<td{spans}>{said}{end}{self.newline}"
+
+    def beside(self) -> str:
+        """Digits beside a figure that are none of it."""
+        unseen, raised = self.has("digits-not-shown"), self.has("raised-note-numbers")
+        if not (unseen or raised) or self.rng.random() > _BESIDE:
+            return ""
+        digit = self.rng.randint(1, 99)
+        if unseen:
+            return f"<span {self.rng.choice(_UNSEEN)}>{digit}</span>"
+        return self.rng.choice(_RAISED).format(digit)
 
     def table(self, rows: Grid) -> str:
         """A table, or what stands for one."""
@@ -99,7 +119,8 @@ def print_web(draft: Draft, rng: Random, charset: str) -> str:
     page = _Page(draft, rng)
     parts = [
         f'<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset={charset}">',
-        f"<title>{html.escape(draft.title)}</title></head><body>{page.newline}",
+        f"<title>{html.escape(draft.title)}</title>{_STYLES if page.has('digits-not-shown') else ''}</head>",
+        f"<body>{page.newline}",
     ]
     if page.has("scripts-and-menus"):
         parts.append(_MENU)
