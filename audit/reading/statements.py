@@ -119,7 +119,12 @@ class _Account:
 
     def _has_its_own_list(self, whole: Whole, saying: Saying) -> bool:
         """Whether what is listed next are parts of something else: 收到申请6件,审核公文48件,其中不予公开8件."""
-        if saying.mention is None or not whole.saying.mention or saying.mention.low == whole.saying.mention.low:
+        if (
+            saying.items
+            or saying.mention is None
+            or not whole.saying.mention
+            or saying.mention.low == whole.saying.mention.low
+        ):
             return False
         at = saying.mention.start
         clause = self.said[max(self.said.rfind(mark, 0, at) for mark in ",;。、(") + 1 : saying.end]
