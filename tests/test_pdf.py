@@ -892,3 +892,14 @@ def test_a_table_ruled_between_its_columns_alone_keeps_its_rows() -> None:
     assert [[field.text for field in line.fields] for line in read_pages(draw(paint)).lines] == [
         ["甲乙丙丁戊"[number], *(f"{number}{column}" for column in range(4))] for number in range(5)
     ]
+
+
+def test_the_rest_of_a_row_that_a_page_cut_is_no_table_ruled_between_its_columns_alone() -> None:
+    def paint(canvas: Any) -> None:
+        ruled(canvas, [50, 100, 150, 200, 250, 300], [600, 710])
+        for number, character in enumerate("2（不含涉密）"):
+            canvas.drawString(160, 695 - 12 * number, character)
+
+    (row,) = rows_of(read_pages(draw(paint)))
+
+    assert [bool(said) for said in row] == [False, False, True, False, False]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -102,11 +103,17 @@ def _read(sheet: Sheet) -> _Page:
 
 
 def _is_undivided(grid: Grid, glyphs: Sequence[Glyph]) -> bool:
-    """Whether a table has lines between its columns alone: its rows are told by how their figures stand."""
+    """Whether a table has lines between its columns alone: its rows are told by how their figures stand.
+
+    A row of a table that a page cut may be all there is too: few of its cells have several lines.
+    """
     if len(grid.ys) > 2 or grid.columns < _FEWEST_COLUMNS:
         return False
-    inside = {round(glyph.base) for glyph in glyphs if grid.cell_at(glyph.middle, glyph.centre) is not None}
-    return len(inside) >= _FEWEST_LINES
+    lines: dict[int, set[int]] = defaultdict(set)
+    for glyph in glyphs:
+        if (cell := grid.cell_at(glyph.middle, glyph.centre)) is not None:
+            lines[cell].add(round(glyph.base))
+    return sum(len(found) >= _FEWEST_LINES for found in lines.values()) >= _FEWEST_COLUMNS
 
 
 def _is_pictured(sheet: Sheet, *, printed: bool) -> bool:
