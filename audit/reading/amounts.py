@@ -20,7 +20,8 @@ _AMOUNT = re.compile(
 )
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
 _BROKEN_NUMBER = re.compile(r"\n(?=[.,][0-9])|(?:(?<=,[0-9])|(?<=,[0-9]{2}))\n(?=[0-9])")  # no number begins or ends so
-_MARKS = re.compile(r"^[*_]{1,3}|[*_]{1,3}$|\\(?=[+\-.])")  # of Markdown: emphasis, escaped signs
+# Of Markdown: emphasis, escaped signs; of spreadsheets: the quote before digits that are text.
+_MARKS = re.compile(r"^['’‘](?=\d)|^[*_]{1,3}|[*_]{1,3}$|\\(?=[+\-.])")
 _MARKED_UP = re.compile(r"[`<~&]|\]\(")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _NO_FIGURE = re.compile(r"<!--.*?-->|<sup>\s*\d+\s*</sup>", re.DOTALL)
