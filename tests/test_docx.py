@@ -144,6 +144,8 @@ def test_digits_raised_by_their_position_are_no_part_of_the_number() -> None:
 def test_digits_that_cannot_be_seen_beside_others_are_none(look: str) -> None:
     assert read(p(run("7", look), "25")) == ["25"]
     assert read(p(run("25", look))) == ["25"]  # white letters alone stand on a dark ground
+    assert read(p(run("25", look), " ")) == ["25"]
+    assert read(p(run("自然人", look), "申请")) == ["自然人申请"]
     assert read(p(run("7", f'{look}<w:shd w:val="clear" w:fill="000000"/>'), "25")) == ["725"]
 
 

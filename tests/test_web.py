@@ -197,6 +197,8 @@ def test_tags_that_are_never_closed_hide_nothing(depth: int) -> None:
         ("<style>.h{display:none}</style><table><tr><td>规章<td class=h>9<td>5<b class=h>9</b></table>",
          [["规章", "5"]]),
         ("<style>td .h{display:none}</style><table><tr><td>规章<td>5<b class=h>9</b></table>", [["规章", "5"]]),
+        ("<style>.closed td{display:none}.closed .n{display:none}</style><div class=closed></div>"
+         "<table><tr><td>规章<td><b class=n>5</b></table>", [["规章", "5"]]),
         ("<style>td em{display:none}</style><table><tr><td>规章<td>5<em>9</em></table>", [["规章", "5"]]),
         ("<style>.sr{position:absolute;left:-9999px}</style><table><tr><td>规章<td><b class=sr>列</b>5</table>",
          [["规章", "5"]]),

@@ -312,7 +312,8 @@ class _Reader:
         own: list[str] = []
         self._gather(run, own)
         joined = "".join(own)
-        if self._is_hidden(look) or (self._faint and _is_faint(look) and _has_plain_text_beside(run)):
+        unseen = self._faint and joined.strip().isdigit() and _is_faint(look) and _has_plain_text_beside(run)
+        if self._is_hidden(look) or unseen:
             self._hidden += [joined] if joined.strip() else []
             return
         raised = value(look, "vertAlign") if look is not None else None
@@ -363,7 +364,9 @@ def _has_plain_text_beside(run: etree._Element) -> bool:
     parent = run.getparent()
     others = () if parent is None else parent.iterchildren(run.tag)
     return any(
-        other is not run and not _is_faint(other.find(_RUN_LOOK)) and next(other.iter(_TEXT), None) is not None
+        other is not run
+        and not _is_faint(other.find(_RUN_LOOK))
+        and any((each.text or "").strip() for each in other.iter(_TEXT))
         for other in others
     )
 

@@ -48,7 +48,7 @@ _BLOCKS = {
 }  # fmt: skip
 _STRUCK = {"s", "strike", "del"}
 _LIFTED = {"span", "font", "small", "b", "i", "em", "a"}
-_RAISED = re.compile(r"""vertical-align\s*:\s*(?:super|text-top|[1-9])|href\s*=\s*["']?#""", re.IGNORECASE)
+_RAISED = re.compile(r"""vertical-align\s*:\s*(?:super|text-top)|href\s*=\s*["']?#""", re.IGNORECASE)
 _NO_SIZE = re.compile(r"font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*[;\"']", re.IGNORECASE)
 _TABLES = {
     "table": "table", "/table": "/table", "tr": "row", "/tr": "/row",
@@ -107,13 +107,9 @@ def _act_of(tag: Tag) -> str | None:
         return " "
     if "line-through" in tag.printed:
         return "strike"
-    return (
-        "lift"
-        if bare in _LIFTED and _RAISED.search(tag.printed)
-        else "shrink"
-        if _NO_SIZE.search(tag.printed)
-        else None
-    )
+    if bare in _LIFTED and _RAISED.search(tag.printed):
+        return "lift"
+    return "shrink" if _NO_SIZE.search(tag.printed) else None
 
 
 _remembered_acts = lru_cache(maxsize=2048)(_acts_of)

@@ -20,8 +20,7 @@ _STYLE_SHEET = re.compile(r"<style\b[^>]*+>([^<]*+(?:<(?!/?style)[^<]*+)*+)</sty
 _STYLE_COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|<!--|-->")
 _CONDITIONAL = re.compile(r"@[^@{};]*+(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
 _PLAIN_SELECTOR = re.compile(r"[a-z][a-z0-9]*+(?:\.[\w-]++)?|\.[\w-]++")
-_NAMING = re.compile(r"""\s(?:class|id)\s*=\s*(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""", re.IGNORECASE)
-_NAMED = re.compile(r"[.#]([\w-]++)")
+_TABLE_PARTS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th"}
 # Text inside a line that takes no room or no ink, whatever else is shown beside it.
 _UNSEEN = re.compile(
     r"(?:^|[;{\s])(?:opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|mso-hide\s*:\s*all|color\s*:\s*transparent"
@@ -53,11 +52,10 @@ _MARKUP = re.compile(rf"{SKIPPED}|<[^>]*+>|\s++")
 def hidden_looks(source: str) -> frozenset[str]:
     """What a page's own style sheets do not show: `.class`, `tag` or `tag.class`, if no other rule shows it.
 
-    A rule on elements within others counts where the page has those others at all. What is said of printing and of
-    small screens is not looked at.
+    Of rules on elements within others, those within tables count alone: whether an element stands within one of a class
+    is not known here. What is said of printing and of small screens is not looked at.
     """
     shown: dict[str, bool] = {}
-    names: set[str] | None = None
     for sheet in _STYLE_SHEET.findall(source):
         if _NOT_SHOWN.search(sheet) or _UNSEEN.search(sheet):
             for rule in _CONDITIONAL.sub("", _STYLE_COMMENT.sub("", sheet)).split("}"):
@@ -65,22 +63,13 @@ def hidden_looks(source: str) -> frozenset[str]:
                 hides = _is_hidden(said)
                 for selector in selectors.split(",") if hides or "display" in said or "visibility" in said else ():
                     *around, last = selector.split() or [""]
-                    if not _PLAIN_SELECTOR.fullmatch(last):
-                        continue
-                    if around:
-                        names = _names_in(source) if names is None else names
-                    if all(names and name in names for each in around for name in _NAMED.findall(each)):
+                    if _PLAIN_SELECTOR.fullmatch(last) and last not in _CELLS and _TABLE_PARTS.issuperset(around):
                         shown[last] = not hides
     return frozenset(look for look, is_shown in shown.items() if not is_shown)
 
 
 def _is_hidden(style: str) -> bool:
     return bool(_NOT_SHOWN.search(style) or _UNSEEN.search(style))
-
-
-def _names_in(source: str) -> set[str]:
-    """The classes and ids of a page's elements."""
-    return {name for said in _NAMING.findall(source) for part in said for name in part.split()}
 
 
 @lru_cache(maxsize=4096)  # a page repeats its tags
