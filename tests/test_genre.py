@@ -226,3 +226,14 @@ def test_lines_without_a_letter_are_no_headings() -> None:
 
     assert report is not None
     assert report.sections[0].heading == first
+
+
+def test_a_summary_of_work_has_headings_like_those_of_a_report_and_is_none() -> None:
+    lines = [
+        "澄岫县水利局2023年工作总结", "一、主要工作开展情况", "2023年，我局抓好水利工程建设，公开招标项目12个。",
+        "二、主动公开、接受监督", "按时向社会公布工程进度。",
+        "五、存在问题及下一步打算", "水利设施老化，下一步将加大投入。",
+    ]  # fmt: skip
+
+    assert read("\n".join(lines)).status == "not_a_report"
+    assert read("\n".join(["澄岫县水利局2023年政府信息公开工作年度报告", *lines[1:]])).status == "report"

@@ -38,17 +38,18 @@ def why_no_report(
     the first heading.
     """
     found = any(table.fact.found for table in tables)
+    headings = [heading for heading in marks.headings.values() if not heading.guessed]
     named = facts.get("title")
     title = named.raw if named and not words.about.search(narrow(named.context.strip())) else None
-    if not marks.headings and not found:
+    if not headings and not found and not (title and len(marks.headings) > 1):
         return text("title-alone", title=title) if title else text("not-a-report")
     if any(table.fact.printed_values for table in tables) or title:
         return None
     if (other := _other_paper(opening, words)) is not None:
         return text("other-paper", title=other)
-    if len(marks.headings) > 1 or (found and not marks.headings):
+    if len(headings) > 1 or (found and not headings):
         return None
-    heading = next(iter(marks.headings.values())).text
+    heading = headings[0].text
     if is_official(heading, forms):
         known = bool(body) and any(words.disclosure.search(narrow(p.text)) for p in (*opening, *body))
     else:

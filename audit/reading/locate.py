@@ -62,13 +62,17 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeadingFound:
-    """The heading of a section at tokens [start, end); `rest` is text that follows in the same line."""
+    """The heading of a section at tokens [start, end); `rest` is text that follows in the same line.
+
+    One that is `guessed` is in words that nobody knows: other papers have such headings too.
+    """
 
     number: int
     start: int
     end: int
     text: str
     rest: str = ""
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -566,7 +570,8 @@ def _candidates(tokens: list[Token], forms: Forms, known: KnownLabels) -> list[_
             sure = _Sure.ITEM if item else _Sure(label_key(heading.text) not in official)
             found.append(_Candidate(heading, sure, whole=False))
         elif number in wanted and not numbers and not item and _is_about(token, number, forms):
-            found.append(_Candidate(HeadingFound(number, at, at + 1, token.text), _Sure.ABOUT, whole=False))
+            guess = HeadingFound(number, at, at + 1, token.text, guessed=True)
+            found.append(_Candidate(guess, _Sure.ABOUT, whole=False))
     others = {each.found.number for each in found if each.sure is not _Sure.ABOUT}
     found = [each for each in found if each.sure is not _Sure.ABOUT or each.found.number not in others]
     if all(each.sure is _Sure.ITEM for each in found if each.whole or each.sure is not _Sure.ITEM):
@@ -588,7 +593,8 @@ def _is_about(token: Token, number: int, forms: Forms) -> bool:
     """Whether a short line speaks of what a section is about."""
     if len(token.key) > _LONGEST_ABOUT or _SENTENCE_MARK.search(token.text):
         return False
-    return any(re.search(about, token.key) for form in forms.all if (about := form.sections[number].about))
+    headings = (form.sections[number] for form in forms.all if number in form.sections)
+    return any(re.search(heading.about, token.key) for heading in headings if heading.about)
 
 
 def _own(candidates: list[_Candidate]) -> dict[int, list[HeadingFound]]:
