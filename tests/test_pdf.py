@@ -877,7 +877,10 @@ def test_struck_digits_and_white_ones_are_no_part_of_a_figure() -> None:
         canvas.setFillGray(0)
         canvas.line(155, 597, 245, 597)  # an underline of the cell's width strikes nothing through
 
-    assert rows_of(read_pages(draw(paint))) == [["", "77 74"], ["", "77"], ["", "77"], ["", "77"]]
+    pages = read_pages(draw(paint))
+
+    assert rows_of(pages) == [["", "77 74"], ["", "77"], ["", "77"], ["", "77"]]
+    assert "page(s) 1: digits that are white" in " ".join(remark.en for remark in pages.remarks)
 
 
 def test_a_table_ruled_between_its_columns_alone_keeps_its_rows() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from audit.documents.pdf_sheet import Glyph, Stroke
 
@@ -15,8 +16,11 @@ _HAIR = 0.05  # points; what sets a space before or behind the character that it
 _REACH = 8.0  # points that the middle of a struck character may be away from the line through it
 
 
-def undressed(glyphs: Sequence[Glyph], strokes: Sequence[Stroke]) -> tuple[list[Glyph], list[Stroke]]:
-    """The glyphs that are seen, with a space around struck digits; and the lines that strike nothing through."""
+def undressed(glyphs: Sequence[Glyph], strokes: Sequence[Stroke]) -> tuple[list[Glyph], list[Stroke], int]:
+    """The glyphs that are seen, with a space around struck digits, and the lines that strike nothing through.
+
+    And how many digits are left out, being white beside others.
+    """
     seen = _seen(glyphs)
     digits = sorted((glyph for glyph in seen if glyph.text.isdigit() and glyph.turn == 0), key=_middle)
     middles = [_middle(glyph) for glyph in digits]
@@ -36,7 +40,7 @@ def undressed(glyphs: Sequence[Glyph], strokes: Sequence[Stroke]) -> tuple[list[
             left._replace(text=" ", left=left.left - _HAIR, right=left.left),
             right._replace(text=" ", left=right.left + _HAIR),
         ]
-    return seen + spaces, kept
+    return seen + spaces, kept, len(glyphs) - len(seen)
 
 
 def _middle(glyph: Glyph) -> float:
@@ -52,27 +56,24 @@ def _seen(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """All glyphs but white digits beside others: white letters alone stand on a dark ground."""
     if not any(glyph.faint for glyph in glyphs):
         return list(glyphs)
-    plain = [glyph for glyph in glyphs if not glyph.faint and glyph.text.isdigit()]
-    return [
-        glyph for glyph in glyphs if not (glyph.faint and glyph.text.isdigit() and _is_beside(glyph, glyphs, plain))
-    ]
+    lines: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in sorted((glyph for glyph in glyphs if glyph.text.isdigit()), key=lambda each: each.left):
+        lines[round(glyph.base)].append(glyph)
+    unseen: set[Glyph] = set()
+    for line in lines.values():
+        for number in _numbers(line):
+            if not all(glyph.faint for glyph in number):
+                unseen.update(glyph for glyph in number if glyph.faint)
+    return [glyph for glyph in glyphs if glyph not in unseen]
 
 
-def _is_beside(glyph: Glyph, glyphs: Sequence[Glyph], plain: Sequence[Glyph]) -> bool:
-    """Whether plain digits stand at either end of the white ones that a glyph is one of."""
-    line = sorted(
-        (each for each in glyphs if each.faint and abs(each.base - glyph.base) < 1 and each.text.isdigit()),
-        key=lambda each: each.left,
-    )
-    at = line.index(glyph)
-    first = last = at
-    while first and line[first].left - line[first - 1].right <= _NEAR * glyph.size:
-        first -= 1
-    while last + 1 < len(line) and line[last + 1].left - line[last].right <= _NEAR * glyph.size:
-        last += 1
-    near = _NEAR * glyph.size
-    return any(
-        abs(each.base - glyph.base) < 1
-        and (abs(line[first].left - each.right) <= near or abs(each.left - line[last].right) <= near)
-        for each in plain
-    )
+def _numbers(line: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """The digits of a line in runs that stand close together."""
+    number: list[Glyph] = []
+    for glyph in line:
+        if number and glyph.left - number[-1].right > _NEAR * glyph.size:
+            yield number
+            number = []
+        number.append(glyph)
+    if number:
+        yield number

@@ -59,7 +59,10 @@ def read_sheets(sheets: Iterable[Sheet], notes: dict[str, str]) -> Pages:
     if unruled:
         said["unruled_rows"] = str(len(unruled))
     told = _Teller({page.sheet.number: page.sheet for page in read}).told(_with_torn(elements))
-    remarks = {"pdf-pages-pictured": pictured, "pdf-unruled": list(dict.fromkeys(map(str, unruled)))}
+    unseen = [str(page.sheet.number) for page in read if page.unseen]
+    remarks = {
+        "pdf-pages-pictured": pictured, "pdf-unruled": list(dict.fromkeys(map(str, unruled))), "pdf-unseen": unseen
+    }  # fmt: skip
     return replace(
         told,
         notes={**notes, **{name: value for name, value in said.items() if value}},
@@ -80,6 +83,7 @@ class _Page:
     tables: tuple[RuledTable, ...]
     lines: tuple[PlacedLine, ...]
     pictured: bool
+    unseen: int = 0  # white digits beside others, which are not read
 
     @property
     def height(self) -> float:
@@ -90,7 +94,7 @@ class _Page:
 
 
 def _read(sheet: Sheet) -> _Page:
-    seen, strokes = undressed(sheet.glyphs, sheet.strokes)
+    seen, strokes, unseen = undressed(sheet.glyphs, sheet.strokes)
     glyphs = printed_once(seen)
     filled = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if sum(glyph.text == UNREADABLE for glyph in filled) > _BROKEN * len(filled):
@@ -99,7 +103,7 @@ def _read(sheet: Sheet) -> _Page:
     grids = [grid for grid in find_grids(strokes) if not _is_undivided(grid, filled)]
     tables, free = take_tables(grids, glyphs)
     lines = tuple(PlacedLine(line, sheet.number) for line in lines_of(free))
-    return _Page(sheet, tuple(tables), lines, _is_pictured(sheet, printed=bool(filled)))
+    return _Page(sheet, tuple(tables), lines, _is_pictured(sheet, printed=bool(filled)), unseen)
 
 
 def _is_undivided(grid: Grid, glyphs: Sequence[Glyph]) -> bool:

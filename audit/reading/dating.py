@@ -133,8 +133,9 @@ def read_signature(header: list[Paragraph], body: list[Paragraph], issuer: Print
     dates = _dates_alone([paragraph for paragraph, _ in lines], issuer, words)
     if not dates:  # an annex stands behind: then it is a date beside a name, anywhere in the last section
         section = max((each.section or 0 for each in body), default=0)
-        lines = list(reversed(_joined([each for each in body if each.section == section])))
-        dates = _dates_alone([paragraph for paragraph, _ in lines], issuer, words, named=True)
+        whole = list(reversed(_joined([each for each in body if each.section == section])))
+        dates = _dates_alone([paragraph for paragraph, _ in whole], issuer, words, named=True)
+        lines = whole if dates else lines
     for number, (paragraph, parts) in enumerate(lines):
         if found := dates.get(number):
             facts |= found

@@ -78,7 +78,7 @@ class Listener:
         shares = bool(self._percent.search(said) or self._change.search(said))
         for match in _SENTENCE.finditer(said):
             if _COUNTED.search(match.group()):
-                heard = _Hearing(said, match.start(), heads, year, shares, self.quantities.everyone)
+                heard = _Hearing(said, match.start(), heads, year, shares, self.quantities)
                 tells = shares or self._number_end.search(said, *match.span())
                 sayings = tuple(self._sentence(heard, match.end())) if tells else ()
                 yield Sentence(match.start(), match.end(), sayings)
@@ -152,7 +152,7 @@ class _Hearing(NamedTuple):
     heads: dict[str, Head]
     year: int | None
     shares: bool  # the paragraph has a share or a change
-    everyone: re.Pattern[str]
+    quantities: Quantities
 
     def head_before(self, start: int, mention: Mention) -> str:
         """The head whose phrase ends where the number begins."""
@@ -160,8 +160,8 @@ class _Hearing(NamedTuple):
             if mention.unit in head.units and (match := head.named(self.said, start, mention.start, mention.end)):
                 clause = _CLAUSE_START.search(self.said, start, match.start())
                 spoken = self.said[clause.start() if clause else start : mention.end]
-                spoken = self.everyone.sub("", spoken)
-                some = head.of_some and head.of_some.search(self.said, self.start, match.start())
+                spoken = self.quantities.everyone.sub("", spoken)
+                some = self.quantities.is_of_some(head, self.said, self.start, match.start())
                 if not some and not any(word in spoken for word in head.excluded):
                     return name
         return ""

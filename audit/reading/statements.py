@@ -279,7 +279,7 @@ class _Account:
                 continue
             for match in head.none_pattern.finditer(self.said):
                 begin = max(self.said.rfind(mark, 0, match.start()) for mark in "。;!?\n") + 1
-                some = head.of_some and head.of_some.search(self.said, begin, match.start())
+                some = self.reader.quantities.is_of_some(head, self.said, begin, match.start())
                 if some or of_other_year(self.said, begin, match.start(), year):
                     continue
                 cells = self._cells(head.cells, "total")

@@ -252,9 +252,15 @@ class Quantities(Strict):
     vague: str
     partial: str
     claims: dict[str, Claim]
+    of_others: Regex
     everyone: Regex
     percent: str
     change: str
+
+    def is_of_some(self, head: Head, said: str, begin: int, at: int) -> bool:
+        """Whether what stands from `begin` to a head's words at `at` tells that not all are meant, or another's."""
+        own = head.of_some is not None and head.of_some.search(said, begin, at) is not None
+        return own or self.of_others.search(said, begin, at) is not None
 
     @cached_property
     def names(self) -> frozenset[str]:
