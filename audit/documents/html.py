@@ -10,10 +10,12 @@ from functools import lru_cache
 from itertools import accumulate, groupby, zip_longest
 from typing import NamedTuple
 
+from audit.documents.elements import end_of
 from audit.documents.hearing import Hearing, Said, first_visible
 from audit.documents.markup import Tag, cut, tags_of
-from audit.documents.regions import end_of, hidden_looks, is_menu, region_of
+from audit.documents.regions import is_menu, region_of
 from audit.documents.rows import split_fields
+from audit.documents.style_sheets import Looks, effects_on, looks_of
 from audit.documents.web_notes import WebNotes
 from audit.errors import InputError
 from audit.model import PICTURED, Field, Layout, Line, Pages, Place
@@ -48,8 +50,9 @@ _BLOCKS = {
 }  # fmt: skip
 _STRUCK = {"s", "strike", "del"}
 _LIFTED = {"span", "font", "small", "b", "i", "em", "a"}
-_RAISED = re.compile(r"""vertical-align\s*:\s*(?:super|text-top)|href\s*=\s*["']?#""", re.IGNORECASE)
-_NO_SIZE = re.compile(r"font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*[;\"']", re.IGNORECASE)
+_COUNTING = re.compile(r"""\sdata-(?:to|target|count|num|number|value|end|final)\s*=\s*["']?\d""", re.IGNORECASE)
+_TAGS = re.compile(r"<[^>]*+(?:>|\Z)")
+_TO_A_NOTE = re.compile(r"""href\s*=\s*["']?#""", re.IGNORECASE)
 _TABLES = {
     "table": "table", "/table": "/table", "tr": "row", "/tr": "/row",
     "td": "cell", "th": "cell", "/td": "/cell", "/th": "/cell",
@@ -79,25 +82,25 @@ class Act(NamedTuple):
     tag: Tag
 
 
-def _acts_of(run: str, hidden: frozenset[str]) -> tuple[Act, ...]:
-    """What the tags of a run do, without what the next one does anyhow; elements that look `hidden` do not show."""
+def _acts_of(run: str, looks: Looks) -> tuple[Act, ...]:
+    """What the tags of a run do, without what the next one does anyhow; `looks` are of the page's style sheets."""
     acts: list[Act] = []
     for tag in tags_of(run):
-        name = _act_of(tag)
+        name = _act_of(tag, looks)
         if name and not (acts and acts[-1].name in _NEEDLESS_BEHIND.get(name, ())):
             while acts and acts[-1].name in _NEEDLESS_BEFORE.get(name, ()):
                 acts.pop()
             acts.append(Act(name, tag))
-        if region := region_of(tag.name, tag.printed, hidden):
+        if region := region_of(tag.name, tag.printed, looks):
             acts.append(Act(region, tag))
     return tuple(acts)
 
 
-def _act_of(tag: Tag) -> str | None:
+def _act_of(tag: Tag, looks: Looks) -> str | None:
     if name := _TABLES.get(tag.name):
         return name
-    if tag.name == "a" and _RAISED.search(tag.printed):
-        return "lift"  # to a note below
+    if tag.name == "a" and (_TO_A_NOTE.search(tag.printed) or "lift" in effects_on(tag.name, tag.printed, looks)):
+        return "lift"
     if name := _OTHERS.get(tag.name):
         return name if name != "link" or "href" in tag.printed.lower() else None
     bare = tag.name.removeprefix("/")
@@ -105,11 +108,14 @@ def _act_of(tag: Tag) -> str | None:
         return "\n"
     if bare == " " or bare in _STRUCK:  # a figure beside a struck one is not joined to it
         return " "
-    if "line-through" in tag.printed:
+    if "data-" in tag.printed and _COUNTING.search(tag.printed):
+        return "counter"
+    effects = effects_on(tag.name, tag.printed, looks) if looks or "style" in tag.printed.lower() else ()
+    if "strike" in effects:
         return "strike"
-    if bare in _LIFTED and _RAISED.search(tag.printed):
+    if "lift" in effects and bare in _LIFTED:
         return "lift"
-    return "shrink" if _NO_SIZE.search(tag.printed) else None
+    return "shrink" if "shrink" in effects else None
 
 
 _remembered_acts = lru_cache(maxsize=2048)(_acts_of)
@@ -163,20 +169,20 @@ class _Reader:
             "cell": self._cell, "/cell": self._end_cell, "\n": self._break, " ": heard.space,
             "link": self._start_link, "/link": self._end_link, "raise": heard.raise_, "type": heard.type_,
             "field": heard.field, "choice": heard.choice, "option": heard.option,
-            "strike": self._strike, "lift": self._lift, "shrink": self._shrink, "unheard": self._unheard,
-            "aside": self._aside, "article": self._article,
+            "strike": self._strike, "lift": self._lift, "shrink": self._shrink, "counter": self._counter,
+            "unheard": self._unheard, "aside": self._aside, "article": self._article,
             "meta": self._meta, "address": self._address, "picture": self._picture,
         }  # fmt: skip
 
     def read(self) -> Iterator[Line]:
         """The lines of the page."""
         at, parts = 0, cut(self._source)
-        hear, do, hidden = self._heard.hear, self._do, hidden_looks(self._source)
+        hear, do, looks = self._heard.hear, self._do, looks_of(self._source)
         for printed, run in zip_longest(parts[::2], parts[1::2], fillvalue=""):
             if printed:
                 hear(printed, at)
                 at += len(printed)
-            for name, tag in (_remembered_acts if len(run) <= _LONGEST_KEPT else _acts_of)(run, hidden):
+            for name, tag in (_remembered_acts if len(run) <= _LONGEST_KEPT else _acts_of)(run, looks):
                 do[name](at + tag.at, tag)
             at += len(run)
         while self._open:
@@ -279,6 +285,13 @@ class _Reader:
         """Text without size is not shown, unless what is inside has a size of its own."""
         end = self._end_of(tag, at)
         if "font-size" not in self._source[at + len(tag.printed) : end].lower():
+            self._heard.unheard_until = max(self._heard.unheard_until, end)
+
+    def _counter(self, at: int, tag: Tag) -> None:
+        """A figure that a script counts up to: what is printed is only where it begins."""
+        end = self._end_of(tag, at)
+        if end > at and _TAGS.sub("", self._source[at:end]).strip() in ("", "0"):
+            self._heard.hear(PICTURED, at)
             self._heard.unheard_until = max(self._heard.unheard_until, end)
 
     def _aside(self, at: int, tag: Tag) -> None:

@@ -70,6 +70,11 @@ def tags_of(run: str) -> Iterator[Tag]:
             yield Tag(" ", match.start(), " ")
 
 
+def openings(source: str) -> Iterator[Tag]:
+    """The tags of a page that begin elements; `at` counts from its beginning."""
+    return (tag for tag in tags_of(source) if tag.name[0] not in "/ ")
+
+
 def attributes(printed: str) -> dict[str, str]:
     """The attributes of a tag as printed, names in small letters, the first of a name as in browsers."""
     found: dict[str, str] = {}
