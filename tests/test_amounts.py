@@ -163,6 +163,11 @@ def test_digits_with_a_space_between_may_be_two_numbers(printed: str, joined: st
     assert parse(printed)._replace(unit="") == Amount(State.UNDECIDED, joined=Decimal(joined))
 
 
+@pytest.mark.parametrize("printed", ["{{ item.n0 }}", "${row.total}", "<%= n %>", " #{n} ", "\ufffc", "1\ufffd"])
+def test_what_was_not_filled_in_or_not_read_is_undecided(printed: str) -> None:
+    assert parse(printed) == Amount(State.UNDECIDED)
+
+
 @pytest.mark.parametrize(
     ("printed", "digits"),
     [("12①", "12"), ("12²", "12"), ("12₃", "12"), ("1⁰", "1"), ("12⑴", "12"), ("12⒈", "12"), ("①", "")],

@@ -188,6 +188,28 @@ def test_pictures_of_a_page_are_counted() -> None:
     assert read(page).facts["images"].value == 1
 
 
+@pytest.mark.parametrize(
+    ("frame", "unread"),
+    [
+        ("<iframe src='table.html' width='100%'></iframe>", "table.html"),
+        ("<embed src=report.pdf type=application/pdf>", "report.pdf"),
+        ("<object data='report.pdf'>没有插件</object>", "report.pdf"),
+        ("<!-- <iframe src='table.html'></iframe> -->", ""),
+        ("<iframe src='table.html' style='display:none'></iframe>", ""),
+        ("<iframe src='table.html' height=0></iframe>", ""),
+        ("<iframe src='about:blank'></iframe><iframe></iframe>", ""),
+        ("<iframe src='/share/box.html'></iframe><embed src=a.mp3>", ""),
+    ],
+)
+def test_what_a_page_shows_in_frames_is_told_to_be_unread(frame: str, unread: str) -> None:
+    page = f"<h1>某县某局2023年政府信息公开工作年度报告</h1><p>{list(FORM.sections.values())[2].zh}</p>{frame}"
+    pages, report = read_pages(page.encode()), read(page)
+
+    assert pages.notes.get("frames", "") == unread
+    assert [unread in remark.en for remark in pages.remarks] == [True] * bool(unread)
+    assert ("pictures" in report.facts) == bool(unread)
+
+
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("row", ["newly_received", "refused_state_secret", "not_processed_repeated"])
 def test_a_table_that_is_cut_off_is_on_the_form_of_the_others(form: object, row: str) -> None:

@@ -38,7 +38,10 @@ def read_html(decoded: str) -> Pages:
         raise InputError(text("html-frames" if "<frame" in decoded.lower() else "html-no-text"))
     if "\r" in decoded:
         source = [line.rstrip("\r") for line in source]
-    return Pages(lines, source=tuple(source), notes=reader.notes.of(decoded))
+    notes = reader.notes.of(decoded)
+    frames = notes.get("frames", "").split("\n")
+    remarks = (text("html-framed", address=frames[0], count=len(frames)),) if frames[0] else ()
+    return Pages(lines, tuple(source), notes, remarks)
 
 
 # ---- what a run of markup does to the text around it ---- #

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # From behind a tag's name to its end. Quotes count only behind “=”, as in browsers.
-_ATTRIBUTES = r"""[^>=]*+(?:=[ \t\n\r\f]*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+[^>=]*+)*+>"""
-_COMMENT = r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
+ATTRIBUTES = r"""[^>=]*+(?:=[ \t\n\r\f]*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+[^>=]*+)*+>"""
+COMMENT = r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
 _SWALLOWING = ("script", "style")  # without an end they reach to the end of the page, in browsers too
 _SILENT = ("title", "xml", "rt", "rp", "noscript", "template", "iframe", "object")
 _NAME = "[a-zA-Z][^\\s/>]*+"
@@ -21,24 +21,24 @@ _NAME = "[a-zA-Z][^\\s/>]*+"
 
 def _unshown(name: str, most: str, end: str) -> str:
     inside = rf"(?:[^<]++|<(?!/(?i:{name})[\s/>])){most}"
-    return rf"<(?i:{name})(?=[\s/>]){_ATTRIBUTES}{inside}(?:</(?i:{name})[^>]*+>{end})"
+    return rf"<(?i:{name})(?=[\s/>]){ATTRIBUTES}{inside}(?:</(?i:{name})[^>]*+>{end})"
 
 
 # What is never text: comments, scripts, styles, elements that browsers or reports keep silent.
 SKIPPED = "|".join(
     [
-        _COMMENT,
+        COMMENT,
         *(_unshown(name, "*+", r"|\Z") for name in _SWALLOWING),
         *(_unshown(name, "{0,1000}+", "") for name in _SILENT),  # tags within; an end is not looked for without end
     ]
 )
 SPACE = r"[ \t\n\r\f]"
 # The commonest tags first: the rest is tried for each of them in vain. A silent element without an end is a plain tag.
-_TAG = rf"<(?:[/bp]|t[dhr]|(?!(?i:{'|'.join((*_SWALLOWING, *_SILENT))})[\s/>])[a-zA-Z]){_ATTRIBUTES}"
-_REST = rf"</?[a-zA-Z]{_ATTRIBUTES}|<[!?/][^>]*+>"
+_TAG = rf"<(?:[/bp]|t[dhr]|(?!(?i:{'|'.join((*_SWALLOWING, *_SILENT))})[\s/>])[a-zA-Z]){ATTRIBUTES}"
+_REST = rf"</?[a-zA-Z]{ATTRIBUTES}|<[!?/][^>]*+>"
 _MARKUP = re.compile(rf"((?:(?:{_TAG}|{SKIPPED}|{_REST}){SPACE}*+)++)")
 _UNENDED = re.compile(rf"<!--|<(?i:{'|'.join(_SWALLOWING)})[\s>]")
-_PIECE = re.compile(rf"(?:{SKIPPED})|<(?P<end>/?)(?P<name>{_NAME}){_ATTRIBUTES}|<[!?/][^>]*+>|(?P<space>{SPACE}++)")
+_PIECE = re.compile(rf"(?:{SKIPPED})|<(?P<end>/?)(?P<name>{_NAME}){ATTRIBUTES}|<[!?/][^>]*+>|(?P<space>{SPACE}++)")
 _ATTRIBUTE = re.compile(
     r"""([^\s=>/"']+)[ \t\n\r\f]*=[ \t\n\r\f]*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*))|([^\s=>/"']+)"""
 )

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 
-from audit.documents.markup import attributes
+from audit.documents.markup import ATTRIBUTES, COMMENT, attributes
+from audit.documents.style_sheets import NOT_SHOWN
 
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rar|zip|7z)(?=\Z|[?#&])", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?(\S+)", re.IGNORECASE)
 _FURNITURE = re.compile(
     r"logo|icon|ico[_./]|qrcode|ewm|erweima|banner|arrow|btn|button|print|share|beian|gongan|jiucuo|dangzheng|"
     r"spacer|blank\.|line\.|bg[_.]|wza|blue\.png|red\.png",
+    re.IGNORECASE,
+)
+# Other pages and files that are shown within this one, and what sites put in frames beside the text.
+_FRAME = re.compile(rf"{COMMENT}|<(?:iframe|embed|object)(?=[\s/>]){ATTRIBUTES}", re.IGNORECASE)
+_FRAMED_FURNITURE = re.compile(
+    r"\A\s*(?:\Z|about:|javascript:|data:image)|share|login|search|weather|tianqi|video|player|map\b|count|stat|comment|"
+    r"nav|menu|head|top|foot|banner|\.(?:swf|mp4|mp3|gif|jpe?g|png)(?=\Z|[?#])",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\s*(\d+)")
@@ -51,14 +59,16 @@ class WebNotes:
     def picture(self, printed: str) -> bool:
         """A picture in the text: noted, and so said, unless it is small or belongs to the page's furniture."""
         said = attributes(printed)
-        sizes = [_NUMBER.match(said.get(side, "")) for side in ("width", "height")]
-        if any(size and int(size[1]) < _SMALLEST for size in sizes) or _FURNITURE.search(said.get("src", "")):
+        if _is_small(said) or _FURNITURE.search(said.get("src", "")):
             return False
         self._pictures += 1
         return True
 
     def of(self, source: str) -> dict[str, str]:
-        """Notes by name: metas, `title`, `url`, `canonical`, `attachments` (lines of name, tab, address), `images`."""
+        """Notes by name: metas, `title`, `url`, `canonical`, `images`; `attachments`, lines of name, tab and address.
+
+        `frames` are the addresses, a line each, of other pages and files that this one shows within itself.
+        """
         notes = dict(self._notes)
         if found := _TITLE.search(source):
             notes.setdefault("title", " ".join(found[1].split()))
@@ -68,4 +78,21 @@ class WebNotes:
             notes["attachments"] = "\n".join(f"{name}\t{href}" for href, name in self._files.items())
         if self._pictures:
             notes["images"] = str(self._pictures)
+        if frames := [address for match in _FRAME.finditer(source) if (address := _framed(match.group()))]:
+            notes["frames"] = "\n".join(dict.fromkeys(frames))
         return notes
+
+
+def _framed(printed: str) -> str:
+    """The address that a frame shows, if it may be a part of the page's text."""
+    said = attributes(printed)
+    address = " ".join((said.get("src") or said.get("data") or "").split())
+    unseen = (
+        printed.startswith("<!--") or _is_small(said) or "hidden" in said or NOT_SHOWN.search(said.get("style", ""))
+    )
+    return "" if unseen or _FRAMED_FURNITURE.search(address) else address
+
+
+def _is_small(said: dict[str, str]) -> bool:
+    sizes = [_NUMBER.match(said.get(side, "")) for side in ("width", "height")]
+    return any(size and int(size[1]) < _SMALLEST and "%" not in size.string for size in sizes)

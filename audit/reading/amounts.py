@@ -13,6 +13,7 @@ from audit.reading.normalise import narrow
 
 _SPACES = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")  # with those of no width
 _NOTES = "²³¹⁰-⁹₀-₉①-⒛"  # raised, lowered and circled digits
+_UNFILLED = re.compile(r"\{\{.*\}\}|[$#]\{.*\}|\{%.*%\}|<%.*%>|\{[$=].*\}")
 _AMOUNT = re.compile(
     r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?"
     rf"(?P<unit>[^\d\W{_NOTES}]{{1,2}})?[,;、。]?(?P<note>[(\[].*[)\]]|[(\[]\D[^)\]]*|[{_NOTES}]+|[↑▲][0-9.%]*|[↓▼][0-9.]+%?)?",
@@ -66,7 +67,7 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     bare = _MARKS.sub("", bare)
     if printed.strip() in placeholders or bare in placeholders:
         return Amount(State.PLACEHOLDER)
-    if "\ufffd" in bare or bare == PICTURED:  # a character that could not be read, a picture
+    if "\ufffd" in bare or bare == PICTURED or is_unfilled(bare):  # a character that could not be read, a picture
         return Amount(State.UNDECIDED)
     if bare.startswith("="):  # a formula that the file holds no value of
         return Amount(State.UNDECIDED)
@@ -79,6 +80,11 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     if _SPLIT_NUMBER.search(_BROKEN_NUMBER.sub("", folded.split("(")[0].strip())):
         return Amount(State.UNDECIDED, unit=match["unit"] or "", joined=value)
     return Amount(State.NUMBER, value, match["unit"] or "")
+
+
+def is_unfilled(printed: str) -> bool:
+    """Whether a text is a placeholder of a page template: the page was published, or saved, before it was filled in."""
+    return bool(_UNFILLED.fullmatch(printed.strip()))
 
 
 def _without_markup(said: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from audit.forms import Table
 from audit.model import PICTURED, Cell, Layout, Place, State
+from audit.reading.amounts import is_unfilled
 from audit.reading.columns import Order, bears_out
 from audit.reading.glued import cut_cells
 from audit.reading.locate import Label, Landmarks
@@ -100,6 +101,8 @@ def _why_undecided(printed: str) -> str:
         return "character-unreadable"
     if printed == PICTURED:
         return "cell-pictured"
+    if is_unfilled(printed):
+        return "cell-unfilled"
     return "formula-uncomputed" if printed.startswith("=") else "digits-spaced"
 
 

@@ -108,7 +108,8 @@ def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list
     """Page furniture between the first heading and the last line of text, and what the page offers as files.
 
     `notes["attachments"]` holds one file a line, name and address; `notes["pictures"]` the numbers of pages whose text
-    is a picture, which was not read; `notes["images"]` how many pictures there are in or beside the text.
+    is a picture, which was not read, `notes["frames"]` what is shown in frames of a page and was not read either;
+    `notes["images"]` how many pictures there are in or beside the text.
     """
     facts: Facts = {}
     last = max((_order(p) for p in body), default=(0, 0))
@@ -121,8 +122,10 @@ def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list
     elif printed := [p for p in furniture if _ATTACHMENT.search(p.text)]:
         facts["attachments"] = printed_fact(len(printed), printed[0], 0, len(printed[0].text))
     pictured = [page for page in notes.get("pictures", "").split(",") if page]
-    if pictured:
-        facts["pictures"] = Printed(len(pictured), "", Place(page=int(pictured[0])))
+    framed = notes.get("frames", "").splitlines()
+    if pictured or framed:
+        place = Place(page=int(pictured[0])) if pictured else Place()
+        facts["pictures"] = Printed(len(pictured) + len(framed), "".join(framed[:1]), place)
     if images := int(notes.get("images", "0")):
         facts["images"] = Printed(images, "", Place())
     if unruled := int(notes.get("unruled_rows", "0")):
