@@ -27,7 +27,7 @@ from audit.reading.one_row import others_in_one_row, read_one_row
 from audit.reading.other_columns import OtherColumns, other_columns
 from audit.reading.page_numbers import Lost, lost_in, may_hold_page_number, pages_between
 from audit.reading.placed_columns import Placed, placed_columns
-from audit.reading.remnants import Remnant, remnants_of, row_of_figures
+from audit.reading.remnants import Remnant, is_out_of_order, remnants_of, row_of_figures
 from audit.reading.row_cells import (
     cell_of,
     cells_of,
@@ -314,8 +314,16 @@ def _row_by_row(  # one value a fact of the table
             of_block = moved(of_block, "columns-moved")
         elif total_leads(of_block, table, printed):
             of_block = moved(of_block, "sum-leads")
+        if is_out_of_order(marks, labels, len(order)):
+            of_block = [_not_in_order(cell) for cell in of_block]
         cells += of_block
     return settle(table, cells) if needs_settling(cells) else cells
+
+
+def _not_in_order(cell: Cell) -> Cell:
+    if cell.state in (State.UNDECIDED, State.MISSING):
+        return cell
+    return cell._replace(state=State.UNDECIDED, value=None, proof="", candidates=(), why=text("labels-out-of-order"))
 
 
 def _margins_by_table(

@@ -146,6 +146,8 @@ def total_leads(cells: Sequence[Cell], table: Table, order: Order) -> bool:
     if table.row_sum is None or not (columns := list(table.columns)):
         return False
     last = columns.index(table.row_sum.whole)
+    if not order.said and _adding_up(cells, table, 0, parts=1)[1] == 1 > _adding_up(cells, table, last, parts=1)[1]:
+        return True  # no headings say otherwise, and every row does
     rows, share = _adding_up(cells, table, 0, parts=2)
     if order.said and rows <= _COINCIDENCE:
         return False

@@ -19,6 +19,7 @@ from audit.forms import Forms, Table
 from audit.model import Layout
 from audit.reading.heading_units import keys_with_units
 from audit.reading.normalise import added_in_brackets, label_key
+from audit.reading.pieced import pieced_labels
 from audit.reading.tokens import Kind, Token
 from audit.reading.vocabulary import Words
 
@@ -33,6 +34,7 @@ _HAN = r"[\u4e00-\u9fff]"
 _GLUED_TAIL = re.compile(
     rf"(?<=[^\W\d]|[)）”」』])[0-9](?:(?!{_HAN}{{4}})[^。；：、]|(?<=[0-9])(?!年){_HAN}{{4}}(?=[0-9])){{0,60}}$"
 )
+_ONE_FIGURE = re.compile(r"(\D{2,}?)\s+(\S*[0-9０-９]\S*)\s*")
 _FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
 _CAPITALS = "壹贰叁肆伍陆"
 _PART = re.compile(rf"第([{ORDINALS}])(?:部分|章|节)")
@@ -184,7 +186,14 @@ def find_landmarks(tokens: list[Token], forms: Forms, words: Words) -> Landmarks
     """Labels of every known form, and the headings of the six sections."""
     known = known_labels(forms)
     headings = _headings(tokens, forms, known)
-    own, before = _within(tokens, _reach(headings, forms), list(_labels(tokens, known)), forms)
+    labels = list(_labels(tokens, known))
+    spans = [(label.start, label.end, label.key) for label in labels]
+    pieced = pieced_labels(tokens, spans, _widths(forms), known.headers, lambda key: _keys_beside(forms, key))
+    if pieced:
+        within = {at for each in pieced for at in range(each.start, each.end)}
+        others = (label for label in labels if label.start not in within)
+        labels = sorted([*others, *(Label(*each) for each in pieced)], key=lambda label: label.start)
+    own, before = _within(tokens, _reach(headings, forms), labels, forms)
     return Landmarks(tokens, own, headings, words, before)
 
 
@@ -265,6 +274,11 @@ def _keys_of_tables(forms: Forms) -> dict[str, frozenset[str]]:
         for name, table in form.tables.items():
             found[name] |= table_keys(table)
     return {name: frozenset(keys) for name, keys in found.items()}
+
+
+def _keys_beside(forms: Forms, key: str) -> frozenset[str]:
+    """All labels of the tables that have one."""
+    return frozenset().union(*(keys for keys in _keys_of_tables(forms).values() if key in keys))
 
 
 @dataclass(frozen=True)
@@ -416,6 +430,7 @@ def _labels(tokens: list[Token], known: KnownLabels) -> Iterable[Label]:
         label = None
         if known.begins(token.key):
             label = _glued_row(tokens, at, known) or _label_at(tokens, at, known) or _torn_label(tokens, at, known)
+        label = label or _torn_before_figure(tokens, at, known)
         found = [label] if label else list(_labels_in(token, at, known))
         yield from found
         at = found[-1].end if found else at + 1
@@ -463,6 +478,20 @@ def _torn_label(tokens: list[Token], at: int, known: KnownLabels) -> Label | Non
         if own := known.row(key):
             best = Label(at, at + 1, own, text)
     return best
+
+
+def _torn_before_figure(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
+    """The label of a row of one figure, which stands behind the first of its lines; the rest stand alone below."""
+    token = tokens[at]
+    cut = _ONE_FIGURE.fullmatch(token.text) if token.row is None else None
+    if cut is None or not known.begins(key := label_key(cut[1])) or known.find(key):
+        return None
+    text = cut[1]
+    for line in _lines_of_one_word(tokens, at + 1):
+        key, text = key + line.key, text + line.text
+        if own := known.row(key):
+            return Label(at, at + 1, own, text, cut[2])
+    return None
 
 
 def _lines_of_one_word(tokens: list[Token], at: int) -> Iterator[Token]:

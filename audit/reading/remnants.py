@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from string import digits
 from typing import NamedTuple
@@ -12,8 +12,9 @@ from rapidfuzz.fuzz import ratio
 
 from audit.forms import Table
 from audit.model import Place
-from audit.reading.locate import Landmarks, row_keys, unnumbered
+from audit.reading.locate import Label, Landmarks, row_keys, unnumbered
 from audit.reading.normalise import label_key
+from audit.reading.pieced import Piece, pieces_of, whole_label
 from audit.reading.tokens import Kind, Token
 
 _LIKENESS = 70  # of 100
@@ -35,6 +36,10 @@ def remnants_of(marks: Landmarks, table: Table, span: range, rows: Iterable[str]
     lacking = set(rows)
     if not lacking:
         return {}
+    labels = [label for label in marks.within(span) if label.key in row_keys(table)]
+    if labels and is_out_of_order(marks, labels, len(table.columns)):
+        lost = Remnant(labels[0].text, marks.tokens[labels[0].start].place, "labels-out-of-order")
+        return dict.fromkeys(lacking, lost)
     words = list(_unclaimed(marks, span))
     keys = {key: row for key, row in row_keys(table).items() if row in lacking}
     found: dict[str, Remnant] = {}
@@ -42,12 +47,36 @@ def remnants_of(marks: Landmarks, table: Table, span: range, rows: Iterable[str]
         like = next((remnant for said, remnant in words if _may_be(said, unnumbered(key))), None)
         if like:
             found.setdefault(row, like)
+    pieces = pieces_of(marks.tokens, span, marks.claimed) if set(keys.values()) - found.keys() else []
+    for key, row in keys.items():
+        if row not in found and (own := _in_pieces(pieces, key)):
+            found[row] = Remnant("".join(piece.text for piece in own), marks.tokens[own[0].at].place)
     for tokens in _without_label(marks, span):
         for row in _rows_between(marks, table, span, tokens[0]):
             bare = _figures_of(tokens, len(table.columns_of[row])) if row in lacking else None
             if bare:
                 found.setdefault(row, bare._replace(why="row-without-label"))
     return found
+
+
+def _in_pieces(pieces: Sequence[Piece], key: str) -> list[Piece]:
+    """The pieces that a label is printed in, with others between them, if it is."""
+    ways = (
+        whole_label(pieces, number, said, pieces[-1].at + 1)
+        for said in (key, unnumbered(key))
+        for number in range(len(pieces))
+    )
+    return next(filter(None, ways), [])
+
+
+def is_out_of_order(marks: Landmarks, labels: Sequence[Label], width: int) -> bool:
+    """Whether most labels, each in a line of its own, have no figures behind them, and one has those of several rows.
+
+    Text taken out of a PDF column by column is so: what follows a label may be another row's.
+    """
+    alone = [label for label in labels if marks.tokens[label.end - 1].row is None and not label.glued]
+    figures = [sum(token.kind is Kind.VALUE for token in marks.values_of(label)) for label in alone]
+    return 2 * figures.count(0) > len(labels) and max(figures) > width
 
 
 def row_of_figures(marks: Landmarks, count: int) -> Remnant | None:

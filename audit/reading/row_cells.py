@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import combinations
 
 from audit.forms import Table
 from audit.model import PICTURED, Cell, Layout, Place, State
 from audit.reading.amounts import is_unfilled
 from audit.reading.columns import Order, bears_out
 from audit.reading.glued import cut_cells
-from audit.reading.locate import Label, Landmarks
+from audit.reading.locate import Label, Landmarks, table_keys
 from audit.reading.normalise import label_key
-from audit.reading.row_slots import torn_total
+from audit.reading.row_slots import digits_below
 from audit.reading.tokens import Kind, Token, repeated_heading
 from audit.reading.unglue import Budget
 from audit.words import Text, text
+
+_SHORTEST_PIECE = 3  # characters of a label
 
 
 def undecided_row(keys: list[str], why: Text, printed: list[Token], place: Place) -> list[Cell]:
@@ -37,15 +41,20 @@ def cells_of(
 ) -> list[Cell]:
     """A cell a token. Digits with a space between them are one number in a row whose own sum it makes right.
 
-    `behind`, what stands there, the row's own tokens among them, may have the rest of a total that a line end breaks.
+    `behind`, what stands there, the row's own tokens among them, may have the ends of figures that a line end breaks.
     """
+    if any(token.layout is not Layout.GRID and _is_piece_of_label(table, token) for token in slots):
+        return undecided_row(keys, text("labels-out-of-order"), list(slots), place)
     cells = [
         _under_its_heading(table, key, token, cell_of(key, token, place))
         for key, token in zip(keys, slots, strict=True)
     ]
-    if rest := torn_total(slots, behind, table):
-        why = text("row-number-torn", last=slots[-1].text, behind=rest.text)
-        return [*cells[:-1], *undecided_row(keys[-1:], why, [slots[-1]], place)]
+    if (below := digits_below(slots, behind)) and (torn := _torn(table, cells, below)):
+        why = text("row-number-torn", behind=" ".join(token.text for token in below))
+        return [
+            cell._replace(state=State.UNDECIDED, value=None, why=why) if at in torn else cell
+            for at, cell in enumerate(cells)
+        ]
     if table.row_sum is None or all(token.amount.joined is None for token in slots):
         return cells
     joined = [
@@ -60,6 +69,31 @@ def cells_of(
     ]
 
 
+def _torn(table: Table, cells: Sequence[Cell], below: Sequence[Token]) -> set[int]:
+    """The cells that may go on with the digits below: where the row makes its sum so, or none, and nothing tells which.
+
+    One number below a row that makes no sum with it either may be that of a page.
+    """
+    if table.row_sum is None or len(below) >= len(cells):
+        return set()
+    ways = [
+        held
+        for held in combinations(range(len(cells)), len(below))
+        if _all_add_up(table, _joined(cells, dict(zip(held, below, strict=True))))
+    ]
+    if ways or len(below) == 1 or _all_add_up(table, cells):
+        return {at for held in ways for at in held}
+    return set(range(len(cells)))
+
+
+def _joined(cells: Sequence[Cell], rest: Mapping[int, Token]) -> list[Cell]:
+    """The cells, some with the rest of their digits."""
+    return [
+        cell._replace(value=Decimal(f"{cell.value}{rest[at].text}")) if at in rest and cell.value is not None else cell
+        for at, cell in enumerate(cells)
+    ]
+
+
 def _under_its_heading(table: Table, key: str, token: Token, cell: Cell) -> Cell:
     """The cell; undecided where its field repeats the heading of another column before its figure."""
     heading = repeated_heading(token)
@@ -69,12 +103,22 @@ def _under_its_heading(table: Table, key: str, token: Token, cell: Cell) -> Cell
     return cell._replace(state=State.UNDECIDED, value=None, why=text("cell-of-other-heading", heading=heading))
 
 
+def _is_piece_of_label(table: Table, token: Token) -> bool:
+    """Whether words in the place of a figure are of the table's own labels: lines are not in the order of its rows."""
+    said = token.key if token.kind is Kind.WORD else ""
+    return len(said) >= _SHORTEST_PIECE and any(said in key for key in table_keys(table))
+
+
 def by_row(cells: Sequence[Cell]) -> dict[str, list[Cell]]:
     """The cells of each row, in their order."""
     rows: dict[str, list[Cell]] = {}
     for cell in cells:
         rows.setdefault(cell.key.split(".")[1], []).append(cell)
     return rows
+
+
+def _all_add_up(table: Table, cells: Sequence[Cell]) -> bool:
+    return all(adds_up(table, row) for row in by_row(cells).values())
 
 
 def adds_up(table: Table, row: Sequence[Cell]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import combinations, takewhile
+from itertools import combinations, dropwhile, takewhile
 
 from audit.forms import Table
 from audit.model import Layout
@@ -180,22 +180,17 @@ def figures_add_up(printed: Sequence[Token], columns: Sequence[str], table: Tabl
     return sum(figures[part] for part in table.groups[table.row_sum.parts]) == figures[table.row_sum.whole]
 
 
-def torn_total(slots: Sequence[Token], behind: Sequence[Token], table: Table) -> Token | None:
-    """The digits alone on the line behind a row of text that only with its last figure before them make its sum."""
+def digits_below(slots: Sequence[Token], behind: Sequence[Token]) -> list[Token]:
+    """The digits on the line below a row of text that has no label of its own: ends of figures broken there, perhaps.
+
+    `behind` is what stands behind the row's label, the row's own tokens among them.
+    """
     last = slots[-1]
-    if table.row_sum is None or last.layout is not Layout.ROW or not last.text.isdecimal():
-        return None
-    at = next((at for at, token in enumerate(behind) if token is last), len(behind))
-    if at + 1 >= len(behind):
-        return None
-    rest = behind[at + 1]
-    alone = rest.line == last.line + 1 and all(token.line > rest.line for token in behind[at + 2 :])
-    width = len(table.groups[table.row_sum.parts]) + 1
-    figures = [token.amount.value for token in slots[-width:]]
-    if not alone or not rest.text.isdecimal() or None in figures:
-        return None
-    total = sum(figure or Decimal(0) for figure in figures[:-1])
-    return rest if figures[-1] != total == Decimal(last.text + rest.text) else None
+    if last.layout is not Layout.ROW:
+        return []
+    line = [token for token in behind if token.line == last.line + 1 and token.kind is not Kind.EMPTY]
+    digits = list(dropwhile(lambda token: token.kind is Kind.WORD, line))
+    return digits if all(token.text.isdecimal() for token in digits) else []
 
 
 def is_prose(token: Token) -> bool:

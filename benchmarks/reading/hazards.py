@@ -70,10 +70,16 @@ def hazard(
     return register
 
 
-def printed_by_format(*names: str, formats: frozenset[str], group: str = "") -> None:
+def printed_by_format(
+    *names: str,
+    formats: frozenset[str],
+    group: str = "",
+    against: frozenset[str] = frozenset(),
+    apart: bool = False,
+) -> None:
     """Register hazards that the printer of a format does by itself."""
     for name in names:
-        HAZARDS[name] = Hazard(name, Stage.PRINTING, formats, None, group)
+        HAZARDS[name] = Hazard(name, Stage.PRINTING, formats, None, group, against, apart)
 
 
 def go_together(names: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from random import Random
 from audit.model import State
 from benchmarks.reading.cuts import only_cut
 from benchmarks.reading.draft import Draft, Paragraph, TableBlock
-from benchmarks.reading.hazards import LAYOUT, MARKDOWN, PLAIN, TEXT, printed_by_format
+from benchmarks.reading.hazards import HAZARDS, LAYOUT, MARKDOWN, PLAIN, TEXT, printed_by_format
 from specimens.grid import Box, Grid, filled
 from specimens.text import TEXT_LAYOUTS, Printer, Sheet, glued
 
@@ -115,11 +115,34 @@ def _breaks(sheet: Sheet, rows: Grid) -> None:
             sheet.put("| --- " * len(row) + "|\n")
 
 
+def _around_figures(sheet: Sheet, rows: Grid) -> None:
+    """As text is taken out of a PDF with narrow columns: labels in pieces, a line each, figures in the first line."""
+    beside: list[str] = []  # pieces of the headings beside the rows that are still to be printed
+    for row in rows:
+        lines = max([len(_pieces(box)) for box in row if box.key is None and box.down == 1] or [1])
+        for at in range(lines):
+            if not at:
+                beside += [piece for box in row if box.down > 1 and box.text for piece in _pieces(box)]
+            sheet.put(beside.pop(0) if beside else "")
+            for box in (box for box in row if box.down == 1):
+                said = (box.text if not at else "") if box.key else "".join(_pieces(box)[at : at + 1])
+                sheet.put(" " if said else "")
+                sheet.put(said, box.key if not at else None)
+            sheet.put("\n")
+
+
+def _pieces(box: Box) -> list[str]:
+    width = 4 * box.across * box.across
+    said = "".join(box.text.split())
+    return [said[at : at + width] for at in range(0, len(said), width)]
+
+
 def _running(sheet: Sheet, rows: Grid) -> None:
     for box in (box for row in rows for box in row):
         sheet.put(box.text.replace("\n", "").strip(), box.key)
 
 
+_OF_PDF = "labels-around-figures"
 _TEXT_LAYOUTS: dict[str, Printer] = {
     "cell-a-line": TEXT_LAYOUTS["lines"],
     "cell-a-line-tight": _tight,
@@ -140,6 +163,7 @@ _TEXT_LAYOUTS: dict[str, Printer] = {
     "row-with-bars-of-spans": _row("| ", " | ", " |", spans=True),
     "row-with-drawn-bars": _drawn,
     "row-with-spaces": _spaces,
+    _OF_PDF: _around_figures,
     "glued-rows": glued,
     "running-text": _running,
 }
@@ -154,7 +178,7 @@ _MARKDOWN_LAYOUTS: dict[str, Printer] = {
 LAYOUTS = _TEXT_LAYOUTS | _MARKDOWN_LAYOUTS
 # An empty cell leaves nothing that could not be something else as well.
 _TRACELESS = frozenset({
-    "cell-a-line", "cell-a-line-tight", "row-with-spaces", "glued-rows", "running-text",
+    "cell-a-line", "cell-a-line-tight", "row-with-spaces", _OF_PDF, "glued-rows", "running-text",
     "cell-and-bar-row-ends", "cell-and-bar-row-opens", "cell-and-bar-of-spans", "cell-and-bar-opened-with-spans",
     "cell-and-bar-below",
     "row-with-tabs-behind", "row-with-tabs-spaced", "row-with-bars", "row-with-bars-behind",
@@ -163,7 +187,18 @@ _OWN_LINES = frozenset({"cell-a-line-space-for-blank", "cell-and-bar"})  # an em
 _ALIGNED = frozenset({"row-with-tabs-of-spans", "row-with-bars-of-spans", "markdown-of-spans", "markdown-padded"})
 _GLUED = frozenset({"glued-rows", "running-text"})
 
-printed_by_format(*_TEXT_LAYOUTS, formats=frozenset({TEXT}), group=LAYOUT)
+printed_by_format(*sorted(_TEXT_LAYOUTS.keys() - {_OF_PDF}), formats=frozenset({TEXT}), group=LAYOUT)
+printed_by_format(
+    _OF_PDF,
+    formats=frozenset({TEXT}),
+    group=LAYOUT,
+    # One space alone sets words apart there, and the headings are in pieces too.
+    against=frozenset({
+        "spaces-in-numbers", "units-in-cells", "notes-in-cells", "words-in-cells", "placeholders", "rows-with-remarks",
+        "remarks-column", "total-first",
+    }),
+    apart=True,
+)  # fmt: skip
 printed_by_format(*_MARKDOWN_LAYOUTS, formats=frozenset({MARKDOWN}), group=LAYOUT)
 printed_by_format("layouts-mixed", formats=PLAIN)
 printed_by_format("markdown-marks", formats=frozenset({MARKDOWN}))
@@ -178,7 +213,7 @@ def print_text(draft: Draft, rng: Random) -> str:
     """The draft as text; tells the draft which cells the layout leaves open."""
     own = _MARKDOWN_LAYOUTS if draft.format == MARKDOWN else _TEXT_LAYOUTS
     layout = layout_of(draft) or ("markdown-table" if draft.format == MARKDOWN else "row-with-tabs")
-    others = sorted(set(own) - _GLUED)
+    others = sorted(name for name in set(own) - _GLUED if not HAZARDS[name].apart)
     sheet = Sheet()
     marks: Callable[[Paragraph], str] = _marked if "markdown-marks" in draft.hazards else _plain
     running = layout == "running-text"
