@@ -50,7 +50,7 @@ def cells_of(
         for key, token in zip(keys, slots, strict=True)
     ]
     if (below := digits_below(slots, behind)) and (torn := _torn(table, cells, below)):
-        why = text("row-number-torn", behind=" ".join(token.text for token in below))
+        why = text("row-number-torn", behind=" ".join(below))
         return [
             cell._replace(state=State.UNDECIDED, value=None, why=why) if at in torn else cell
             for at, cell in enumerate(cells)
@@ -69,7 +69,7 @@ def cells_of(
     ]
 
 
-def _torn(table: Table, cells: Sequence[Cell], below: Sequence[Token]) -> set[int]:
+def _torn(table: Table, cells: Sequence[Cell], below: Sequence[str]) -> set[int]:
     """The cells that may go on with the digits below: where the row makes its sum so, or none, and nothing tells which.
 
     One number below a row that makes no sum with it either may be that of a page.
@@ -86,10 +86,10 @@ def _torn(table: Table, cells: Sequence[Cell], below: Sequence[Token]) -> set[in
     return set(range(len(cells)))
 
 
-def _joined(cells: Sequence[Cell], rest: Mapping[int, Token]) -> list[Cell]:
+def _joined(cells: Sequence[Cell], rest: Mapping[int, str]) -> list[Cell]:
     """The cells, some with the rest of their digits."""
     return [
-        cell._replace(value=Decimal(f"{cell.value}{rest[at].text}")) if at in rest and cell.value is not None else cell
+        cell._replace(value=Decimal(f"{cell.value}{rest[at]}")) if at in rest and cell.value is not None else cell
         for at, cell in enumerate(cells)
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import combinations, dropwhile, takewhile
+from itertools import combinations, takewhile
 
 from audit.forms import Table
 from audit.model import Layout
@@ -15,6 +15,8 @@ LONGEST_VALUE = 24  # characters; a longer text among the values of a row is a l
 _LARGEST_SURPLUS = 2  # numbers too many in a row
 _LONGEST_WORD = 6  # characters of a word that stands in place of a number
 _NAMED = re.compile("[:：]")  # who filled the table in, and such, in a row below it
+
+_DIGITS_BELOW = re.compile(r"(?:\D*\s)?(?P<digits>\d+(?:\s+\d+)*)")
 
 
 def values_in_row(tokens: Sequence[Token], expected: int, row: int | None) -> list[Token]:
@@ -180,7 +182,7 @@ def figures_add_up(printed: Sequence[Token], columns: Sequence[str], table: Tabl
     return sum(figures[part] for part in table.groups[table.row_sum.parts]) == figures[table.row_sum.whole]
 
 
-def digits_below(slots: Sequence[Token], behind: Sequence[Token]) -> list[Token]:
+def digits_below(slots: Sequence[Token], behind: Sequence[Token]) -> list[str]:
     """The digits on the line below a row of text that has no label of its own: ends of figures broken there, perhaps.
 
     `behind` is what stands behind the row's label, the row's own tokens among them.
@@ -188,9 +190,9 @@ def digits_below(slots: Sequence[Token], behind: Sequence[Token]) -> list[Token]
     last = slots[-1]
     if last.layout is not Layout.ROW:
         return []
-    line = [token for token in behind if token.line == last.line + 1 and token.kind is not Kind.EMPTY]
-    digits = list(dropwhile(lambda token: token.kind is Kind.WORD, line))
-    return digits if all(token.text.isdecimal() for token in digits) else []
+    line = " ".join(token.text for token in behind if token.line == last.line + 1)
+    found = _DIGITS_BELOW.fullmatch(line.strip())
+    return found["digits"].split() if found else []
 
 
 def is_prose(token: Token) -> bool:
