@@ -38,6 +38,7 @@ from audit.reading.vocabulary import load_vocabulary
 from audit.register import NOBODY, Register
 from audit.restated import amounts_of
 from audit.stacks import Owners, PlaceDtype, PlaceStack, Stack
+from audit.versions import LAST_DAY, SEVERAL, UNKNOWN_DAY, standing
 
 Ints = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
@@ -81,7 +82,8 @@ class Head(NamedTuple):
 class _Years(NamedTuple):
     """Reports by issuer and year: their numbers, and the group of each.
 
-    Groups are by issuer and then by year: a key that counts with the years, the first report, how many there are.
+    Groups are by issuer and then by year: a key that counts with the years, the first report, how many there are, and
+    the one that stands for them, -2 where they contradict one another.
     """
 
     reports: Ints
@@ -89,6 +91,7 @@ class _Years(NamedTuple):
     first: Ints
     group: Ints
     size: Ints
+    stands: Ints
 
 
 class Children(NamedTuple):
@@ -99,6 +102,7 @@ class Children(NamedTuple):
     complete: npt.NDArray[np.bool_]
 
 
+_BEYOND = 2**62  # below all numbers of the matrix, for what is printed and no number
 _FAR = 10**4  # no year is as late, so that keys of two issuers are never neighbours
 
 
@@ -232,7 +236,32 @@ class Frames:
         keys, first, group, count = np.unique(
             bodies * _FAR + year, return_index=True, return_inverse=True, return_counts=True
         )
-        return _Years(own, keys, own[first], group, count)
+        return _Years(own, keys, own[first], group, count, self._standing_for(own, group))
+
+    def _standing_for(self, reports: Ints, group: Ints) -> Ints:
+        """By group of reports, the one that stands for it; -2 where they contradict one another."""
+        dates = self.reports[["signed", "published"]].to_numpy("datetime64[D]")[reports]
+        days = np.where(np.isnat(dates), UNKNOWN_DAY, dates.astype(np.int64)).max(axis=1)
+        return standing(reports, group, np.where(self._corrects[reports], LAST_DAY, days), self._said)
+
+    @cached_property
+    def _corrects(self) -> npt.NDArray[np.bool_]:
+        """Over reports: whether the line of its title says that it corrects another version."""
+        corrects: npt.NDArray[np.bool_] = self.reports["correction"].notna().to_numpy(np.bool_)
+        return corrects
+
+    def _said(self, reports: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """Over cells and some reports: a number for what is printed, and whether that is known."""
+        state = self.values.state[:, reports]
+        number = np.where(state == CODE[State.NUMBER], self.values.number[:, reports], state.astype(np.int64) - _BEYOND)
+        return number, ~np.isin(state, [CODE[State.MISSING], CODE[State.UNDECIDED], ABSENT, INEXACT])
+
+    @cached_property
+    def _stands(self) -> Ints:
+        """Over reports: the one that stands for its issuer and year; -2 where several contradict one another."""
+        held, stands = self._by_issuer_and_year, np.arange(len(self))
+        stands[held.reports] = held.stands[held.group]
+        return stands
 
     @cached_property
     def _of_years_before(self) -> Ints:
@@ -240,7 +269,7 @@ class Frames:
         found, held = np.full(len(self), -1, np.int64), self._by_issuer_and_year
         before = np.searchsorted(held.keys, held.keys - 1)  # never beyond the end: the key itself is larger
         there = held.keys[before] == held.keys - 1
-        one = np.where(there, np.where(held.size[before] == 1, held.first[before], -2), -1)
+        one = np.where(there, held.stands[before], -1)
         found[held.reports] = np.where(np.isin(held.keys, self._grown), -2, one)[held.group]
         return found
 
@@ -314,7 +343,7 @@ class Frames:
         found = self._governments
         if len(held.keys):
             there = held.keys[at] == keys
-            above = np.where(there, np.where(held.size[at] == 1, held.first[at], -2), -1)
+            above = np.where(there, held.stands[at], -1)
             found = np.where(listed == -1, found, above)
         return np.where((found == np.arange(len(self))) | ~self.standing, -1, found)
 
@@ -326,7 +355,7 @@ class Frames:
         for report, division, body, year in rows[rows["division"].notna() & rows["year"].notna()].itertuples():
             held.setdefault((self._apart(report), division, body == "government", int(year)), []).append(int(report))
         for (apart, division, government, year), reports in held.items():
-            above = held.get((apart, division, True, year), ())
+            above = [each for each in held.get((apart, division, True, year), ()) if self._stands[each] in (each, -2)]
             if above and not government:
                 found[reports] = above[0] if len(above) == 1 else -2
         return found
@@ -346,32 +375,32 @@ class Frames:
     def children(self) -> Children:
         """The reports below others: those of the units that the roster has there, else of all that have it as parent.
 
-        Of a body with several reports for the year none is counted, since it is not known which one holds.
+        Of a body with several reports for the year that contradict one another none is counted: which one holds is not
+        known.
         """
         below = self._below[~self._several[self._below]]
         count = np.bincount(self._parents[below], minlength=len(self))
         return Children(self._parents[below], below, count == self.children_due)
 
     def several_below(self, report: int) -> Ints:
-        """The first report of each body below a report that has several for the year, so that none is counted."""
+        """The first report of each body below a report that has several for the year of which none is counted."""
         mine = self._below[(self._parents[self._below] == report) & self._several[self._below]]
         _, first = np.unique(self._numbered[1][mine], return_index=True)
         return np.asarray(mine[np.sort(first)], np.int64)
 
     @cached_property
     def _below(self) -> Ints:
-        """The reports that stand below another one, by that."""
+        """The reports that stand below another one, by that; of versions that agree, or of which one is later, one."""
         parents = self._parents
-        below = np.flatnonzero(parents >= 0)
+        below = np.flatnonzero((parents >= 0) & ((self._stands == np.arange(len(self))) | self._several))
         on_list = (self.units[below] >= 0) & (self._listed_parents[below] >= 0)
         below = below[on_list | (self.children_due[parents[below]] < 0)]
         return below[np.argsort(parents[below], kind="stable")]
 
     @cached_property
     def _several(self) -> npt.NDArray[np.bool_]:
-        """Over reports: whether there are others of its issuer for its year."""
-        held, several = self._by_issuer_and_year, np.zeros(len(self), np.bool_)
-        several[held.reports] = (held.size > 1)[held.group]
+        """Over reports: whether it has versions that contradict it, and none of them is the later one."""
+        several: npt.NDArray[np.bool_] = self._stands == SEVERAL
         return several
 
     def _apart(self, report: int) -> int:

@@ -184,7 +184,7 @@ COUNT_FACTS = (
 )  # fmt: skip
 FLAG_FACTS = (
     "signed_on_workday", "published_on_workday", "signed_by_issuer", "inner_issuer_agrees", "site_of_issuer",
-    "government_host",
+    "government_host", "correction",
 )  # fmt: skip
 BODY_TEXTS = ("level", "body", "division", "province", "prefecture", "county")
 BODY_FLAGS = ("government", "may_make_regulations")

@@ -33,6 +33,9 @@ REGISTER = Register(load_aliases(), load_divisions())
 BEHIND = [alias.behind for alias in load_aliases()]
 
 
+OTHER_FIGURES = {"requests.granted": [3, 0, 0, 0, 0, 0, 3]}
+
+
 def world(*others: dict[str, Any], **own: Any) -> World:
     """The example's report and others beside it; issuer and year are the same unless given."""
     example = Example(name="one", given={**own, "others": list(others)}, expect="pass")
@@ -248,11 +251,13 @@ def test_the_children_are_those_of_the_roster_where_it_lists_any() -> None:
 def test_children_are_not_complete_while_one_is_missing_or_double() -> None:
     listed = roster(("某市人民政府", ""), ("某市水务局", "某市人民政府"), ("某市财政局", "某市人民政府"))
     one, two = {"issuer": "某市水务局"}, {"issuer": "某市财政局"}
+    other = two | OTHER_FIGURES
 
     def complete(*others: dict[str, Any]) -> bool:
         return bool(world(*others, issuer="某市人民政府", roster=listed).frames.children.complete[0])
 
-    assert [complete(one), complete(one, two), complete(one, two, two)] == [False, True, False]
+    assert [complete(one), complete(one, two), complete(one, two, other)] == [False, True, False]
+    assert complete(one, two, two)  # the same twice is one report
 
 
 def test_what_leaves_a_sum_of_bodies_undecided_is_told_by_name() -> None:
@@ -261,6 +266,7 @@ def test_what_leaves_a_sum_of_bodies_undecided_is_told_by_name() -> None:
 
     def told(rule: str, *reports: tuple[str, int]) -> str:
         others = [{"issuer": issuer, "year": year} for issuer, year in reports]
+        others[-1] |= OTHER_FIGURES
         own = {"issuer": "某县人民政府", "year": 2023, "section.1": "数据包括各部门和乡镇。", "roster": listed}
         held = world(*others, **own)
         outcomes, errors = evaluate(RULESET, held, [RULESET.files[rule]])

@@ -56,6 +56,8 @@ def read_identity(
     """
     notes = {name.lower(): content for name, content in notes.items()}
     facts = _titles(header or body[:_HEADER_LINES], words) or _titles(raw_header, words) or _meta_title(notes, words)
+    if "title" in facts and (said := words.correction.search(facts["title"].context)):
+        facts["correction"] = facts["title"]._replace(value=True, raw=said.group())
     facts |= _page(raw_header, notes, words)
     facts |= read_published(raw_header, notes, facts.get("title"), words)
     signed, places = read_signature(header, body, facts.get("issuer"), words)

@@ -50,6 +50,7 @@ class Words(Strict):
     site: Regex
     no_site: Regex
     host: Regex
+    correction: Regex
     organisation: Regex
     period: Regex
     period_join: Regex
