@@ -165,6 +165,21 @@ def test_titles_on_several_lines(
     assert found["year"] == 2023
 
 
+@pytest.mark.parametrize(
+    ("header", "overview", "issuer"),
+    [
+        ("2023年政府信息公开工作年度报告", "2023年，澄岫县水务局依法公开。", "澄岫县水务局"),
+        ("水务局2023年政府信息公开工作年度报告", "2023年，澄岫县水务局依法公开。", "澄岫县水务局"),
+        ("水务局2023年政府信息公开工作年度报告", "2023年，我局依法公开。", "水务局"),
+        ("澄岫县人民政府2023年政府信息公开工作年度报告", "澄岫县水务局依法公开。", "澄岫县人民政府"),
+    ],
+)
+def test_the_signature_names_the_issuer_in_full(library: Library, header: str, overview: str, issuer: str) -> None:
+    found = facts(library, header=header, overview=f"一、总体情况\n{overview}", ending="澄岫县水务局\n2024年1月20日")
+
+    assert found["issuer"].value == issuer
+
+
 def test_a_list_of_reports_is_no_inner_title(library: Library) -> None:
     others = [f"澄岫县人民政府{year}年政府信息公开工作年度报告" for year in (2022, 2021)]
 
@@ -570,6 +585,7 @@ def test_a_misprinted_period_is_told(library: Library, period: str) -> None:
         ("公开2022年度决算，2022年财政收支信息公开及时。", None),
         ("公布2022年政府信息公开工作年度报告10份。", None),
         ("上年度（2022年）公开信息90条，本年度公开120条。", None),
+        ("收到申请39件（2022年52件），办结43件（2022年50件），结转2件（2022年6件）。", None),
         ("一是制度健全。2021至2022年共公开信息5条。", None),
     ],
 )

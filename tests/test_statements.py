@@ -308,6 +308,11 @@ def test_a_comparison_with_last_year_is_said_of_this_year() -> None:
     assert told("收到政府信息公开申请9件，较去年减少12.3%；答复政府信息公开申请8件。")["requests_processed"] == 8
 
 
+def test_a_change_of_a_part_is_none_of_the_whole() -> None:
+    (said, *_) = read("收到政府信息公开申请39件，同比下降25%，其中自然人申请同比下降29.3%。")
+    assert said.change == Decimal(-25)
+
+
 def test_shares_are_computed_of_the_whole_that_comes_nearest() -> None:
     said = read("收到政府信息公开申请859件；答复政府信息公开申请805件。予以公开258件，占33.9%；不予公开35件，占4.07%。")
     shares = {s.quantity: (s.percent, s.share, s.share_said) for s in said if s.percent is not None}
@@ -365,6 +370,20 @@ def test_disputes_and_what_is_said_of_all() -> None:
     assert "disputes.suit_direct.corrected" in said["all_upheld"].cells
     alone = {s.quantity: s for s in read("信息公开类行政复议7件，均获维持。")}
     assert not any("suit" in cell for cell in alone["all_upheld"].cells)
+
+
+def test_all_are_those_counted_since_the_semicolon() -> None:
+    said = read("被申请信息公开行政复议3件，其中维持2件、其他结果1件；信息公开行政诉讼3件，均判决维持。")
+    (claim,) = [one for one in said if one.quantity == "all_upheld"]
+    assert not any(cell.startswith("disputes.reconsideration.") for cell in claim.cells)
+    unknown = read("信息公开行政复议3件：维持2件，其他结果1件；未经复议直接起诉2件，均维持。")
+    assert not [one for one in unknown if one.quantity == "all_upheld"]
+
+
+def test_what_is_carried_out_completes_no_list_of_the_sentence_before() -> None:
+    said = read("收到申请39件，办结43件，予以公开23件、部分公开4件，无法提供11件。结转下年2件。")
+    (listed,) = [one for one in said if one.quantity == "outcome_list"]
+    assert not listed.complete
 
 
 def test_results_stand_behind_the_disputes_that_have_them() -> None:
@@ -530,6 +549,9 @@ def test_what_requests_led_to_is_counted_for_itself(said: str) -> None:
         "参加政府信息公开行政复议听证2次。",
         "以县政府名义印发规范性文件4件。",
         "近五年共制定规范性文件31件。",
+        "2021年至2023年，我局共收到政府信息公开申请131件。",
+        "全县自然资源系统收到政府信息公开申请56件。",
+        "全县共收到政府信息公开申请640件，其中本局64件。",
     ],
 )
 def test_numbers_of_other_times_and_bodies_and_of_some_are_not_the_year_s(text: str) -> None:
@@ -612,6 +634,7 @@ def test_parts_that_are_no_ways_of_the_whole_add_up(text: str, parts: int) -> No
         "公开信息300条，其中网站100条、微信150条、公告10条，其余为会议信息。",
         "公开信息73条，其中依托政府网站公开73条；通过政务微信公众号公开73条；通过政务公开栏公开73条。",
         "公开信息73条，其中微信公众号20条，网站73条。",
+        "发生行政复议3件，其中维持2件、其他结果1件；行政诉讼3件。",
     ],
 )
 def test_what_is_no_breakdown(text: str) -> None:

@@ -96,6 +96,8 @@ def count(found: dict[str, Printed], name: str) -> int:
         ("2022年度共受理申请5件。", "stale_years", 1),
         ("2022年公开信息30条，2023年公开40条。", "stale_years", 0),
         ("比2022年多公开30条。", "stale_years", 0),
+        ("全年主动公开信息40条。2022年主动公开信息30条。", "stale_years", 0),
+        ("全年制定文件4件。2022年主动公开信息30条。", "stale_years", 1),
         ("2022年底公开目录共30条。", "stale_years", 0),
         ("2022年结转申请1件，已办理1件。", "stale_years", 0),
         ("按照2022年印发的方案公开信息30条。", "stale_years", 0),

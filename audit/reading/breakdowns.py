@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -22,7 +23,7 @@ _ANY = mention_end(_UNITS)
 _VAGUE = re.compile("[余多来几约近超逾]|至少|不少于|以上|以内|左右")  # no number is approximate without
 # A tail with one of these compares, nests, counts something else, or does not claim to be complete.
 _NOT_PARTS = re.compile(
-    r"[(]|含|比|较|同期|增|减|率|%|累计|整改|同时|另|覆盖|主要|其余|余下|其它为|等\d|等方面|等等|部分|以上|其中"
+    r";[^;。]{0,16}(?:诉讼|复议)|[(]|含|比|较|同期|增|减|率|%|累计|整改|同时|另|覆盖|主要|其余|余下|其它为|等\d|等方面|等等|部分|以上|其中"
 )
 _APART = re.compile("[,;。]")
 _CHANNEL = re.compile(
@@ -44,6 +45,9 @@ class Whole:
     unknown: bool = False  # a number that was not understood stands between the items
     end: int = 0
     _doubt: bool = False
+    _sentences: int = 0  # that began since the head's
+    _listed: int = sys.maxsize  # the one of them that the list begins in
+    _apart: set[int] = field(default_factory=set)  # where items begin that open a sentence behind other items
     _leading: list[tuple[Saying, bool]] = field(default_factory=list)  # unknown before all items; behind 其中
     _last: int | None = None
 
@@ -61,6 +65,9 @@ class Whole:
         """An item behind the head, or behind the applicant whose list it is."""
         self.unknown = self.unknown or self._doubt or (not self.items and self._is_led_by_unknown(saying.segment))
         self.items.append((saying, stated, scope))
+        if self._sentences > self._listed:
+            self._apart.add(saying.start)
+        self._listed = self._sentences if len(self.items) == 1 else self._listed
         self._last, self.end = stated, saying.end
 
     def attach(self, saying: Saying) -> None:
@@ -83,6 +90,7 @@ class Whole:
 
     def begin_sentence(self) -> None:
         """What was unknown in the sentence before leads no list of this one."""
+        self._sentences += 1
         if not self.items:
             self._leading.clear()
 
@@ -117,7 +125,12 @@ class Whole:
                 whole = all_of
                 parts = [saying for saying, _ in listed if any(k.item.column for k in saying.items) is applicants]
                 if sums := _sums(parts, beside=_stand_beside(whole, parts)):
-                    own = [known for part in parts for known in part.items if not known.item.apart]
+                    own = [
+                        known
+                        for part in parts
+                        for known in part.items
+                        if not known.item.apart and not (known.item.flow and part.start in self._apart)
+                    ]
                     few = len({known.item.within or known.name for known in own}) < _MANY
                     of_whole = [known.item for part in parts for known in part.items if not known.item.apart]
                     rest = {item.rest for item in of_whole if not item.flow} == {True, False}

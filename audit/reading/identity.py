@@ -62,6 +62,7 @@ def read_identity(
     facts |= read_published(raw_header, notes, facts.get("title"), words)
     signed, places = read_signature(header, body, facts.get("issuer"), words)
     facts |= signed
+    facts |= _named_by_signature(facts, [*header, *body])
     facts |= read_workdays(facts)
     if not facts.keys() & {"signed", "published", "signed_misprint", "published_misprint"}:
         facts |= read_written(raw_header, words)
@@ -82,6 +83,16 @@ def read_identity(
         if name in facts and "issuer" in facts:
             facts[flag] = facts[name]._replace(value=agree(str(facts[name].value), str(facts["issuer"].value)))
     return Signature(facts, places)
+
+
+def _named_by_signature(facts: dict[str, Printed], paragraphs: list[Paragraph]) -> dict[str, Printed]:
+    """The issuer as its signature names it, where the title names none or leaves out its place, and the text agrees."""
+    signer, issuer = facts.get("signed_by"), facts.get("issuer")
+    name, short = str(signer.value) if signer else "", str(issuer.value) if issuer else ""
+    if signer is None or name == short or not name.endswith(short):
+        return {}
+    agrees = any(name in narrow(p.text) and p.place != signer.place for p in paragraphs)
+    return {"issuer": signer} if agrees else {}
 
 
 # ---- titles ---- #
@@ -323,7 +334,9 @@ def _named_years(overview: list[Paragraph], words: Words) -> list[tuple[re.Match
         (match, p)
         for text, p in said
         for match in _YEAR.finditer(text)
-        if not words.year_ahead.search(text[: match.start()]) and not words.year_of_plans.match(text, match.end(1))
+        if text[match.start() - 1 : match.start()] != "("  # (2022年52件): for comparison
+        and not words.year_ahead.search(text[: match.start()])
+        and not words.year_of_plans.match(text, match.end(1))
     ]
 
 

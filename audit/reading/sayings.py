@@ -162,6 +162,7 @@ class _Hearing(NamedTuple):
                 spoken = self.said[clause.start() if clause else start : mention.end]
                 spoken = self.quantities.everyone.sub("", spoken)
                 some = self.quantities.is_of_some(head, self.said, self.start, match.start())
+                some = some or self.quantities.of_own_part.match(self.said, mention.end) is not None
                 if not some and not any(word in spoken for word in head.excluded):
                     return name
         return ""

@@ -24,6 +24,7 @@ _OWN_LIST = re.compile(r"[,(]?\s*其中")
 _OF_REQUESTS = re.compile(r"申请|其中|\d\s*[件份宗起条]")
 _COMPARED = re.compile("比|较|增|减")
 _AT_ONCE = re.compile("(?:申请|现|已)*")  # what may stand between a number and the claim that is made of it
+_OTHER_DISPUTES = re.compile(r"[复起]议|诉|\d")
 _DISPUTES = {"reconsiderations": ("reconsideration",), "suits": ("suit_direct", "suit_after_reconsideration")}
 
 
@@ -75,6 +76,7 @@ class _Account:
         self.whole: Whole | None = None
         self.found: list[tuple[int, Statement]] = []
         self.disputes: list[str] = []
+        self.claimed: list[tuple[int, str]] = []  # the disputes that the sentence counts, and where
         self.requests: list[Decimal] = []  # every whole of requests that the paragraph states
 
     def give(self, year: int | None) -> list[Statement]:
@@ -88,7 +90,7 @@ class _Account:
         return [statement for _, statement in sorted(found, key=lambda item: item[0])]
 
     def _sentence(self, sentence: Sentence) -> None:
-        self.disputes = []
+        self.disputes, self.claimed = [], []
         if sentence.sayings:
             self._sayings(sentence.sayings)
         self._claims(sentence)
@@ -107,9 +109,14 @@ class _Account:
                 case "item":
                     self._item(saying, scopes.get(saying.segment))
                 case "share" | "change" if self.whole:
-                    self.whole.attach(saying)
+                    self._beside(self.whole, saying)
                 case "unknown" if self.whole:
                     self._unknown(self.whole, saying)
+
+    def _beside(self, whole: Whole, saying: Saying) -> None:
+        """A share or a change; one of a part that is not counted, 39件,其中自然人申请下降29.3%, is of nothing here."""
+        if saying.what == "share" or not _OWN_LIST.search(self.said, whole.end, saying.start):
+            whole.attach(saying)
 
     def _unknown(self, whole: Whole, saying: Saying) -> None:
         if self._has_its_own_list(whole, saying):
@@ -141,6 +148,7 @@ class _Account:
         self.whole = Whole(saying, saying.name, head.family, stated)
         if head.family == "disputes":
             self.disputes.append(saying.name)
+            self.claimed.append((saying.start, saying.name))
 
     def _item(self, saying: Saying, scope: Saying | None) -> None:
         if self.whole is None or saying.mention is None:
@@ -166,6 +174,7 @@ class _Account:
                 self._unknown(self.whole, saying)
                 return
             self.disputes = [known.name for known in opened]  # 行政复议维持1件: a result of these disputes alone
+            self.claimed += [(saying.start, name) for name in self.disputes]
             items = tuple(known for known in items if known not in opened)
             opened = []
         columns = [known.item.column for known in items if known.item.column]
@@ -180,6 +189,7 @@ class _Account:
         stated = self._state(saying, name, items[-1].kind, tuple(dict.fromkeys(cells)), units)
         if opened:
             self.disputes += [known.name for known in opened]
+            self.claimed += [(saying.start, known.name) for known in opened]
         elif stated is not None:
             self.whole.add(saying, stated, scoped)
 
@@ -260,9 +270,23 @@ class _Account:
             for match in matches:
                 spoken = self.said[sentence.start : match.end()]
                 if not self._of_fewer(sentence, match.start()) and not any(word in spoken for word in claim.excluded):
+                    if claim.of == "disputes" and not self._turn_to_claimed(sentence, match.start()):
+                        continue
                     cells = self._cells(claim.cells, "total")
                     said = self._statement(name, "claims", Decimal(0), Decimal(0), *match.span(), cells=cells)
                     self.found.append((match.start(), said))
+
+    def _turn_to_claimed(self, sentence: Sentence, at: int) -> bool:
+        """Make the disputes those of which 均维持 at `at` is said, counted since the last semicolon, if they are known.
+
+        Where nothing is counted there it is said of all; where something else is, nobody knows of what.
+        """
+        begin = max(self.said.rfind(";", sentence.start, at) + 1, sentence.start)
+        counted = [name for place, name in self.claimed if begin <= place < at]
+        if not counted and _OTHER_DISPUTES.search(self.said, begin, at):
+            return False
+        self.disputes = counted or self.disputes
+        return True
 
     def _of_fewer(self, sentence: Sentence, at: int) -> bool:
         """Whether 均 is said of fewer requests than were received: 收到11件，答复9件，均已办结; 其中9件已全部办结."""

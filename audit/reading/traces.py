@@ -37,6 +37,7 @@ _ANNOTATED = re.compile(
     r"[\u4e00-\u9fff]\([b-df-hj-np-tw-z]{0,2}[aeiouāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{0,4}\)"
 )
 _SENTENCE = re.compile(r"[^。;!?\n]+")
+_COUNTED_WORDS = re.compile(r"年?度?,?(?P<words>[\u4e00-\u9fff]{4,16})\d")
 _YEAR = re.compile(r"(?:^|[,:)、])\s*(?P<year>20\d\d)\s*年度?(?!\d)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}?[省市县区旗州盟镇乡]")
 _ATTACHMENT = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar)\s*$", re.IGNORECASE)
@@ -277,12 +278,21 @@ def _stale_years(overview: list[Paragraph], facts: Facts, words: Words) -> Print
             match = _YEAR.search(told)
             if not match or int(match["year"]) != year - 1 or str(year) in told or not words.work.search(told):
                 continue
-            if not words.compares.search(told, match.start()):
+            if not words.compares.search(told, match.start()) and not _is_told_again(
+                said, sentence, sentence.start() + match.end("year")
+            ):
                 found.append((paragraph, sentence.start() + match.start("year"), sentence.start() + match.end()))
     if not found:
         return None
     paragraph, start, end = found[0]
     return printed_fact(len(found), paragraph, start, end)
+
+
+def _is_told_again(said: str, sentence: re.Match[str], at: int) -> bool:
+    """Whether what a sentence counts behind its year is counted in another sentence too: the years are compared."""
+    counted = _COUNTED_WORDS.match(said, at)
+    around = said[: sentence.start()] + said[sentence.end() :]
+    return counted is not None and counted["words"] in around
 
 
 def _plan_year(closing: list[Paragraph], words: Words) -> Printed | None:

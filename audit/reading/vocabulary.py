@@ -254,6 +254,7 @@ class Quantities(Strict):
     partial: str
     claims: dict[str, Claim]
     of_others: Regex
+    of_own_part: Regex
     everyone: Regex
     percent: str
     change: str
