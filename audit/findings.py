@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from audit.causes import told_once
 from audit.errors import GoujiError
@@ -48,6 +49,14 @@ _NOWHERE = (
 _OPPOSITE = {"=": "≠", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}  # what holds where a check does not
 _NAMED = 3  # bodies named in one sentence; the others are counted
 _COMPARED = 2  # cells of other reports quoted in one finding
+# Facts that are told by name where nobody knows them.
+_NOT_KNOWN = {
+    "government": "not-known-government",
+    "published": "not-known-dates",
+    "signed": "not-known-dates",
+    "issuer": "not-known-issuer",
+    "year": "not-known-year",
+}
 _ONE_OTHER = ("previous", "twin", "parent")  # relations to a single report
 _LISTED = 6  # cells or rows named in one sentence; the others are counted
 
@@ -349,10 +358,21 @@ class Teller:
 
     def _undecided(self, group: list[Hit], report: int) -> Text:
         reason = self.evidences.why_undecided([key for hit in group for key in self._cells(hit)], report)
-        reason = reason or self._said_loosely(group[0]) or self._who_is_missing(report)
+        reason = (
+            reason or self._said_loosely(group[0]) or self._who_is_missing(report) or self._what_is_not_known(report)
+        )
         where = self._where(group, None)
         told = "undecided-at" if len(group) > 1 else "undecided-once"
         return text(told, title=self.rule.title.text, where=where, count=len(group), reason=reason or text("not-known"))
+
+    def _what_is_not_known(self, report: int) -> Text | None:
+        """The first fact of the report that the formulas ask for and nobody knows, if there is a phrase for it."""
+        known = self.world.frames.reports
+        for formula in self._formulas:
+            for ref in references(formula, self.batch.names, Binding()):
+                if ref.key in _NOT_KNOWN and not ref.of and pd.isna(known[ref.key].iat[report]):
+                    return text(_NOT_KNOWN[ref.key])
+        return None
 
     def _said_loosely(self, hit: Hit) -> Text | None:
         """That the number of a statement is not exact, where it is not: within its bounds nothing can be told."""

@@ -255,6 +255,12 @@ def test_one_applicant_before_outcomes_may_be_an_aside() -> None:
     assert [s.cells for s in said if s.quantity == "granted"] == [("requests.granted.total",)]
 
 
+def test_what_a_later_sentence_counts_leaves_the_list_of_applicants_whole() -> None:
+    said = read("收到政府信息公开申请39件，其中自然人29件，法人或其他组织9件。全年办结43件，结转下年2件。")
+    (listed,) = [one for one in said if one.quantity == "applicant_list"]
+    assert listed.complete
+
+
 def test_parts_within_parts_count_once() -> None:
     said = read("收到政府信息公开申请9件，予以公开4件，不予公开5件，其中国家秘密2件，内部事务信息3件，其他处理0件。")
     (whole,) = [s for s in said if s.quantity == "outcome_list"]

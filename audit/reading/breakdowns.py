@@ -42,9 +42,10 @@ class Whole:
     stated: int  # number of its statement
     items: list[tuple[Saying, int, Saying | None]] = field(default_factory=list)  # with its statement and its scope
     beside: list[tuple[int, Saying]] = field(default_factory=list)  # shares and changes, with the statement they follow
-    unknown: bool = False  # a number that was not understood stands between the items
+    unknown: set[bool] = field(default_factory=set)  # whether of applicants: lists with a number not understood in them
     end: int = 0
-    _doubt: bool = False
+    _doubt: int | None = None  # the sentence of a number that was not understood
+    _told: dict[bool, int] = field(default_factory=dict)  # the sentence of the last applicant, and of the last outcome
     _sentences: int = 0  # that began since the head's
     _listed: int = sys.maxsize  # the one of them that the list begins in
     _apart: set[int] = field(default_factory=set)  # where items begin that open a sentence behind other items
@@ -63,7 +64,13 @@ class Whole:
 
     def add(self, saying: Saying, stated: int, scope: Saying | None) -> None:
         """An item behind the head, or behind the applicant whose list it is."""
-        self.unknown = self.unknown or self._doubt or (not self.items and self._is_led_by_unknown(saying.segment))
+        of_applicants = any(known.item.column for known in saying.items)
+        if not self.items and self._is_led_by_unknown(saying.segment):
+            self.unknown |= {True, False}
+        if self._doubt is not None:
+            # Of the other list only where that is in the same sentence: what a later one counts is none of it.
+            self.unknown |= {of_applicants, *(kind for kind, sentence in self._told.items() if sentence == self._doubt)}
+        self._told[of_applicants] = self._sentences
         self.items.append((saying, stated, scope))
         if self._sentences > self._listed:
             self._apart.add(saying.start)
@@ -80,7 +87,8 @@ class Whole:
         """A number that may have been a part; it is one where it is `listed`, behind 其中."""
         if not self.items:
             self._leading.append((saying, listed))
-        self._doubt = self._doubt or any(not known.item.apart for item, _, _ in self.items for known in item.items)
+        if self._doubt is None and any(not known.item.apart for item, _, _ in self.items for known in item.items):
+            self._doubt = self._sentences
         self._last = None
 
     @property
@@ -143,7 +151,10 @@ class Whole:
                         whole,
                         {"quantity": name}
                         | sums
-                        | {"complete": not (self.unknown or explained) and (rest or (not applicants and not few))},
+                        | {
+                            "complete": not (applicants in self.unknown or explained)
+                            and (rest or (not applicants and not few))
+                        },
                     )
 
     def _restated(self, parts: int) -> Saying | None:
