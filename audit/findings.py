@@ -12,7 +12,6 @@ from pathlib import PurePath
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from audit.causes import told_once
 from audit.errors import GoujiError
@@ -359,18 +358,18 @@ class Teller:
     def _undecided(self, group: list[Hit], report: int) -> Text:
         reason = self.evidences.why_undecided([key for hit in group for key in self._cells(hit)], report)
         reason = (
-            reason or self._said_loosely(group[0]) or self._who_is_missing(report) or self._what_is_not_known(report)
+            reason or self._said_loosely(group[0]) or self._who_is_missing(report) or self._what_is_not_known(group[0], report)
         )
         where = self._where(group, None)
         told = "undecided-at" if len(group) > 1 else "undecided-once"
         return text(told, title=self.rule.title.text, where=where, count=len(group), reason=reason or text("not-known"))
 
-    def _what_is_not_known(self, report: int) -> Text | None:
+    def _what_is_not_known(self, hit: Hit, report: int) -> Text | None:
         """The first fact of the report that the formulas ask for and nobody knows, if there is a phrase for it."""
-        known = self.world.frames.reports
+        known, at = self.world.frames.reports, self.batch.bindings[hit.binding]
         for formula in self._formulas:
-            for ref in references(formula, self.batch.names, Binding()):
-                if ref.key in _NOT_KNOWN and not ref.of and pd.isna(known[ref.key].iat[report]):
+            for ref in references(formula, self.batch.names, at):
+                if ref.key in _NOT_KNOWN and not ref.of and known[ref.key].isna().iat[report]:
                     return text(_NOT_KNOWN[ref.key])
         return None
 
