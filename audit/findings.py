@@ -357,9 +357,8 @@ class Teller:
 
     def _undecided(self, group: list[Hit], report: int) -> Text:
         reason = self.evidences.why_undecided([key for hit in group for key in self._cells(hit)], report)
-        reason = (
-            reason or self._said_loosely(group[0]) or self._who_is_missing(report) or self._what_is_not_known(group[0], report)
-        )
+        reason = reason or self._said_loosely(group[0]) or self._who_is_missing(report)
+        reason = reason or self._what_is_not_known(group[0], report)
         where = self._where(group, None)
         told = "undecided-at" if len(group) > 1 else "undecided-once"
         return text(told, title=self.rule.title.text, where=where, count=len(group), reason=reason or text("not-known"))
