@@ -530,3 +530,60 @@ def test_table_4_as_one_run_of_digits_on_its_own_line() -> None:
     found = cells("\n".join([*source[:at], "0" * 15, *source[at + 1 :]]))
 
     assert {cell.value for key, cell in found.items() if key.startswith("disputes.")} == {Decimal(0)}
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<table><tr><td>信息分类：</td><td>规范性文件</td></tr></table>",
+        "<p><a href='/zc'>规范性文件</a></p>",
+        "<ul><li>政府集中采购</li><li>采购总金额</li><li>部分公开</li></ul>",
+    ],
+)
+def test_labels_in_a_menu_above_the_report_are_none_of_its_tables(beside: str) -> None:
+    page = print_report(FORM, balanced_figures(FORM, {}), "html").text
+    report = document_from_bytes("page.html", page.replace("<h1>", f"{beside}<h1>", 1).encode(), LIBRARY).report
+    own = document_from_bytes("page.html", page.encode(), LIBRARY).report
+
+    assert report
+    assert own
+    assert [(cell.key, cell.state, cell.value) for cell in report.cells] == [
+        (cell.key, cell.state, cell.value) for cell in own.cells
+    ]
+    assert [(each.number, each.text) for each in report.sections] == [(each.number, each.text) for each in own.sections]
+    assert not any(table.other_form_labels for table in report.tables)
+
+
+def test_a_label_in_the_text_of_section_one_mixes_no_forms() -> None:
+    text = print_report(FORM, balanced_figures(FORM, {}), "tabs").text
+    heading = list(FORM.sections.values())[1].zh
+    report = document_from_bytes(
+        "report", text.replace(heading, f"政府集中采购\n12\n{heading}").encode(), LIBRARY
+    ).report
+
+    assert report
+    assert not any(table.other_form_labels for table in report.tables)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_heading_broken_over_two_lines(number: int) -> None:
+    text = print_report(FORM, balanced_figures(FORM, {}), "tabs").text
+    heading = FORM.sections[number].zh
+    broken = text.replace(f"{heading}\n", f"{heading[:6]}\n{heading[6:]}\n", 1)
+    report = document_from_bytes("report", broken.encode(), LIBRARY).report
+
+    assert report
+    assert broken != text
+    assert [each.heading for each in report.sections] == [each.zh for each in FORM.sections.values()]
+
+
+def test_a_percentage_begins_no_label_of_the_next_row() -> None:
+    page = print_report(FORM, balanced_figures(FORM, {}), "html").text
+    rows = page.split("</tr>")
+    at = next(number for number, row in enumerate(rows) if "部分公开" in row)
+    report = document_from_bytes(
+        "page.html", "</tr>".join([*rows[:at], f"{rows[at]}<td>3.5%</td>", *rows[at + 1 :]]).encode(), LIBRARY
+    ).report
+
+    assert report
+    assert not [said for said in report.statements if said.family == "subtotals"]

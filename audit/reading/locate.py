@@ -34,6 +34,7 @@ _HAN = r"[\u4e00-\u9fff]"
 _GLUED_TAIL = re.compile(
     rf"(?<=[^\W\d]|[)）”」』])[0-9](?:(?!{_HAN}{{4}})[^。；：、]|(?<=[0-9])(?!年){_HAN}{{4}}(?=[0-9])){{0,60}}$"
 )
+_NUMBER_ALONE = re.compile(r"\s*[(（]?\d{1,2}[.．、)）]*\s*")  # of a label whose words follow; 3.5% is none
 _ONE_FIGURE = re.compile(r"(\D{2,}?)\s+(\S*[0-9０-９]\S*)\s*")
 _FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
 _CAPITALS = "壹贰叁肆伍陆"
@@ -46,6 +47,7 @@ SHORTEST_HEADING = 8  # characters of a heading that is known without its number
 _SHORTEST_WORDS = 4  # characters of a label that is known without its number
 _SHORTEST_PIECE = 2  # characters of a line of a broken heading
 _SHORTEST_MISPRINTED = 6  # characters of a label that is known with another one in the place of one of them
+_ALONE = 3  # times as many labels of a table as stand above its section: those are none of the table's
 _ANNEX = 0.5  # of the labels of a report: a text that has fewer is an annex of it and no other report
 _REMARK = re.compile(  # a label, and what the issuer says of its row
     rf"[*\s]*((?:[(（][{ORDINALS}][)）])?[^()（）]{{2,}}?)\s*[(（][^()（）0-9０-９]+[)）][*\s]*"
@@ -193,7 +195,7 @@ def find_landmarks(tokens: list[Token], forms: Forms, words: Words) -> Landmarks
         within = {at for each in pieced for at in range(each.start, each.end)}
         others = (label for label in labels if label.start not in within)
         labels = sorted([*others, *(Label(*each) for each in pieced)], key=lambda label: label.start)
-    own, before = _within(tokens, _reach(headings, forms), labels, forms)
+    own, before = _within(tokens, _reach(headings, forms), _in_their_sections(labels, headings, forms), forms)
     return Landmarks(tokens, own, headings, words, before)
 
 
@@ -204,6 +206,31 @@ def _reach(headings: dict[int, HeadingFound], forms: Forms) -> range:
     behind = min((found.start for number, found in headings.items() if number > last), default=sys.maxsize)
     tables = [found.start for number, found in headings.items() if number <= last]
     return range(min(starts, default=0), behind if tables and max(tables) < behind else sys.maxsize)
+
+
+def _in_their_sections(labels: list[Label], headings: dict[int, HeadingFound], forms: Forms) -> list[Label]:
+    """The labels without those far above their table: what a menu or the text of a section before its own is about."""
+    starts = {number: found.start for number, found in headings.items()}
+    strays: set[Label] = set()
+    for section, keys in _keys_by_section(forms).items():
+        if section in starts:
+            own = [label for label in labels if label.key in keys]
+            above = [label for label in own if label.start < starts[section]]
+            if _ALONE * len(above) <= len(own):
+                strays.update(above)
+    return [label for label in labels if label not in strays]
+
+
+@cache
+def _keys_by_section(forms: Forms) -> dict[int, frozenset[str]]:
+    """Number of a section to the labels of its tables that no table of another section has."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for table in (table for form in forms.all for table in form.tables.values()):
+        found[table.section] |= table_keys(table)
+    return {
+        section: frozenset(keys).difference(*(others for other, others in found.items() if other != section))
+        for section, keys in found.items()
+    }
 
 
 def _within(
@@ -428,7 +455,7 @@ def _labels(tokens: list[Token], known: KnownLabels) -> Iterable[Label]:
             at += 1
             continue
         label = None
-        if known.begins(token.key):
+        if known.begins(token.key) and (not token.key.isdecimal() or _NUMBER_ALONE.fullmatch(token.text)):
             label = _glued_row(tokens, at, known) or _label_at(tokens, at, known) or _torn_label(tokens, at, known)
         label = label or _torn_before_figure(tokens, at, known)
         found = [label] if label else list(_labels_in(token, at, known))
@@ -594,6 +621,9 @@ def _candidates(tokens: list[Token], forms: Forms, known: KnownLabels) -> list[_
         numbers = named or _by_words(token, item, forms)
         sure = _Sure.ITEM if item else _Sure.WORDS if not named else _Sure(token.key not in official)
         found += [_Candidate(HeadingFound(each, at, at + 1, token.text), sure, whole=True) for each in numbers]
+        if not numbers and (broken := _broken_heading(tokens, at, whole)):
+            found.append(broken)
+            continue
         number = ORDINALS.find(token.key[0]) + 1 if token.key else 0
         if number in wanted and number not in numbers and (heading := _heading_at(token, at, number, wanted[number])):
             sure = _Sure.ITEM if item else _Sure(label_key(heading.text) not in official)
@@ -607,6 +637,17 @@ def _candidates(tokens: list[Token], forms: Forms, known: KnownLabels) -> list[_
         return found  # so this report numbers sections
     headed = {each.found.number for each in found if each.sure is not _Sure.ITEM}
     return [e for e in found if e.sure is not _Sure.ITEM or (e.whole and e.found.number not in headed)]
+
+
+def _broken_heading(tokens: list[Token], at: int, whole: Mapping[str, Sequence[int]]) -> _Candidate | None:
+    """A heading as a form has it that is broken over two lines, each a token."""
+    first, *behind = tokens[at : at + 2]
+    if not behind or behind[0].kind is not Kind.WORD or first.row is not None or behind[0].row is not None:
+        return None
+    number = ORDINALS.find(first.key[:1]) + 1
+    if not number or number not in whole.get(first.key + behind[0].key, ()):
+        return None
+    return _Candidate(HeadingFound(number, at, at + 2, first.text + behind[0].text), _Sure.OFFICIAL, whole=True)
 
 
 def _as_numbered(key: str) -> str:
