@@ -587,3 +587,12 @@ def test_a_percentage_begins_no_label_of_the_next_row() -> None:
 
     assert report
     assert not [said for said in report.statements if said.family == "subtotals"]
+
+
+@pytest.mark.parametrize("behind", ["<p>05</p>", "<p>5 4 3 2 1</p>", "<p><%-- 12 --%></p>"])
+def test_numbers_behind_a_real_table_are_none_of_it(behind: str) -> None:
+    page = print_report(FORM, balanced_figures(FORM, {}), "html").text
+    at = page.rindex("</table>") + len("</table>")
+    own, beside = (cells(text) for text in (page, page[:at] + behind + page[at:]))
+
+    assert {key: cell.value for key, cell in beside.items()} == {key: cell.value for key, cell in own.items()}

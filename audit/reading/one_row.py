@@ -122,6 +122,7 @@ def _under_header(
     if header.glued:
         return glued_cells(marks, table, keys, header, Budget())
     behind = marks.tokens[header.end : marks.next_boundary(header.end)]
+    behind = _in_same_table(marks.tokens[header.start], behind)
     words = _rows_of_words(behind) - _blank_but_for_remarks(marks, header, behind, len(keys))
     own = [token for token in behind if not is_prose(token) and (token.row is None or token.row not in words)]
     row = next((token.row for token in own if token.kind is Kind.VALUE), None)
@@ -147,6 +148,14 @@ def _under_header(
     if may_hold_page_number(slots, table, pages_between(marks), Lost()):
         return undecided_row(keys, text("row-or-page-number", count=len(keys)), slots, place)
     return cells_of(table, keys, slots, place, behind)
+
+
+def _in_same_table(header: Token, behind: list[Token]) -> list[Token]:
+    """Of what stands behind a heading, that of its own real table where this has figures: the rest is none of it."""
+    if header.layout is not Layout.GRID:
+        return behind
+    own = [token for token in behind if token.layout is Layout.GRID and token.place.table == header.place.table]
+    return own if any(token.kind is Kind.VALUE for token in own) else behind
 
 
 def _among_others(
