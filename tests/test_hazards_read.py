@@ -596,3 +596,27 @@ def test_numbers_behind_a_real_table_are_none_of_it(behind: str) -> None:
     own, beside = (cells(text) for text in (page, page[:at] + behind + page[at:]))
 
     assert {key: cell.value for key, cell in beside.items()} == {key: cell.value for key, cell in own.items()}
+
+
+def test_another_table_with_the_same_headings_behind_the_figures_is_none_of_theirs() -> None:
+    page = print_report(FORM, balanced_figures(FORM, {}), "html").text
+    at = page.rindex("</table>") + len("</table>")
+    other = "<table><tr><td>案件类别<td>结果维持<td>结果纠正<td>总计<tr><td>其中：涉及征收<td>1<td>0<td>1</tr></table>"
+    own, beside = (cells(text) for text in (page, page[:at] + other + page[at:]))
+
+    assert {key: cell.value for key, cell in beside.items()} == {key: cell.value for key, cell in own.items()}
+
+
+def test_an_office_s_own_table_with_rows_of_the_same_names_is_none_of_the_form_s() -> None:
+    page = print_report(FORM, balanced_figures(FORM, {}), "html").text
+    at = page.index("<table")
+    other = "<table><tr><td>信息内容<td>数量<tr><td>机构职能<td>12<tr><td>行政许可<td>99</tr></table>"
+    own, beside = (
+        document_from_bytes("page.html", text.encode(), LIBRARY).report
+        for text in (page, page[:at] + other + page[at:])
+    )
+
+    assert own
+    assert beside
+    assert [(cell.key, cell.value) for cell in beside.cells] == [(cell.key, cell.value) for cell in own.cells]
+    assert [table.rows_added for table in beside.tables] == [() for _ in beside.tables]

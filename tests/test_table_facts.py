@@ -210,6 +210,21 @@ def test_what_a_page_shows_in_frames_is_told_to_be_unread(frame: str, unread: st
     assert ("pictures" in report.facts) == bool(unread)
 
 
+@pytest.mark.parametrize(
+    ("foot", "goes_on"),
+    [
+        ("1 <a>2</a> <a>下一页</a> 共2页", True),
+        ("共3页 上一页 下一页", True),
+        ("共1页 下一页", False),
+        ("下一页：无", False),
+    ],
+)
+def test_a_page_that_goes_on_elsewhere_was_not_read_in_whole(foot: str, goes_on: bool) -> None:
+    page = f"<h1>某县某局2023年政府信息公开工作年度报告</h1><p>{list(FORM.sections.values())[2].zh}</p><p>{foot}</p>"
+
+    assert ("pictures" in read(page).facts) == goes_on
+
+
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("row", ["newly_received", "refused_state_secret", "not_processed_repeated"])
 def test_a_table_that_is_cut_off_is_on_the_form_of_the_others(form: object, row: str) -> None:

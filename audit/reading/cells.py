@@ -94,7 +94,7 @@ def read_table(
         duplicated=any(cell.why is not None and cell.why == text("rows-disagree") for cell in read),
         has_note=_has_note(marks, span),
         columns_lacking=_columns_lacking(marks, table, labels, read, span) if not headed_otherwise else (),
-        rows_added=_rows_added(marks, table, span, {remnant.place for remnant in garbled.values()}),
+        rows_added=_rows_added(marks, table, span, {remnant.place for remnant in garbled.values()}, read),
         columns_added=other.headings,
     )
     rows = tuple(_row_fact(marks, name, row, found.get(row, []), garbled.get(row)) for row in table.all_rows)
@@ -182,12 +182,17 @@ def _columns_lacking(
     return tuple(zh for name, zh in unheaded.items() if name in doubtful)
 
 
-def _rows_added(marks: Landmarks, table: Table, span: range, garbled: Set[Place]) -> tuple[str, ...]:
+def _rows_added(
+    marks: Landmarks, table: Table, span: range, garbled: Set[Place], read: Sequence[Cell]
+) -> tuple[str, ...]:
     """The labels of rows of figures in which none of the form's stands, nor a part of one, nor what is left of one."""
     labelled = {marks.tokens[at].row for at in span if at in marks.claimed}
     labelled |= {marks.tokens[label.start].row for label in marks.within(span)}
+    printed = {cell.place.table for cell in read}
     others: dict[int, list[Token]] = {}
     for token in marks.tokens[span.start : span.stop]:
+        if token.layout is Layout.GRID and token.place.table not in printed:
+            continue  # a real table in which no cell of this one stands
         if token.row is not None and token.row not in labelled:
             others.setdefault(token.row, []).append(token)
     found = []
@@ -223,7 +228,27 @@ def _rows_found(marks: Landmarks, table: Table) -> dict[str, list[Label]]:
         if row := keys.get(label.key):
             found.setdefault(row, []).append(label)
     labels = [label for each in found.values() for label in each]
-    return found if table.one_row or not _heads_columns(marks, labels) else {}
+    if table.one_row:
+        return found
+    return {} if _heads_columns(marks, labels) else _in_their_table(marks, found)
+
+
+def _in_their_table(marks: Landmarks, found: dict[str, list[Label]]) -> dict[str, list[Label]]:
+    """Rows without what stands in another real table that has but a few of them, where the one with most has them too.
+
+    An office's own table, of what it published, may have rows of the same names.
+    """
+    held = Counter(_printed_table(marks, label) for each in found.values() for label in each)
+    main, most = max(held.items(), key=lambda item: item[1], default=(None, 0))
+    few = {number for number, labels in held.items() if number is not None and 2 * labels < most}
+    if main is None or not few:
+        return found
+    return {
+        row: [label for label in labels if _printed_table(marks, label) not in few]
+        if any(_printed_table(marks, label) == main for label in labels)
+        else labels
+        for row, labels in found.items()
+    }
 
 
 def _heads_columns(marks: Landmarks, labels: Sequence[Label]) -> bool:

@@ -227,15 +227,27 @@ def _header_rest(token: Token, marks: Landmarks, header: Label) -> bool:
     return token.kind is Kind.EMPTY and token.row == marks.tokens[header.end - 1].row
 
 
+def _is_behind_figures(marks: Landmarks, table: Table, last: Label, label: Label) -> bool:
+    """Whether a label stands in another real table than the one before it, and that has all figures of the form's."""
+    above, own = marks.tokens[last.start], marks.tokens[label.start]
+    if not above.layout is own.layout is Layout.GRID or above.place.table == own.place.table:
+        return False
+    figures = [token for token in marks.tokens[last.end : label.start] if token.place.table == above.place.table]
+    figures = [token for token in figures if token.kind is Kind.VALUE]
+    return len(figures) == len(table.all_rows) * len(table.columns) and len({token.row for token in figures}) == 1
+
+
 def _last_header(marks: Landmarks, table: Table, start: int) -> Label:
     """The last of the headings that follow one another from `start`; a word of another table among them is passed by.
 
-    A heading broken over rows may show one.
+    A heading broken over rows may show one. What heads another real table, behind one that has its figures, is none.
     """
     keys = table_keys(table)
     last = None
     for label in marks.labels:
         if label.start >= start:
+            if last is not None and _is_behind_figures(marks, table, last, label):
+                break
             if label.key in keys:
                 last = label
             elif label.glued or any(token.kind is Kind.VALUE for token in marks.values_of(label)):
