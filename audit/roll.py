@@ -17,7 +17,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from audit.frames import Frames, Ints
+from audit.reading.bodies import issuer_kind
+from audit.reading.vocabulary import load_vocabulary
 from audit.register import Unit, plain
+
+_REVISED = 2019  # the first year whose reports are due by the revised Regulations
+_OF_DEPARTMENTS, _OF_GOVERNMENTS = (1, 31), (3, 31)  # month and day of the year behind (the Regulations, article 49)
 
 RollState = Literal["reported", "late", "undated", "missing", "pending", "asked"]
 
@@ -134,7 +139,7 @@ class Muster:
         unclear += sum(not unit for unit in unread.values())
         asked = set(doubtful.values())
         called = [
-            _called(unit, reported.get(number), unit.name in asked, self.today)
+            _called(unit, _due(unit, year), reported.get(number), unit.name in asked, self.today)
             for number, unit in enumerate(register.units)
             if unit.apart == apart
         ]
@@ -190,17 +195,28 @@ def _named_on(path: str, known: Mapping[str, str]) -> str:
     return known[max(fitting, key=len)] if fitting else ""
 
 
-def _called(unit: Unit, days: list[date | None] | None, asked: bool, today: date) -> RollUnit:
+def _due(unit: Unit, year: int | None) -> date | None:
+    """The deadline of a unit's report for a year: the roster's, else the law's where the name tells which it is."""
+    if unit.deadline is not None or year is None or year < _REVISED:
+        return unit.deadline
+    vocabulary = load_vocabulary()
+    kind = issuer_kind(unit.name, vocabulary.issuers, vocabulary.divisions, unit.division, year)
+    if kind["government"] is None or kind["body"] == "organisation":
+        return None
+    return date(year + 1, *(_OF_GOVERNMENTS if kind["government"] else _OF_DEPARTMENTS))
+
+
+def _called(unit: Unit, deadline: date | None, days: list[date | None] | None, asked: bool, today: date) -> RollUnit:
     """The state of one unit; a report without a date is neither in time nor late."""
     state: RollState
     published = min((day for day in days or () if day), default=None)
     if days is None:
-        overdue = unit.deadline is not None and unit.deadline < today
-        state = "asked" if asked else "missing" if overdue or unit.deadline is None else "pending"
-    elif unit.deadline is None:
+        overdue = deadline is not None and deadline < today
+        state = "asked" if asked else "missing" if overdue or deadline is None else "pending"
+    elif deadline is None:
         state = "reported"
     elif published is None:
         state = "undated"
     else:
-        state = "late" if published > unit.deadline else "reported"
-    return RollUnit(unit.name, unit.level, unit.division, unit.parent, unit.deadline, published, state)
+        state = "late" if published > deadline else "reported"
+    return RollUnit(unit.name, unit.level, unit.division, unit.parent, deadline, published, state)

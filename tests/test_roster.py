@@ -58,6 +58,20 @@ def test_states(unit: Unit, expected: str, result: Result) -> None:
     assert state(result, unit) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "expected"),
+    [
+        ("禾岫县水务局", date(2024, 1, 31), "pending"),
+        ("禾岫县水务局", date(2024, 2, 1), "missing"),
+        ("禾岫县人民政府", date(2024, 3, 31), "pending"),
+        ("禾岫县人民政府", date(2024, 4, 1), "missing"),
+        ("禾岫县供销合作社", date(2024, 2, 1), "missing"),
+    ],
+)
+def test_without_a_deadline_that_of_the_law_holds(name: str, day: date, expected: str, result: Result) -> None:
+    assert state(result, Unit(name), today=day) == [expected]
+
+
 def test_a_name_that_is_merely_alike_is_listed_and_given_to_nobody(result: Result) -> None:
     roll = call_roll((Unit("砚沧市市场监督局"),), result, date(2024, 3, 1))
 
