@@ -620,3 +620,11 @@ def test_an_office_s_own_table_with_rows_of_the_same_names_is_none_of_the_form_s
     assert beside
     assert [(cell.key, cell.value) for cell in beside.cells] == [(cell.key, cell.value) for cell in own.cells]
     assert [table.rows_added for table in beside.tables] == [() for _ in beside.tables]
+
+
+def test_a_remark_with_a_figure_in_the_cell_of_a_label() -> None:
+    page = print_report(FORM, balanced_figures(FORM, {}), "html").text
+    remarked = page.replace("行政许可", "行政许可（含受委托12件）", 1)
+
+    assert remarked != page
+    assert cells(remarked)["proactive.licensing.decisions"].value == cells(page)["proactive.licensing.decisions"].value

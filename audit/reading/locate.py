@@ -52,6 +52,8 @@ _ANNEX = 0.5  # of the labels of a report: a text that has fewer is an annex of 
 _REMARK = re.compile(  # a label, and what the issuer says of its row
     rf"[*\s]*((?:[(（][{ORDINALS}][)）])?[^()（）]{{2,}}?)\s*[(（][^()（）0-9０-９]+[)）][*\s]*"
 )
+# In a cell of a real table it may have figures of its own: 行政许可(含受委托12件).
+_REMARK_IN_CELL = re.compile(rf"[*\s]*((?:[(（][{ORDINALS}][)）])?[^()（）]{{2,}}?)\s*[(（]{_HAN}[^()（）]+[)）][*\s]*")
 
 
 class Label(NamedTuple):
@@ -541,7 +543,8 @@ def _labels_in(token: Token, at: int, known: KnownLabels) -> Iterable[Label]:
         return
     if not known.begins(token.key[:2]):  # no label is shorter
         return
-    if (remarked := _REMARK.fullmatch(token.text)) and (own := known.row(label_key(remarked[1]))):
+    remark = _REMARK_IN_CELL if token.layout is Layout.GRID else _REMARK
+    if (remarked := remark.fullmatch(token.text)) and (own := known.row(label_key(remarked[1]))):
         yield Label(at, at + 1, own, token.text)
         return
     bare = token.key.rstrip("0123456789无")
