@@ -310,7 +310,8 @@ class _Reader:
         """A stretch of the page is not shown: it opens on a click, unless it is too small for that."""
         if at >= self._heard.unheard_until:
             end = self._end_of(tag, at)
-            if (cell := _PART_OF_TABLE.search(self._source, at + len(tag.printed), end)) and cell[1].lower() != "table":
+            cell = _PART_OF_TABLE.search(self._source, at + len(tag.printed), end) if tag.name != "table" else None
+            if cell and cell[1].lower() != "table":
                 end = cell.start()  # the cell ends that the element stands in
             if says_little(self._source[at:end]):
                 self._pass_over(end)

@@ -11,11 +11,14 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from audit.documents.elements import BLOCKS, CELLS, TABLE_PARTS, Ends
+from audit.documents.elements import BLOCKS, CELLS, EMPTY, TABLE_PARTS, Ends
 from audit.documents.markup import Tag, attributes, openings, sheets
 from audit.documents.media import holds
 
 Keys = frozenset[str]  # of an element or selector: its tag name, `.class` and `#id`
+Around = tuple[
+    tuple[Keys, bool], ...
+]  # looks around an element, the outermost first; True if right around what follows
 Said = tuple[str, str, bool]  # a property, its value, and whether it is important
 Weight = tuple[bool, bool, int, int, int, int]  # important, inline, ids, classes, names, order
 
@@ -66,9 +69,11 @@ _AT_RULE = re.compile(r"@([\w-]++)(.*)", re.DOTALL)
 _UNDONE = re.compile(r"font(?:-size)?\s*:\s*0(?![.\d])|visibility\s*:\s*hidden|\shidden[\s>=]")
 _BRACES = re.compile(r"([^{}]*+)([{}])")
 _SELECTOR = re.compile(r"(?:[a-zA-Z][\w:\\-]*+|\*)?(?:[.#][\w-]++)*+")
+_STEP = re.compile(r"([^\s>]+)\s*(>?)\s*")
+_ASSUMED = [(frozenset({name}), False) for name in ("html", "body")]  # all of the page stands within
 _KEY = re.compile(r"[.#]?[^.#]+")
 _MOST_RULES = 500  # on elements of one class, id or name; the last ones prevail
-_MOST_TURNS = 4000  # places where rules begin or end to hold
+_MOST_TURNS = 8000  # places where rules begin or end to hold
 _MOST_AROUND = 2000  # elements of one look whose ends are looked for
 
 
@@ -131,15 +136,15 @@ def looks_of(source: str) -> list[tuple[int, Looks]]:
 
 
 @lru_cache(maxsize=16)  # pages of one site have the same
-def _ruled(css: str) -> tuple[tuple[Rule, ...], Mapping[tuple[Keys, ...], list[Rule]]]:
+def _ruled(css: str) -> tuple[tuple[Rule, ...], Mapping[Around, list[Rule]]]:
     """The rules on elements wherever they stand, and those on elements within others, by what these look like."""
     everywhere: list[Rule] = []
-    within: dict[tuple[Keys, ...], list[Rule]] = defaultdict(list)
+    within: dict[Around, list[Rule]] = defaultdict(list)
     for order, (selectors, style) in enumerate(_rules(css)):
         if said := declarations(style):
             for around, keys in filter(None, map(_understood, selectors.split(","))):
-                rule = Rule(keys, (*_weight((*around, keys)), order), said)
-                outside = tuple(each for each in around if not each <= TABLE_PARTS and not each <= {"html", "body"})
+                rule = Rule(keys, (*_weight([*(outer for outer, _ in around), keys]), order), said)
+                outside = tuple(each for each in around if each not in _ASSUMED and not _is_table(*each))
                 (within[outside] if outside else everywhere).append(rule)
     return tuple(everywhere), within
 
@@ -165,22 +170,28 @@ def _is_entered(rule: str) -> bool:
     return name == "layer" or (name == "supports" and not condition.startswith("not"))
 
 
-def _understood(selector: str) -> tuple[tuple[Keys, ...], Keys] | None:
+def _understood(selector: str) -> tuple[Around, Keys] | None:
     """The looks that a selector asks for around an element and of it; None if it asks for more, or speaks of blocks."""
-    parts = selector.replace(">", " ").split()
-    if not parts or not all(map(_SELECTOR.fullmatch, parts)):
+    parts = _STEP.findall(selector)
+    if not parts or selector.lstrip().startswith(">") or not all(_SELECTOR.fullmatch(part) for part, _ in parts):
         return None
-    *around, keys = [frozenset(_key(key) for key in _KEY.findall(part) if key != "*") for part in parts]
-    if not keys or keys <= CELLS or keys & (BLOCKS | TABLE_PARTS - CELLS):
+    steps = [(frozenset(_key(key) for key in _KEY.findall(part) if key != "*"), mark == ">") for part, mark in parts]
+    keys, leads = steps.pop()
+    if leads or not keys or keys <= CELLS or keys & (BLOCKS | TABLE_PARTS - CELLS):
         return None
-    return tuple(each for each in around if each), keys
+    return tuple(each for each in steps if each[0]), keys
+
+
+def _is_table(keys: Keys, is_right_around: bool) -> bool:
+    """Whether any part of a table will do, for some are implied; what stands right in a cell is looked for."""
+    return keys <= TABLE_PARTS and not (is_right_around and keys <= CELLS)
 
 
 def _key(printed: str) -> str:
     return printed if printed[0] in ".#" else printed.lower()
 
 
-def _weight(parts: tuple[Keys, ...]) -> tuple[int, int, int]:
+def _weight(parts: list[Keys]) -> tuple[int, int, int]:
     marks = Counter(key[0] if key[0] in ".#" else "" for part in parts for key in part)
     return marks["#"], marks["."], marks[""]
 
@@ -197,17 +208,17 @@ def _gathered(rules: tuple[Rule, ...]) -> Looks:
 
 
 def _stretches(
-    source: str, everywhere: tuple[Rule, ...], within: Mapping[tuple[Keys, ...], list[Rule]]
+    source: str, everywhere: tuple[Rule, ...], within: Mapping[Around, list[Rule]]
 ) -> Iterator[tuple[int, Looks]]:
     """The rules that hold from each place on where some begin or end to hold."""
-    ends, elements = Ends(source), _elements(source, {keys for around in within for keys in around})
+    ends, elements = Ends(source), _elements(source, {keys for around in within for keys, _ in around})
     turns = [
         (at, change, around)
         for around in within
         for start, end in _spans(source, around, elements, ends)
         for at, change in ((start, 1), (end, -1))
     ]
-    depth: Counter[tuple[Keys, ...]] = Counter()
+    depth: Counter[Around] = Counter()
     yield 0, _gathered(everywhere)
     if len(turns) > _MOST_TURNS:
         return
@@ -234,24 +245,36 @@ def _elements(source: str, looks: set[Keys]) -> Mapping[Keys, list[Tag]]:
     return found
 
 
-def _spans(
-    source: str, around: tuple[Keys, ...], elements: Mapping[Keys, list[Tag]], ends: Ends
-) -> list[tuple[int, int]]:
+def _spans(source: str, around: Around, elements: Mapping[Keys, list[Tag]], ends: Ends) -> list[tuple[int, int]]:
     """The insides of elements of the last look that stand within elements of the looks before it, in order."""
     spans = [(0, len(source))]
-    for look in around:
+    for look, is_right_around in around:
         found = elements.get(look, [])
         if len(found) > _MOST_AROUND:
             return []
         inner: list[tuple[int, int]] = []
         for tag in found:
             outer = bisect_right(spans, tag.at, key=lambda span: span[0])
-            if outer and tag.at < spans[outer - 1][1] and not (inner and tag.at < inner[-1][1]):
+            if outer and tag.at < spans[outer - 1][1] and (is_right_around or not (inner and tag.at < inner[-1][1])):
                 end = len(source) if tag.name in ("html", "body") else ends.of(tag, tag.at)
                 if end > (behind := tag.at + len(tag.printed)):
-                    inner.append((behind, _behind_tag(source, end)))
-        spans = inner
+                    span = (behind, _behind_tag(source, end))
+                    inner += _between_children(source, span, ends) if is_right_around else [span]
+        spans = sorted(inner)
     return spans
+
+
+def _between_children(source: str, span: tuple[int, int], ends: Ends) -> Iterator[tuple[int, int]]:
+    """What stands right inside an element, with the tags that begin its children."""
+    start, end = span
+    at = start
+    for tag in openings(source[start:end]):
+        child = start + tag.at
+        if child >= at and tag.name not in EMPTY and (until := ends.of(tag, child)) > child:
+            yield at, child + len(tag.printed)
+            at = _behind_tag(source, until)
+    if at < end:
+        yield at, end
 
 
 def _behind_tag(source: str, at: int) -> int:
