@@ -63,7 +63,7 @@ def _is_below(said: Declared, name: str, bound: float) -> bool:
 
 def _is_far(said: Declared, name: str) -> bool:
     found = _LENGTH.fullmatch(said.get(name, ""))
-    return bool(found) and min(float(found[1]), _pixels(said, name) or 0) <= _FAR if found else False
+    return found is not None and min(float(found[1]), _pixels(said, name) or 0) <= _FAR
 
 
 def _flows(name: str, said: Declared) -> bool:
