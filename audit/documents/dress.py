@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-_DIGITS = "0123456789"
-_RAISED = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LOWERED = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉")
+_DIGITS = "0123456789０１２３４５６７８９"
+_RAISED = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
+_LOWERED = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉" * 2)
 
 
 def raised(said: str) -> str:

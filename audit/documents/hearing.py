@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from audit.documents.dress import raised
+from audit.documents.dress import lowered, raised
+from audit.documents.effects import Covering
 from audit.documents.markup import Tag, attributes
 
 _INVISIBLE = re.compile(
     r"(?:\s|&(?:nbsp|ensp|emsp|thinsp|#0*160|#x0*a0|#0*12288|#x0*3000|#0*819[45]);?)*", re.IGNORECASE
 )
+_ICONS = re.compile("[\ue000-\uf8ff]")
+_DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"\s*[+-]?\d[\d,.]*\s*")
+_DIGITS = re.compile(r"[\d,.\s]+")
 _SPACES = re.compile(r"[\t\n\r\f ]+")
 _SHOWN_FIELDS = ("", "text", "number", "tel")
 _LONGEST_LINK = 80  # characters of a line that leads somewhere else; longer ones are text with a link left open
@@ -24,6 +31,8 @@ class Piece(NamedTuple):
     text: str
     start: int
     end: int
+    dressed: bool = False  # it is raised or lowered
+    faint: bool = False  # it is white
 
 
 class Said(NamedTuple):
@@ -37,24 +46,43 @@ class Said(NamedTuple):
     aside: bool  # it stands in a menu, in a footer, or is not shown
 
 
+class Cover(NamedTuple):
+    """A stretch of the source whose text is hidden, and those within it, in order, that are shown all the same."""
+
+    covering: Covering
+    start: int
+    end: int
+    shown: Sequence[tuple[int, int]]
+
+    def hides(self, at: int) -> bool:
+        """Whether a text there is hidden."""
+        if not self.start <= at < self.end:
+            return False
+        before = bisect_right(self.shown, at, key=lambda stretch: stretch[0])
+        return not (before and at < self.shown[before - 1][1])
+
+
 class Hearing:
     """Hears the texts of a page one after the other and tells paragraphs."""
 
     def __init__(self) -> None:
         """Nothing heard so far."""
-        self.aside_until = self.unheard_until = self.raised_until = self._struck_until = -1
+        self.aside_until = self.unheard_until = self.icon_until = self._struck_until = -1
+        self._covers: list[Cover] = []
+        self._dressed_until, self._dress = -1, raised
         self._told: list[Said] = []
         self._first: int | None = None
         self._pieces: list[Piece] = []
         self._link: list[str] | None = None  # what an open link says
         self._linked = 0  # characters of the paragraph that are in links
-        self._raised = self._typed = False
+        self._tagged: Callable[[str], str] | None = None  # how raised or lowered text is written
+        self._typed = self._some_faint = False
         self._options: list[list[Piece]] | None = None
         self._selected = 0
 
     def hear(self, printed: str, at: int) -> None:
         """A text of the source."""
-        if at < self.unheard_until:
+        if at < self.unheard_until or (self._covers and self.is_unheard(at)):
             return
         if -1 < self._struck_until <= at:
             self._struck_until = -1
@@ -65,12 +93,17 @@ class Hearing:
         said = html.unescape(printed) if "&" in printed else printed
         if not said.isprintable():
             said = _SPACES.sub(" ", said)
-        if (self._raised or at < self.raised_until) and self._pieces and self._pieces[-1].text[-1:].isdigit():
-            said = raised(said)  # the number of a note is no part of the figure before it
+        if at < self.icon_until:
+            said = _ICONS.sub("", said)
+        dress = self._tagged or (self._dress if at < self._dressed_until else None)
+        if dress and self._pieces and _ends_a_figure(self._pieces[-1]):
+            said = dress(said)  # the number of a note is no part of the figure before it
         if self._link is not None:
             self._link.append(said)
             self._linked += len(said)
-        piece = Piece(said, at, at + len(printed))
+        is_faint = bool(self._covers) and self.is_covered(at, "fade")
+        self._some_faint = self._some_faint or is_faint
+        piece = Piece(said, at, at + len(printed), dress is not None, is_faint)
         if self._options is None:
             self._pieces.append(piece)
         elif self._options:
@@ -91,7 +124,9 @@ class Hearing:
         if not (pieces := self._pieces):
             return
         self._pieces = []
-        text, at, _ = pieces[0]
+        if self._some_faint:
+            self._some_faint, pieces = False, _seen(pieces)
+        text, at = pieces[0].text, pieces[0].start
         if self._first is None:
             self._first = at
         if len(pieces) > 1:
@@ -135,8 +170,29 @@ class Hearing:
         return said
 
     def raise_(self, _: int, tag: Tag) -> None:
-        """Raised text begins or ends."""
-        self._raised = tag.name == "sup"
+        """Raised or lowered text begins or ends."""
+        self._tagged = {"sup": raised, "sub": lowered}.get(tag.name)
+
+    def lift(self, until: int) -> None:
+        """Text is raised."""
+        self._dressed_until, self._dress = until, raised
+
+    def sink(self, until: int) -> None:
+        """Text is lowered."""
+        self._dressed_until, self._dress = until, lowered
+
+    def cover(self, cover: Cover) -> None:
+        """Text is hidden, unless elements in it show theirs."""
+        self._covers = [each for each in self._covers if each.end > cover.start]
+        self._covers.append(cover)
+
+    def is_covered(self, at: int, covering: Covering) -> bool:
+        """Whether a text is hidden so."""
+        return any(cover.covering == covering and cover.hides(at) for cover in self._covers)
+
+    def is_unheard(self, at: int) -> bool:
+        """Whether nobody sees what stands there."""
+        return at < self.unheard_until or self.is_covered(at, "veil") or self.is_covered(at, "shrink")
 
     def type_(self, _: int, tag: Tag) -> None:
         """Text whose spaces count begins or ends."""
@@ -147,7 +203,9 @@ class Hearing:
         """A field to fill in shows what it is filled with."""
         said = attributes(tag.printed)
         value = said.get("value", "")
-        if value and said.get("type", "").lower() in _SHOWN_FIELDS and at >= self.unheard_until:
+        kind = said.get("type", "").lower()
+        is_shown = kind in _SHOWN_FIELDS or (kind == "button" and _FIGURE.fullmatch(value))
+        if value and is_shown and not self.is_unheard(at):
             start = at + max(tag.printed.rfind(value), 0)
             self._pieces.append(Piece(value, start, start + len(value)))
 
@@ -169,6 +227,19 @@ class Hearing:
         if self._options:
             self._pieces += self._options[self._selected]
         self._options = None
+
+
+def _ends_a_figure(piece: Piece) -> bool:
+    """Whether digits behind a text join a figure that stands on the line, or the number of a note."""
+    last = piece.text[-1:]
+    return last.isdigit() and not (piece.dressed and last.isdecimal())
+
+
+def _seen(pieces: list[Piece]) -> list[Piece]:
+    """All pieces but white digits beside others: white letters alone stand on a dark ground."""
+    if not any(_DIGIT.search(piece.text) for piece in pieces if not piece.faint):
+        return pieces
+    return [piece for piece in pieces if not (piece.faint and _DIGITS.fullmatch(piece.text))]
 
 
 def first_visible(source: str, at: int) -> int:

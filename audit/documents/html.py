@@ -10,12 +10,13 @@ from functools import lru_cache
 from itertools import accumulate, groupby, zip_longest
 from typing import NamedTuple
 
-from audit.documents.elements import end_of
-from audit.documents.hearing import Hearing, Said, first_visible
-from audit.documents.markup import Tag, cut, tags_of
-from audit.documents.regions import is_menu, region_of
+from audit.documents.effects import Covering, Effect, effects_on, uncovers
+from audit.documents.elements import BLOCKS, CELLS, SILENT, Ends, is_within_lines
+from audit.documents.hearing import Cover, Hearing, Said, first_visible
+from audit.documents.markup import Tag, cut, openings, tags_of
+from audit.documents.regions import is_menu, region_of, says_little
 from audit.documents.rows import split_fields
-from audit.documents.style_sheets import Looks, effects_on, looks_of
+from audit.documents.style_sheets import NO_LOOKS, Looks, looks_of
 from audit.documents.web_notes import WebNotes
 from audit.errors import InputError
 from audit.model import PICTURED, Field, Layout, Line, Pages, Place
@@ -24,7 +25,6 @@ from audit.words import text
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
 _LONGEST_KEPT = 4000  # characters of a run of tags whose acts are remembered: a page repeats the short ones
 _LONGEST_ROW = 200  # characters of a paragraph that may be a row of figures set apart by spaces or bars
-_PATIENCE = 30  # times the length of the page that ends of elements are looked for in it
 _FEWEST_LINKS = 3  # links one below or beside the other are a menu
 _ROW_OF_FIGURES = re.compile(r"[|│┃║｜\s][+-]?[\d０-９/／][^\s│┃║｜]*\s*(?:[|│┃║｜]\s*)?\Z")
 
@@ -46,24 +46,24 @@ def read_html(decoded: str) -> Pages:
 
 # ---- what a run of markup does to the text around it ---- #
 
-_BLOCKS = {
-    "p", "div", "li", "ul", "ol", "dl", "dd", "dt", "section", "article", "header", "footer", "br", "h1", "h2", "h3",
-    "h4", "h5", "h6", "center", "form", "blockquote", "main", "nav", "aside", "hr", "caption", "body", "html", "head",
-    "tbody", "thead", "tfoot", "fieldset", "legend", "figure", "figcaption", "address", "details", "summary",
-}  # fmt: skip
 _STRUCK = {"s", "strike", "del"}
-_LIFTED = {"span", "font", "small", "b", "i", "em", "a"}
+_CELL_EFFECTS: tuple[Effect, ...] = ("veil", "shrink")
+_INLINE_EFFECTS: tuple[Effect, ...] = ("doubt", "veil", "shrink", "strike", "lift", "sink", "fade")
 _COUNTING = re.compile(r"""\sdata-(?:to|target|count|num|number|value|end|final)\s*=\s*["']?\d""", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*+(?:>|\Z)")
-_TO_A_NOTE = re.compile(r"""href\s*=\s*["']?#""", re.IGNORECASE)
+_TO_A_NOTE = re.compile(r"""href\s*=\s*["']?#[^\s"'>]""", re.IGNORECASE)
+_DOUBTED = "\ufffd"
+_PART_OF_TABLE = re.compile(r"<(/?t(?:d|h|r|body|head|foot|able))(?=[\s/>])", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_ICON = re.compile(r"""class\s*=\s*["']?[^"'>]*icon""", re.IGNORECASE)
 _TABLES = {
     "table": "table", "/table": "/table", "tr": "row", "/tr": "/row",
     "td": "cell", "th": "cell", "/td": "/cell", "/th": "/cell",
 }  # fmt: skip
 _OTHERS = {
-    "a": "link", "/a": "/link", "sup": "raise", "/sup": "raise", "pre": "type", "/pre": "type", "input": "field",
-    "select": "choice", "/select": "choice", "option": "option", "meta": "meta", "link": "address", "img": "picture",
-    "canvas": "picture",
+    "a": "link", "/a": "/link", "sup": "raise", "/sup": "raise", "sub": "raise", "/sub": "raise",
+    "pre": "type", "/pre": "type", "input": "field", "select": "choice", "/select": "choice", "option": "option",
+    "meta": "meta", "link": "address", "img": "picture", "canvas": "picture",
 }  # fmt: skip
 _SOFT = {" ", "\n"}
 _NEEDLESS_BEHIND = {" ": {*_SOFT, *_TABLES.values()}, "\n": {"\n", *_TABLES.values()}}
@@ -89,36 +89,44 @@ def _acts_of(run: str, looks: Looks) -> tuple[Act, ...]:
     """What the tags of a run do, without what the next one does anyhow; `looks` are of the page's style sheets."""
     acts: list[Act] = []
     for tag in tags_of(run):
-        name = _act_of(tag, looks)
-        if name and not (acts and acts[-1].name in _NEEDLESS_BEHIND.get(name, ())):
-            while acts and acts[-1].name in _NEEDLESS_BEFORE.get(name, ()):
-                acts.pop()
-            acts.append(Act(name, tag))
-        if region := region_of(tag.name, tag.printed, looks):
-            acts.append(Act(region, tag))
+        for name in _acts_on(tag, looks):
+            if not (acts and acts[-1].name in _NEEDLESS_BEHIND.get(name, ())):
+                while acts and acts[-1].name in _NEEDLESS_BEFORE.get(name, ()):
+                    acts.pop()
+                acts.append(Act(name, tag))
     return tuple(acts)
 
 
-def _act_of(tag: Tag, looks: Looks) -> str | None:
+def _acts_on(tag: Tag, looks: Looks) -> Iterator[str]:
+    """What a tag does: itself, by the region that it begins, and by the styles of a cell or a part of a line."""
+    if act := _act_of(tag):
+        yield act
+    if tag.name[0] in "/ ":
+        if tag.name[1:] in SILENT:
+            yield "/silent"
+        return
+    if region := region_of(tag.name, tag.printed, looks):
+        yield region
+    if tag.name == "a" and _TO_A_NOTE.search(tag.printed):
+        yield "lift"
+    if tag.name in CELLS or is_within_lines(tag.name):
+        effects = effects_on(tag.name, tag.printed, looks)
+        yield from [each for each in (_CELL_EFFECTS if tag.name in CELLS else _INLINE_EFFECTS) if each in effects]
+
+
+def _act_of(tag: Tag) -> str | None:
     if name := _TABLES.get(tag.name):
         return name
-    if tag.name == "a" and (_TO_A_NOTE.search(tag.printed) or "lift" in effects_on(tag.name, tag.printed, looks)):
-        return "lift"
     if name := _OTHERS.get(tag.name):
         return name if name != "link" or "href" in tag.printed.lower() else None
     bare = tag.name.removeprefix("/")
-    if bare in _BLOCKS:
+    if bare in BLOCKS:
         return "\n"
     if bare == " " or bare in _STRUCK:  # a figure beside a struck one is not joined to it
         return " "
     if "data-" in tag.printed and _COUNTING.search(tag.printed):
         return "counter"
-    effects = effects_on(tag.name, tag.printed, looks) if looks or "style" in tag.printed.lower() else ()
-    if "strike" in effects:
-        return "strike"
-    if "lift" in effects and bare in _LIFTED:
-        return "lift"
-    return "shrink" if "shrink" in effects else None
+    return "icon" if "icon" in tag.printed and _ICON.search(tag.printed) else None
 
 
 _remembered_acts = lru_cache(maxsize=2048)(_acts_of)
@@ -159,12 +167,15 @@ class _Reader:
     def __init__(self, source: str, lines: list[str]) -> None:
         self.notes = WebNotes()
         self._source = source
+        self._styles = looks_of(source)
+        self._looks = NO_LOOKS  # that hold where the page is read
         self._starts = list(accumulate([len(line) + 1 for line in lines], initial=0))
         self._told: list[_Told] = []
         self._open: list[_Table] = []
         self._count = 0
         self._article_end = 0
-        self._patience = _PATIENCE * len(source)
+        self._end_of = Ends(source).of
+        self._passed_until = -1  # tags before it do nothing
         self._heard = heard = Hearing()
         self._link = ""
         self._do: dict[str, Callable[[int, Tag], None]] = {
@@ -172,26 +183,42 @@ class _Reader:
             "cell": self._cell, "/cell": self._end_cell, "\n": self._break, " ": heard.space,
             "link": self._start_link, "/link": self._end_link, "raise": heard.raise_, "type": heard.type_,
             "field": heard.field, "choice": heard.choice, "option": heard.option,
-            "strike": self._strike, "lift": self._lift, "shrink": self._shrink, "counter": self._counter,
-            "unheard": self._unheard, "aside": self._aside, "article": self._article,
+            "strike": self._strike, "lift": self._lift, "sink": self._sink, "shrink": self._shrink, "veil": self._veil,
+            "fade": self._fade, "counter": self._counter, "doubt": self._doubt, "icon": self._icon,
+            "gone": self._gone, "unheard": self._unheard, "hidden": self._hide, "silent": self._silence,
+            "/silent": self._heard_again, "aside": self._aside, "article": self._article,
             "meta": self._meta, "address": self._address, "picture": self._picture,
         }  # fmt: skip
 
     def read(self) -> Iterator[Line]:
         """The lines of the page."""
         at, parts = 0, cut(self._source)
-        hear, do, looks = self._heard.hear, self._do, looks_of(self._source)
+        hear, ahead = self._heard.hear, self._styles[::-1]
         for printed, run in zip_longest(parts[::2], parts[1::2], fillvalue=""):
             if printed:
                 hear(printed, at)
                 at += len(printed)
-            for name, tag in (_remembered_acts if len(run) <= _LONGEST_KEPT else _acts_of)(run, looks):
-                do[name](at + tag.at, tag)
-            at += len(run)
+            end = at + len(run)
+            start = at
+            while ahead and ahead[-1][0] < end:  # other styles hold from there on
+                turn, looks = ahead.pop()
+                if turn > start:
+                    self._act(run[start - at : turn - at], start)
+                    start = turn
+                self._looks = looks
+            self._act(run[start - at :], start)
+            at = end
         while self._open:
             self._end_table()
         self._break()
         return _without_menus(_within_article(self._told, self._article_end))
+
+    def _act(self, run: str, at: int) -> None:
+        """Do what a run of markup does."""
+        do = self._do
+        for name, tag in (_remembered_acts if len(run) <= _LONGEST_KEPT else _acts_of)(run, self._looks):
+            if at + tag.at >= self._passed_until:
+                do[name](at + tag.at, tag)
 
     # ---- tables ---- #
 
@@ -270,25 +297,70 @@ class _Reader:
         self._link = ""
 
     def _unheard(self, at: int, tag: Tag) -> None:
-        """An element inside a line, or a cell, is not shown: nobody reads it there."""
-        end = self._end_of(tag, at)
-        self._heard.unheard_until = max(self._heard.unheard_until, end)
+        """An element inside a line, or what a cell holds, is not shown: nobody reads it there."""
+        self._heard.unheard_until = max(self._heard.unheard_until, self._end_of(tag, at))
+
+    def _gone(self, at: int, tag: Tag) -> None:
+        """A cell is not shown, and the next one has its place."""
+        self._unheard(at, tag)
         if self._open and self._open[-1].cell == at:
-            self._open[-1].hidden = end > at
+            self._open[-1].hidden = self._heard.unheard_until > at
+
+    def _hide(self, at: int, tag: Tag) -> None:
+        """A stretch of the page is not shown: it opens on a click, unless it is too small for that."""
+        if at >= self._heard.unheard_until:
+            end = self._end_of(tag, at)
+            cell = _PART_OF_TABLE.search(self._source, at + len(tag.printed), end) if tag.name != "table" else None
+            if cell and cell[1].lower() != "table":
+                end = cell.start()  # the cell ends that the element stands in
+            if says_little(self._source[at:end]):
+                self._pass_over(end)
+            else:
+                self._set_aside(at, end)
+
+    def _silence(self, at: int, tag: Tag) -> None:
+        """An element that browsers never show."""
+        self._pass_over(self._end_of(tag, at))
+
+    def _heard_again(self, _: int, __: Tag) -> None:
+        """The end of an element that browsers never show."""
+
+    def _pass_over(self, end: int) -> None:
+        self._heard.unheard_until = max(self._heard.unheard_until, end)
+        self._passed_until = max(self._passed_until, end)
 
     def _strike(self, at: int, tag: Tag) -> None:
         self._heard.strike(at, self._end_of(tag, at))
 
     def _lift(self, at: int, tag: Tag) -> None:
-        self._heard.raised_until = self._end_of(tag, at)
-        if tag.name == "a":
-            self._start_link(at, tag)
+        self._heard.lift(self._end_of(tag, at))
+
+    def _sink(self, at: int, tag: Tag) -> None:
+        self._heard.sink(self._end_of(tag, at))
 
     def _shrink(self, at: int, tag: Tag) -> None:
-        """Text without size is not shown, unless what is inside has a size of its own."""
-        end = self._end_of(tag, at)
-        if "font-size" not in self._source[at + len(tag.printed) : end].lower():
-            self._heard.unheard_until = max(self._heard.unheard_until, end)
+        self._cover(at, tag, "shrink")
+
+    def _veil(self, at: int, tag: Tag) -> None:
+        self._cover(at, tag, "veil")
+
+    def _fade(self, at: int, tag: Tag) -> None:
+        self._cover(at, tag, "fade")
+
+    def _cover(self, at: int, tag: Tag, covering: Covering) -> None:
+        """The text of an element is not shown, but for that of elements in it which undo this."""
+        if self._heard.is_covered(at, covering):
+            return
+        behind, end = at + len(tag.printed), self._end_of(tag, at)
+        shown: list[tuple[int, int]] = []
+        for inner in openings(self._source[behind:end]):
+            start = behind + inner.at
+            if shown and start < shown[-1][1]:
+                continue
+            looks = self._styles[bisect_right(self._styles, start, key=lambda style: style[0]) - 1][1]
+            if uncovers(inner.name, inner.printed, looks, covering):
+                shown.append((start, self._end_of(inner, start)))
+        self._heard.cover(Cover(covering, at, end, shown))
 
     def _counter(self, at: int, tag: Tag) -> None:
         """A figure that a script counts up to: what is printed is only where it begins."""
@@ -297,18 +369,25 @@ class _Reader:
             self._heard.hear(PICTURED, at)
             self._heard.unheard_until = max(self._heard.unheard_until, end)
 
+    def _doubt(self, at: int, tag: Tag) -> None:
+        """A figure that is one thing in a browser and another in Word."""
+        end = self._end_of(tag, at)
+        if end > at and _DIGIT.search(_TAGS.sub("", self._source[at:end])):
+            self._heard.hear(_DOUBTED, at)
+            self._heard.unheard_until = max(self._heard.unheard_until, end)
+
+    def _icon(self, at: int, tag: Tag) -> None:
+        self._heard.icon_until = self._end_of(tag, at)
+
     def _aside(self, at: int, tag: Tag) -> None:
-        if at >= self._heard.aside_until and is_menu(self._source[at : (end := self._end_of(tag, at))]):
+        self._set_aside(at, self._end_of(tag, at) if at >= self._heard.aside_until else at)
+
+    def _set_aside(self, at: int, end: int) -> None:
+        if at >= self._heard.aside_until and is_menu(self._source[at:end]):
             self._heard.aside_until = end
 
     def _article(self, at: int, tag: Tag) -> None:
         self._article_end = max(self._article_end, self._end_of(tag, at))
-
-    def _end_of(self, tag: Tag, at: int) -> int:
-        """Where an element ends, as long as a page made to be looked through for ever is not looked through."""
-        end = end_of(self._source, tag, at) if self._patience > 0 else at
-        self._patience -= end - at if end > at else len(self._source) - at
-        return end
 
     def _meta(self, _: int, tag: Tag) -> None:
         self.notes.meta(tag.printed)
@@ -317,7 +396,7 @@ class _Reader:
         self.notes.link(tag.printed)
 
     def _picture(self, at: int, tag: Tag) -> None:
-        if at >= max(self._heard.aside_until, self._heard.unheard_until):
+        if at >= self._heard.aside_until and not self._heard.is_unheard(at):
             is_content = self.notes.picture(tag.printed)
             if self._open and self._open[-1].cell is not None:
                 self._open[-1].pictured = self._open[-1].pictured or is_content

@@ -15,30 +15,27 @@ from typing import NamedTuple
 ATTRIBUTES = r"""[^>=]*+(?:=[ \t\n\r\f]*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+[^>=]*+)*+>"""
 COMMENT = r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
 _SWALLOWING = ("script", "style")  # without an end they reach to the end of the page, in browsers too
-_SILENT = ("title", "xml", "rt", "rp", "noscript", "template", "iframe", "object")
 _NAME = "[a-zA-Z][^\\s/>]*+"
 
 
-def _unshown(name: str, most: str, end: str) -> str:
-    inside = rf"(?:[^<]++|<(?!/(?i:{name})[\s/>])){most}"
-    return rf"<(?i:{name})(?=[\s/>]){ATTRIBUTES}{inside}(?:</(?i:{name})[^>]*+>{end})"
+def _swallowed(name: str) -> str:
+    inside = rf"(?:[^<]++|<(?!/(?i:{name})[\s/>]))*+"
+    return rf"<(?i:{name})(?=[\s/>]){ATTRIBUTES}{inside}(?:</(?i:{name})[^>]*+>|\Z)"
 
 
-# What is never text: comments, scripts, styles, elements that browsers or reports keep silent.
-SKIPPED = "|".join(
-    [
-        COMMENT,
-        *(_unshown(name, "*+", r"|\Z") for name in _SWALLOWING),
-        *(_unshown(name, "{0,1000}+", "") for name in _SILENT),  # tags within; an end is not looked for without end
-    ]
-)
+# What is never text: comments, scripts and styles.
+SKIPPED = "|".join([COMMENT, *map(_swallowed, _SWALLOWING)])
 SPACE = r"[ \t\n\r\f]"
-# The commonest tags first: the rest is tried for each of them in vain. A silent element without an end is a plain tag.
-_TAG = rf"<(?:[/bp]|t[dhr]|(?!(?i:{'|'.join((*_SWALLOWING, *_SILENT))})[\s/>])[a-zA-Z]){ATTRIBUTES}"
+# The commonest tags first: the rest is tried for each of them in vain.
+_TAG = rf"<(?:[/bp]|t[dhr]|(?!(?i:{'|'.join(_SWALLOWING)})[\s/>])[a-zA-Z]){ATTRIBUTES}"
 _REST = rf"</?[a-zA-Z]{ATTRIBUTES}|<[!?/][^>]*+>"
 _MARKUP = re.compile(rf"((?:(?:{_TAG}|{SKIPPED}|{_REST}){SPACE}*+)++)")
 _UNENDED = re.compile(rf"<!--|<(?i:{'|'.join(_SWALLOWING)})[\s>]")
 _PIECE = re.compile(rf"(?:{SKIPPED})|<(?P<end>/?)(?P<name>{_NAME}){ATTRIBUTES}|<[!?/][^>]*+>|(?P<space>{SPACE}++)")
+_SHEETS = re.compile(
+    rf"{COMMENT}|{_swallowed('script')}|{_swallowed('noscript')}"
+    rf"|<(?i:style)(?=[\s/>])(?P<printed>{ATTRIBUTES})(?P<sheet>[^<]*+(?:<(?!/?(?i:style))[^<]*+)*+)"
+)
 _ATTRIBUTE = re.compile(
     r"""([^\s=>/"']+)[ \t\n\r\f]*=[ \t\n\r\f]*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*))|([^\s=>/"']+)"""
 )
@@ -73,6 +70,13 @@ def tags_of(run: str) -> Iterator[Tag]:
 def openings(source: str) -> Iterator[Tag]:
     """The tags of a page that begin elements; `at` counts from its beginning."""
     return (tag for tag in tags_of(source) if tag.name[0] not in "/ ")
+
+
+def sheets(source: str) -> Iterator[tuple[str, str]]:
+    """The style sheets that a page holds, and for what media each is."""
+    for match in _SHEETS.finditer(source):
+        if sheet := match["sheet"]:
+            yield attributes(f"<style{match['printed']}").get("media", ""), sheet
 
 
 def attributes(printed: str) -> dict[str, str]:

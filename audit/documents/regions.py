@@ -6,18 +6,18 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from audit.documents.elements import CELLS, WITHIN_LINES
+from audit.documents.effects import effects_on
+from audit.documents.elements import CELLS, EMPTY, SILENT, TABLE_PARTS, WITHIN_LINES, is_within_lines
 from audit.documents.markup import SKIPPED, attributes
-from audit.documents.style_sheets import NOT_SHOWN, Looks, effects_on
+from audit.documents.style_sheets import NO_LOOKS, Looks
 
-Region = Literal["unheard", "aside", "article"]
+Region = Literal["gone", "unheard", "hidden", "silent", "aside", "article"]
 
 _HINTS = (
     "none", "hidden", "nav", "menu", "foot", "copyright", "crumb", "share", "related", "sidebar", "qrcode", "ewm",
     "pagination", "toolbar", "search", "login", "topbar", "dqwz", "xgxx", "xgwz", "xglj", "xgyd", "yqlj", "links",
     "prevnext", "backtop", "gotop", "contentinfo", "complementary", "banner", "zoom", "content", "trs", "article",
 )  # fmt: skip
-_EMPTY = {"input", "img", "br", "hr", "meta", "link", "col", "area", "base", "embed", "param", "source", "wbr"}
 _ASIDE_TAGS = {"nav", "footer", "aside"}
 _ASIDE_ROLES = {"navigation", "contentinfo", "complementary", "search", "banner"}
 # Names of classes and ids in small letters, “-” and “_” left out.
@@ -32,35 +32,61 @@ _ARTICLES = {
     "pagescontent", "vsbcontent", "infocontent", "xxgkcontent", "contenttext",
 }  # fmt: skip
 _LONGEST_MENU = 800  # visible characters outside links; a longer element under a menu's name is the page's text
+_LONGEST_HIDDEN = 200  # visible characters; what is longer, or has rows of a table or a heading, may open on a click
+_LONGEST_HIDDEN_SOURCE = 20_000
+_FEWEST_ROWS = 3
+_ROWS = re.compile(r"<tr[\s>]", re.IGNORECASE)
+_HEADING = re.compile(r"[一二三四五六七]、")
 _LINK = re.compile(r"<(?i:a)\s(?:[^<]++|<(?!/(?i:a)>))*+</(?i:a)>")
 _MARKUP = re.compile(rf"{SKIPPED}|<[^>]*+>|\s++")
 
 
 @lru_cache(maxsize=4096)  # a page repeats its tags
-def region_of(name: str, printed: str, looks: Looks = frozenset()) -> Region | None:
+def region_of(name: str, printed: str, looks: Looks = NO_LOOKS) -> Region | None:
     """What the element that a tag begins is to the page's text, if anything but a part of it.
 
     What style sheets hide by `looks` is believed of cells and of text inside lines alone: sections of a page that open
-    when they are clicked on are hidden so too.
+    when they are clicked on are hidden so too. What a tag itself hides is so too, but often for good.
     """
     if name in _ASIDE_TAGS:
         return "aside"
-    if name[0] in "/ " or name in _EMPTY:
+    if name[0] in "/ " or name in EMPTY:
         return None
-    inside = name in WITHIN_LINES or name in CELLS
+    if name in SILENT:
+        return "silent" if name != "dialog" or "open" not in attributes(printed) else None
+    if hidden := _hidden(name, printed, looks):
+        return hidden
     small = printed.lower()
-    if inside and (looks or "style" in small) and "unheard" in effects_on(name, printed, looks):
-        return "unheard"
     if not any(hint in small for hint in _HINTS):
         return None
     said = attributes(printed)
-    if "hidden" in said or NOT_SHOWN.search(said.get("style", "")):
-        return "unheard" if inside else "aside"
     names = {re.sub("[-_]", "", name) for key in ("class", "id") for name in said.get(key, "").lower().split()}
     if said.get("role", "").lower() in _ASIDE_ROLES or names & _MENUS:
         return "aside" if name not in WITHIN_LINES else None
     is_article = name == "article" or said.get("itemprop") == "articleBody" or names & _ARTICLES
     return "article" if is_article and name not in WITHIN_LINES else None
+
+
+def _hidden(name: str, printed: str, looks: Looks) -> Region | None:
+    if name in CELLS:
+        effects = effects_on(name, printed, looks)
+        return "gone" if "gone" in effects else "unheard" if "unheard" in effects else None
+    if is_within_lines(name):
+        is_unheard = not effects_on(name, printed, looks).isdisjoint(("gone", "unheard"))
+        return None if not is_unheard else "unheard" if name in WITHIN_LINES else "hidden"
+    if effects_on(name, printed).isdisjoint(("gone", "veil")):
+        return None
+    return "hidden" if name not in TABLE_PARTS or name == "table" else "aside"
+
+
+def says_little(stretch: str) -> bool:
+    """Whether what is hidden is too small to be a section of a page that opens when it is clicked on."""
+    return (
+        0 < len(stretch) <= _LONGEST_HIDDEN_SOURCE
+        and len(_ROWS.findall(stretch)) < _FEWEST_ROWS
+        and not _HEADING.search(said := _MARKUP.sub("", stretch))
+        and len(said) <= _LONGEST_HIDDEN
+    )
 
 
 def is_menu(stretch: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from audit.documents.effects import effects_on
 from audit.documents.markup import ATTRIBUTES, COMMENT, attributes
-from audit.documents.style_sheets import NOT_SHOWN
 
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rar|zip|7z)(?=\Z|[?#&])", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?(\S+)", re.IGNORECASE)
@@ -88,7 +88,7 @@ def _framed(printed: str) -> str:
     said = attributes(printed)
     address = " ".join((said.get("src") or said.get("data") or "").split())
     unseen = (
-        printed.startswith("<!--") or _is_small(said) or "hidden" in said or NOT_SHOWN.search(said.get("style", ""))
+        printed.startswith("<!--") or _is_small(said) or not effects_on("iframe", printed).isdisjoint(("gone", "veil"))
     )
     return "" if unseen or _FRAMED_FURNITURE.search(address) else address
 
