@@ -20,6 +20,9 @@ _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\s*[+-]?\d[\d,.]*\s*")
 _DIGITS = re.compile(r"[\d,.\s]+")
 _SPACES = re.compile(r"[\t\n\r\f ]+")
+# A line of the source that ends between two of these is no space (CSS Text 3, section 4.1.3).
+_WIDE = "[\u2e80-\u2fff\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
+_BROKEN = re.compile(rf"(?<={_WIDE})[\t\r\f ]*\n[\t\n\r\f ]*(?={_WIDE})")
 _SHOWN_FIELDS = ("", "text", "number", "tel")
 _LONGEST_LINK = 80  # characters of a line that leads somewhere else; longer ones are text with a link left open
 _MOSTLY_LINK = 0.6  # of a line's characters: a date may stand beside the link
@@ -92,7 +95,7 @@ class Hearing:
             return
         said = html.unescape(printed) if "&" in printed else printed
         if not said.isprintable():
-            said = _SPACES.sub(" ", said)
+            said = _SPACES.sub(_as_space, said)
         if at < self.icon_until:
             said = _ICONS.sub("", said)
         dress = self._tagged or (self._dress if at < self._dressed_until else None)
@@ -135,8 +138,8 @@ class Hearing:
         if shown := text.strip():
             if self._typed:
                 shown = text.rstrip()
-            elif len(pieces) > 1:
-                shown = _SPACES.sub(" ", shown)
+            elif len(pieces) > 1 or "\n" in shown:
+                shown = _SPACES.sub(" ", _BROKEN.sub("", shown) if "\n" in shown else shown)
             is_link = self._linked > len(shown) * _MOSTLY_LINK and len(shown) <= _LONGEST_LINK
             self._told.append(Said(shown, at, pieces, is_link, self._typed, at < self.aside_until))
         self._linked = 0
@@ -150,10 +153,10 @@ class Hearing:
 
     # ---- tags inside a paragraph ---- #
 
-    def space(self, at: int, _: Tag | None = None) -> None:
+    def space(self, at: int, tag: Tag | None = None) -> None:
         """Space between tags."""
         if self._pieces:
-            self._pieces.append(Piece(" ", at, at))
+            self._pieces.append(Piece("\n" if tag and "\n" in tag.printed else " ", at, at))
 
     def strike(self, at: int, until: int) -> None:
         """Text that is struck through stands apart from what is beside it."""
@@ -240,6 +243,10 @@ def _seen(pieces: list[Piece]) -> list[Piece]:
     if not any(_DIGIT.search(piece.text) for piece in pieces if not piece.faint):
         return pieces
     return [piece for piece in pieces if not (piece.faint and _DIGITS.fullmatch(piece.text))]
+
+
+def _as_space(found: re.Match[str]) -> str:
+    return "\n" if "\n" in found[0] else " "
 
 
 def first_visible(source: str, at: int) -> int:

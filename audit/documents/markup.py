@@ -64,7 +64,7 @@ def tags_of(run: str) -> Iterator[Tag]:
         if name := match["name"]:
             yield Tag(match["end"] + name.lower(), match.start(), match.group())
         elif match["space"]:
-            yield Tag(" ", match.start(), " ")
+            yield Tag(" ", match.start(), match.group())
 
 
 def openings(source: str) -> Iterator[Tag]:

@@ -30,7 +30,7 @@ _WPS = (
 _BESIDE = 0.2  # of the figures
 _UNSEEN = (
     'style="display:none"', 'style="visibility:hidden"', "hidden", 'style="opacity:0"', 'style="font-size:0"',
-    'style="position:absolute;left:-9999px"', 'style="mso-hide:all"', 'class="sr"',
+    'style="position:absolute;left:-9999px"', 'class="sr"',
 )  # fmt: skip
 _STYLES = "<style>td .sr { display: none }</style>"
 _RAISED = ("<sup>{}</sup>", '<span style="vertical-align:super">{}</span>', '<a href="#n{0}">{0}</a>')
