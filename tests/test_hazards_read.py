@@ -628,3 +628,35 @@ def test_a_remark_with_a_figure_in_the_cell_of_a_label() -> None:
 
     assert remarked != page
     assert cells(remarked)["proactive.licensing.decisions"].value == cells(page)["proactive.licensing.decisions"].value
+
+
+RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+SUITS_FIRST = (
+    "<tr><td colspan=10>行政诉讼<td colspan=5>行政复议"
+    "<tr><td colspan=5>未经复议直接起诉<td colspan=5>复议后起诉"
+    f"{''.join(f'<td rowspan=2>{said}' for said in RESULTS)}<tr>{''.join(f'<td>{said}' for said in RESULTS * 2)}"
+)
+SUITS_SWAPPED = (
+    "<tr><td colspan=5>行政复议<td colspan=10>行政诉讼"
+    f"<tr>{''.join(f'<td rowspan=2>{said}' for said in RESULTS)}"
+    "<td colspan=5>复议后起诉<td colspan=5>未经复议直接起诉"
+    f"<tr>{''.join(f'<td>{said}' for said in RESULTS * 2)}"
+)
+
+
+@pytest.mark.parametrize(
+    ("headings", "order"),
+    [
+        (SUITS_FIRST, ["suit_direct", "suit_after_reconsideration", "reconsideration"]),
+        (SUITS_SWAPPED, ["reconsideration", "suit_after_reconsideration", "suit_direct"]),
+    ],
+)
+def test_groups_of_table_four_stand_where_its_headings_say(headings: str, order: list[str]) -> None:
+    page = print_report(FORM, balanced_figures(FORM, {}), "html").text
+    figures = "".join(f"<td>{number}" for number in (1, 2, 3, 4, 10, 5, 6, 7, 8, 26, 9, 1, 2, 3, 15))
+    table = f"<table>{headings}<tr>{figures}</table>"
+    found = cells(page[: page.rindex("<table")] + table + page[page.rindex("</table>") + len("</table>") :])
+
+    totals = {row: found[f"disputes.{row}.total"].value for row in order}
+    assert totals == dict(zip(order, (10, 26, 15), strict=True))
+    assert found[f"disputes.{order[1]}.corrected"].value == 6

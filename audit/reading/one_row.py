@@ -10,6 +10,7 @@ from audit.model import Cell, Layout, State
 from audit.reading.columns import Order, bears_out, order_in_one_row, total_leads
 from audit.reading.glued import cut_cells, is_run_of_digits
 from audit.reading.locate import Label, Landmarks, table_keys
+from audit.reading.normalise import label_key
 from audit.reading.other_columns import OtherColumns, filled_width, other_headings
 from audit.reading.page_numbers import Lost, may_hold_page_number, pages_between
 from audit.reading.placed_columns import placed_in_one_row
@@ -57,18 +58,40 @@ def read_one_row(
     first = min(label.start for labels in found.values() for label in labels)
     header = _last_header(marks, table, first)
     order = order_in_one_row(marks, table, first, header)
-    keys = [f"{name}.{row}.{column}" for row in table.all_rows for column in order.columns]
     parts = _parts_of_rows(marks, table, found)
+    rows = list(table.all_rows) if parts else _rows_as_headed(marks, table, found, _headings(marks, first, header))
+    keys = [f"{name}.{row}.{column}" for row in rows for column in order.columns]
     cells = (
         cells_of(table, keys, parts, parts[0].place)
         if parts
         else _under_header(marks, table, keys, order.columns, first, header, other)
     )
+    if rows != list(table.all_rows):
+        cells = _in_order_of_form(marks, cells, table, header)
     if order.columns != list(table.columns):
         return reordered(cells, table, list(table.columns), order)
     if order.denied and not bears_out(cells, table, Order(order.columns, said=True)):
         return moved(cells, "columns-moved")
     return moved(cells, "sum-leads") if total_leads(cells, table, order) else cells
+
+
+def _rows_as_headed(marks: Landmarks, table: Table, found: Mapping[str, list[Label]], headings: range) -> list[str]:
+    """The rows as their headings stand, each behind the one that it is under; as on the form if one is not there."""
+    labels = marks.within(headings)
+    starts = {label.key: label.start for label in reversed(labels)}
+    own = {row: label.start for row, each in found.items() for label in reversed(each) if label in labels}
+    if own.keys() != table.all_rows.keys():
+        return list(table.all_rows)
+    above = {row: starts.get(label_key(spec.under or ""), own[row]) for row, spec in table.all_rows.items()}
+    return sorted(table.all_rows, key=lambda row: (above[row], own[row]))
+
+
+def _in_order_of_form(marks: Landmarks, cells: list[Cell], table: Table, header: Label) -> list[Cell]:
+    """Cells read in the order of their headings, in the form's; in text, whose lines may have moved, they are open."""
+    if marks.tokens[header.start].layout is not Layout.GRID:
+        cells = moved(cells, "columns-moved")
+    rows = by_row(cells)
+    return [cell for row in table.all_rows for cell in rows[row]]
 
 
 def _parts_of_rows(marks: Landmarks, table: Table, found: Mapping[str, list[Label]]) -> list[Token]:
