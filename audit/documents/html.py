@@ -50,6 +50,9 @@ _STRUCK = {"s", "strike", "del"}
 _CELL_EFFECTS: tuple[Effect, ...] = ("veil", "shrink")
 _INLINE_EFFECTS: tuple[Effect, ...] = ("doubt", "veil", "shrink", "strike", "lift", "sink", "fade")
 _COUNTING = re.compile(r"""\sdata-(?:to|target|count|num|number|value|end|final)\s*=\s*["']?\d""", re.IGNORECASE)
+_REPORT = re.compile(r"信息公开.{0,6}(?:报告|年报)")
+_SIGNER = re.compile(r"\s*[\u4e00-\u9fff]{2,30}(?:政府|[局委办厅院会室处站所队部]|中心|街道|公司|[镇乡])\s*")
+_SIGNED_ON = re.compile(r"\s*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*")
 _TAGS = re.compile(r"<[^>]*+(?:>|\Z)")
 _TO_A_NOTE = re.compile(r"""href\s*=\s*["']?#[^\s"'>]""", re.IGNORECASE)
 _DOUBTED = "\ufffd"
@@ -472,11 +475,21 @@ def _is_prose(said: list[Said]) -> bool:
 
 
 def _within_article(told: list[_Told], end: int) -> list[_Told]:
-    """Lines behind the end of the page's article count as aside, if the article is most of the page."""
+    """Lines behind the end of the page's article count as aside, if the article is most of the page.
+
+    Its signature may stand right behind it.
+    """
     behind = [number for number, one in enumerate(told) if one.at >= end] if end else []
     if not behind or _length(told[: behind[0]]) < _length(told[behind[0] :]):
         return told
-    return [*told[: behind[0]], *(one._replace(line=one.line._replace(aside=True)) for one in told[behind[0] :])]
+    said = [_text_of(one) for one in told[behind[0] : behind[0] + 2]]
+    signed = len(said) > 1 and _SIGNER.fullmatch(said[0]) and _SIGNED_ON.fullmatch(said[1])
+    first = behind[0] + 2 * bool(signed)
+    return [*told[:first], *(one._replace(line=one.line._replace(aside=True)) for one in told[first:])]
+
+
+def _text_of(told: _Told) -> str:
+    return "".join(field.text for field in told.line.fields)
 
 
 def _length(told: list[_Told]) -> int:
@@ -484,8 +497,10 @@ def _length(told: list[_Told]) -> int:
 
 
 def _without_menus(told: list[_Told]) -> Iterator[Line]:
-    """Lines that are but links count as aside when there are several together."""
+    """Lines that are but links count as aside when there are several together, or one leads to another report."""
+    titled = any(not one.links and _REPORT.search(_text_of(one)) for one in told)
     for is_link, group in groupby(told, key=lambda one: one.links > 0):
         together = list(group)
         is_many = is_link and sum(one.links for one in together) >= _FEWEST_LINKS
+        is_many = is_many or (is_link and titled and any(_REPORT.search(_text_of(one)) for one in together))
         yield from (one.line._replace(aside=True) if is_many else one.line for one in together)
