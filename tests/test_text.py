@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audit.documents.text import read_text
+from audit.errors import InputError
 from audit.model import Field, Layout, Line, Pages, Place
 from layouts import FORMS, distinct_figures, print_report
+from shell import SAMPLES
 from specimens.text import TEXT_LAYOUTS
 
 
@@ -190,3 +195,22 @@ def test_nothing_that_is_printed_is_lost(source: str) -> None:
     said = "".join(field.text for line in read_text(source).lines for field in line.fields)
 
     assert "".join(said.split()) == "".join(source.replace("|", "").split())
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda text: re.sub(r"([\u4e00-\u9fff])", r"\1\1", text), "printed twice"),
+        (lambda text: "\n".join(text.replace("\n", "")), "one below the other"),
+    ],
+)
+def test_what_programs_make_of_some_pdfs_is_refused(damage: Callable[[str], str], said: str) -> None:
+    text = (SAMPLES / "yancang-market-2023.txt").read_text("utf-8")
+
+    assert read_text(text).lines
+    with pytest.raises(InputError, match=said):
+        read_text(damage(text))
+
+
+def test_words_that_double_a_letter_are_no_damage() -> None:
+    assert read_text("人人都知道，天天有公开，事事有回应。\n" + "政府信息公开工作平稳有序。\n" * 20).lines

@@ -7,16 +7,36 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from audit.documents.rows import split_fields
+from audit.errors import InputError
 from audit.model import Field, Line, Pages, Place
+from audit.words import Text, text
 
+_HAN = re.compile("[\u4e00-\u9fff]")
+_TWICE = re.compile("([\u4e00-\u9fff])\\1")
+_FEWEST_LETTERS = 100
+_MOST_TWICE = 0.1  # of the letters; 天天, 人人 and the like are far fewer
 _LONGEST_CELL = 8  # physical lines that one cell of a bar table may run over
 _MOST_BARS = 12  # of a row that runs over lines, where a later line has as many as the first
 
 
 def read_text(decoded: str) -> Pages:
-    """Lines of a text file; places are 1-based line and column of its physical lines."""
+    """Lines of a text file; places are 1-based line and column of its physical lines.
+
+    Raises InputError for what programs make of some PDFs: characters twice, or each in a line of its own.
+    """
     physical = tuple(decoded.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    if problem := _damage(decoded, physical):
+        raise InputError(problem)
     return Pages(tuple(_lines(physical)), source=physical)
+
+
+def _damage(decoded: str, physical: tuple[str, ...]) -> Text | None:
+    """Why figures of a text cannot be trusted: its letters are printed twice, or one below the other."""
+    letters = len(_HAN.findall(decoded))
+    if letters >= _FEWEST_LETTERS and len(_TWICE.findall(decoded)) * 2 > letters * _MOST_TWICE:
+        return text("text-doubled")
+    alone = [len(said) == 1 and bool(_HAN.match(said)) for line in physical if (said := line.strip())]
+    return text("text-in-single-letters") if sum(alone) * 2 > max(len(alone), _FEWEST_LETTERS) else None
 
 
 def _lines(physical: tuple[str, ...]) -> Iterator[Line]:
