@@ -69,7 +69,9 @@ def test_the_parent_is_the_government_of_the_place_for_the_year() -> None:
 
     assert world(government, issuer="某市财政局", **place).frames.related("parent").tolist() == [1, -1]
     assert world({**government, "year": 2022}, issuer="某市财政局", **place).frames.related("parent")[0] == -1
-    assert world(government, government, issuer="某市财政局", **place).frames.related("parent")[0] == -2
+    other = government | {"requests.granted": [3, 0, 0, 0, 0, 0, 3]}
+    assert world(government, other, issuer="某市财政局", **place).frames.related("parent")[0] == -2
+    assert world(government, government, issuer="某市财政局", **place).frames.related("parent")[0] == 1
     assert world(government, issuer="某市财政局").frames.related("parent")[0] == -1
 
 
@@ -160,11 +162,16 @@ def test_a_finding_on_a_jump_shows_all_years() -> None:
 
 @pytest.mark.parametrize(
     ("issuer", "told"),
-    [("某县发展局", "；连本单位在内 1 家同类单位，本年与上年之比的中位数为 9"), ("发展中心", "")],
+    [("某县发展局", "；连本单位在内 5 家同类单位，本年与上年之比的中位数为 9"), ("发展中心", "")],
 )
 def test_a_part_of_a_message_is_left_out_where_nothing_is_known_of_it(issuer: str, told: str) -> None:
-    """A body of no known level has no like ones."""
-    held = world(issuer=issuer, previous={"proactive.penalties": [100]}, **{"proactive.penalties": [900]})
+    """A body of no known level has no like ones; the middle of few would say nothing."""
+    others = [
+        {"issuer": f"某县{name}局", "year": year, "proactive.penalties": [number]}
+        for name in "甲乙丙丁"
+        for year, number in ((2021, 1), (2022, 9))
+    ]
+    held = world(*others, issuer=issuer, previous={"proactive.penalties": [100]}, **{"proactive.penalties": [900]})
     outcomes, _ = evaluate(RULESET, held, [RULESET.files["history-jump"]])
 
     (finding,), _ = build_findings(outcomes, RULESET, held)
