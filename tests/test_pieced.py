@@ -102,6 +102,8 @@ def test_the_ends_of_figures_on_the_line_below() -> None:
 
     assert row(report, "granted") == [0, State.UNDECIDED, 0, 0, 0, 0, State.UNDECIDED]
     assert row(right, "granted") == [0, 10884, 0, 0, 0, 0, 10884]
+    zeros = read(text.replace(line, f"{line}\n0 0"))
+    assert row(zeros, "granted") == [0, 10884, 0, 0, 0, 0, 10884]
 
 
 def test_columns_one_by_one_leave_every_row_undecided_and_none_missing() -> None:

@@ -76,9 +76,10 @@ def _torn(table: Table, cells: Sequence[Cell], below: Sequence[str]) -> set[int]
     """
     if table.row_sum is None or len(below) >= len(cells):
         return set()
+    begun = [at for at, cell in enumerate(cells) if cell.value]  # no number goes on behind a 0
     ways = [
         held
-        for held in combinations(range(len(cells)), len(below))
+        for held in combinations(begun, len(below))
         if _all_add_up(table, _joined(cells, dict(zip(held, below, strict=True))))
     ]
     if ways or len(below) == 1 or _all_add_up(table, cells):

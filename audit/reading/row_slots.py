@@ -15,7 +15,6 @@ LONGEST_VALUE = 24  # characters; a longer text among the values of a row is a l
 _LARGEST_SURPLUS = 2  # numbers too many in a row
 _LONGEST_WORD = 6  # characters of a word that stands in place of a number
 _NAMED = re.compile("[:：]")  # who filled the table in, and such, in a row below it
-
 _DIGITS_BELOW = re.compile(r"(?:\D*\s)?(?P<digits>\d+(?:\s+\d+)*)")
 
 
