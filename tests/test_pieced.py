@@ -102,7 +102,7 @@ def test_the_ends_of_figures_on_the_line_below() -> None:
 
     assert row(report, "granted") == [0, State.UNDECIDED, 0, 0, 0, 0, State.UNDECIDED]
     assert row(right, "granted") == [0, 10884, 0, 0, 0, 0, 10884]
-    zeros = read(text.replace(line, f"{line}\n0 0"))
+    zeros = read(text.replace(line, f"{line}\n0 0 0"))
     assert row(zeros, "granted") == [0, 10884, 0, 0, 0, 0, 10884]
 
 
