@@ -163,7 +163,19 @@ def test_digits_with_a_space_between_may_be_two_numbers(printed: str, joined: st
     assert parse(printed)._replace(unit="") == Amount(State.UNDECIDED, joined=Decimal(joined))
 
 
-@pytest.mark.parametrize("printed", ["{{ item.n0 }}", "${row.total}", "<%= n %>", " #{n} ", "\ufffc", "1\ufffd"])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "{{ item.n0 }}",
+        "${row.total}",
+        "<%= n %>",
+        " #{n} ",
+        "\ufffc",
+        "1\ufffd",
+        '0<span class="sr">25</span>',
+        '1<span style="vertical-align:super">8</span>',
+    ],
+)
 def test_what_was_not_filled_in_or_not_read_is_undecided(printed: str) -> None:
     assert parse(printed) == Amount(State.UNDECIDED)
 

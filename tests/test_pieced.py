@@ -81,7 +81,7 @@ def test_figures_among_words_are_not_given_to_the_row_above() -> None:
 
 @pytest.mark.parametrize(
     ("below", "undecided"),
-    [("9", []), ("4 3", COLUMNS), ("公开\t7", []), ("1 2 3 4 5 6 7", [])],
+    [("9", []), ("4 3", COLUMNS), ("公开 7", COLUMNS), ("1 2 3 4 5 6 7", [])],
 )
 def test_digits_below_a_row_that_does_not_add_up(below: str, undecided: list[str]) -> None:
     text = print_report(FORM, {**FIGURES, "requests.granted.total": "1"}, "tabs").text
@@ -117,3 +117,14 @@ def test_columns_one_by_one_leave_every_row_undecided_and_none_missing() -> None
     states = {cell.state for cell in report.cells if cell.key.startswith("requests.")}
     assert states == {State.UNDECIDED}
     assert not next(table.rows_missing for table in report.tables if table.table == "requests")
+
+
+def test_headings_of_parts_in_another_order_leave_text_open() -> None:
+    text = print_report(FORM, FIGURES, "lines").text
+    at = text.index("商业企业")
+    swapped = text[:at] + text[at:].replace("商业企业", "甲").replace("科研机构", "商业企业", 1).replace(
+        "甲", "科研机构", 1
+    )
+
+    assert State.UNDECIDED in row(read(swapped), "granted")
+    assert State.UNDECIDED not in row(read(text), "granted")

@@ -28,6 +28,7 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _NO_FIGURE = re.compile(r"<!--.*?-->|<sup>\s*\d+\s*</sup>", re.DOTALL)
 _STRUCK = re.compile(r"(?:~~|<(?:s|del|strike)>)(.*?)(?:~~|</(?:s|del|strike)>)")
 _MARKUP = re.compile(r"`+|</?[a-z][^<>]*>")
+_DRESSED = re.compile(r"<([a-z]+)\s[^<>]*\b(?:class|style|hidden)\b[^<>]*>([^<>]*)</\1>")
 _LONGEST = 100  # characters of a number; a longer one is damage, not an amount
 _LONGEST_PROSE = 400  # characters; what is longer is no cell with spaces in it either
 _SIGNS = "增减"  # written
@@ -60,6 +61,8 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
         return Amount(State.TEXT)
     folded = narrow(printed).translate(_DASHES)
     if _MARKED_UP.search(folded):
+        if _has_dressed_digits(folded):
+            return Amount(State.UNDECIDED)
         folded = _without_markup(folded)
     bare = _SPACES.sub("", folded)
     if not bare:
@@ -85,6 +88,13 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
 def is_unfilled(printed: str) -> bool:
     """Whether a text is a placeholder of a page template: the page was published, or saved, before it was filled in."""
     return bool(_UNFILLED.fullmatch(printed.strip()))
+
+
+def _has_dressed_digits(said: str) -> bool:
+    """Whether some digits of a cell of Markdown have a style of their own: they may be raised, or not be shown."""
+    dressed = _DRESSED.search(said)
+    beside = _MARKUP.sub("", _DRESSED.sub("", said)) if dressed else ""
+    return dressed is not None and any(map(str.isdecimal, dressed[2])) and any(map(str.isdecimal, beside))
 
 
 def _without_markup(said: str) -> str:

@@ -335,6 +335,8 @@ def _row_by_row(  # one value a fact of the table
             of_block += _agreed(read) if read else [Cell(key, State.MISSING) for key in keys]
         if order != list(block.columns):
             of_block = reordered(of_block, table, list(block.columns), printed)
+            if not _shows_its_order(marks, table, labels, order, list(block.columns)):
+                of_block = moved(of_block, "columns-moved")
         elif printed.denied and not bears_out(of_block, table, Order(order, said=True)):
             of_block = moved(of_block, "columns-moved")
         elif total_leads(of_block, table, printed):
@@ -343,6 +345,19 @@ def _row_by_row(  # one value a fact of the table
             of_block = [_not_in_order(cell) for cell in of_block]
         cells += of_block
     return settle(table, cells) if needs_settling(cells) else cells
+
+
+def _shows_its_order(
+    marks: Landmarks, table: Table, labels: Sequence[Label], order: Sequence[str], own: Sequence[str]
+) -> bool:
+    """Whether the order of columns is sure: that of a real table, or the form's but for the sum, which shows its place.
+
+    In text that was taken out of a PDF, headings of a line each may have lost theirs.
+    """
+    if table.row_sum is None or all(marks.tokens[label.end - 1].layout is Layout.GRID for label in labels):
+        return True
+    whole = table.row_sum.whole
+    return [each for each in order if each != whole] == [each for each in own if each != whole]
 
 
 def _not_in_order(cell: Cell) -> Cell:

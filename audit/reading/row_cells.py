@@ -13,7 +13,7 @@ from audit.reading.columns import Order, bears_out
 from audit.reading.glued import cut_cells
 from audit.reading.locate import Label, Landmarks, table_keys
 from audit.reading.normalise import label_key
-from audit.reading.row_slots import digits_below
+from audit.reading.row_slots import Below, digits_below
 from audit.reading.tokens import Kind, Token, repeated_heading
 from audit.reading.unglue import Budget
 from audit.words import Text, text
@@ -50,7 +50,7 @@ def cells_of(
         for key, token in zip(keys, slots, strict=True)
     ]
     if (below := digits_below(slots, behind)) and (torn := _torn(table, cells, below)):
-        why = text("row-number-torn", behind=" ".join(below))
+        why = text("row-number-torn", behind=" ".join(below.digits))
         return [
             cell._replace(state=State.UNDECIDED, value=None, why=why) if at in torn else cell
             for at, cell in enumerate(cells)
@@ -69,20 +69,20 @@ def cells_of(
     ]
 
 
-def _torn(table: Table, cells: Sequence[Cell], below: Sequence[str]) -> set[int]:
+def _torn(table: Table, cells: Sequence[Cell], below: Below) -> set[int]:
     """The cells that may go on with the digits below: where the row makes its sum so, or none, and nothing tells which.
 
-    One number below a row that makes no sum with it either may be that of a page.
+    One number alone below a row that makes no sum with it either may be that of a page.
     """
-    if table.row_sum is None or len(below) >= len(cells):
+    if table.row_sum is None or len(below.digits) >= len(cells):
         return set()
     begun = [at for at, cell in enumerate(cells) if cell.value]  # no number goes on behind a 0
     ways = [
         held
-        for held in combinations(begun, len(below))
-        if _all_add_up(table, _joined(cells, dict(zip(held, below, strict=True))))
+        for held in combinations(begun, len(below.digits))
+        if _all_add_up(table, _joined(cells, dict(zip(held, below.digits, strict=True))))
     ]
-    if ways or len(below) == 1 or _all_add_up(table, cells):
+    if ways or (below.alone and len(below.digits) == 1) or _all_add_up(table, cells):
         return {at for held in ways for at in held}
     return set(range(len(cells)))
 

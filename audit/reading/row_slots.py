@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations, takewhile
+from typing import NamedTuple
 
 from audit.forms import Table
 from audit.model import Layout
@@ -15,7 +16,7 @@ LONGEST_VALUE = 24  # characters; a longer text among the values of a row is a l
 _LARGEST_SURPLUS = 2  # numbers too many in a row
 _LONGEST_WORD = 6  # characters of a word that stands in place of a number
 _NAMED = re.compile("[:：]")  # who filled the table in, and such, in a row below it
-_DIGITS_BELOW = re.compile(r"(?:\D*\s)?(?P<digits>\d+(?:\s+\d+)*)")
+_DIGITS_BELOW = re.compile(r"(?P<words>\D*\s)?(?P<digits>\d+(?:\s+\d+)*)")
 
 
 def values_in_row(tokens: Sequence[Token], expected: int, row: int | None) -> list[Token]:
@@ -181,17 +182,24 @@ def figures_add_up(printed: Sequence[Token], columns: Sequence[str], table: Tabl
     return sum(figures[part] for part in table.groups[table.row_sum.parts]) == figures[table.row_sum.whole]
 
 
-def digits_below(slots: Sequence[Token], behind: Sequence[Token]) -> list[str]:
-    """The digits on the line below a row of text that has no label of its own: ends of figures broken there, perhaps.
+class Below(NamedTuple):
+    """The digits on the line below a row, and whether they are all that stands there."""
+
+    digits: list[str]
+    alone: bool
+
+
+def digits_below(slots: Sequence[Token], behind: Sequence[Token]) -> Below | None:
+    """What stands on the line below a row of text that has no label of its own: ends of figures broken there, perhaps.
 
     `behind` is what stands behind the row's label, the row's own tokens among them.
     """
     last = slots[-1]
     if last.layout is not Layout.ROW:
-        return []
+        return None
     line = " ".join(token.text for token in behind if token.line == last.line + 1)
     found = _DIGITS_BELOW.fullmatch(line.strip())
-    return found["digits"].split() if found else []
+    return Below(found["digits"].split(), not found["words"]) if found else None
 
 
 def is_prose(token: Token) -> bool:
