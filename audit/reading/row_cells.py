@@ -148,6 +148,8 @@ def _why_undecided(printed: str) -> str:
         return "cell-pictured"
     if is_unfilled(printed):
         return "cell-unfilled"
+    if "<" in printed:
+        return "digits-dressed"
     return "formula-uncomputed" if printed.startswith("=") else "digits-spaced"
 
 
