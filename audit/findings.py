@@ -366,7 +366,7 @@ class Teller:
     def _what_is_not_known(self, hit: Hit, report: int) -> Text | None:
         """The first fact of the report that the formulas ask for and nobody knows, if there is a phrase for it."""
         known, at = self.world.frames.reports, self.batch.bindings[hit.binding]
-        for formula in self._formulas:
+        for formula in self._formulas if report >= 0 else ():
             for ref in references(formula, self.batch.names, at):
                 if ref.key in _NOT_KNOWN and not ref.of and known[ref.key].isna().iat[report]:
                     return text(_NOT_KNOWN[ref.key])

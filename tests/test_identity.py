@@ -180,6 +180,21 @@ def test_the_signature_names_the_issuer_in_full(library: Library, header: str, o
     assert found["issuer"].value == issuer
 
 
+@pytest.mark.parametrize(
+    ("header", "corrects"),
+    [
+        (f"{TITLE}（更正版）", True),
+        (f"（更正）{TITLE}", True),
+        (TITLE, None),
+        (f"{TITLE} 本报告依照修订后的条例编制，数据的统计期限为全年，更正了上年的口径", None),
+    ],
+)
+def test_a_correction_is_marked_beside_its_title(library: Library, header: str, corrects: bool | None) -> None:
+    found = facts(library, header=header)
+
+    assert (found["correction"].value if "correction" in found else None) is corrects
+
+
 def test_a_list_of_reports_is_no_inner_title(library: Library) -> None:
     others = [f"澄岫县人民政府{year}年政府信息公开工作年度报告" for year in (2022, 2021)]
 

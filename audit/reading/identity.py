@@ -24,6 +24,7 @@ from audit.reading.normalise import narrow
 from audit.reading.printed import printed_fact
 from audit.reading.vocabulary import Words
 
+_BESIDE_TITLE = 12  # characters beside a title in which a correction is marked
 _LONGEST_TITLE = 60
 _MOST_TITLE_LINES = 3
 _BEHIND_TITLE = "》[]【】〔〕 \t0123456789.docxpdf"  # numbers, suffixes of files, marks
@@ -56,8 +57,7 @@ def read_identity(
     """
     notes = {name.lower(): content for name, content in notes.items()}
     facts = _titles(header or body[:_HEADER_LINES], words) or _titles(raw_header, words) or _meta_title(notes, words)
-    if "title" in facts and (said := words.correction.search(facts["title"].context)):
-        facts["correction"] = facts["title"]._replace(value=True, raw=said.group())
+    facts |= _correction(facts, words)
     facts |= _page(raw_header, notes, words)
     facts |= read_published(raw_header, notes, facts.get("title"), words)
     signed, places = read_signature(header, body, facts.get("issuer"), words)
@@ -83,6 +83,15 @@ def read_identity(
         if name in facts and "issuer" in facts:
             facts[flag] = facts[name]._replace(value=agree(str(facts[name].value), str(facts["issuer"].value)))
     return Signature(facts, places)
+
+
+def _correction(facts: dict[str, Printed], words: Words) -> dict[str, Printed]:
+    """That the report is marked, in its title or right beside it, as one that corrects another."""
+    if (title := facts.get("title")) is None:
+        return {}
+    before, _, behind = title.context.partition(title.raw)
+    said = words.correction.search(before[-_BESIDE_TITLE:] + title.raw + behind[:_BESIDE_TITLE])
+    return {"correction": title._replace(value=True, raw=said.group())} if said else {}
 
 
 def _named_by_signature(facts: dict[str, Printed], paragraphs: list[Paragraph]) -> dict[str, Printed]:

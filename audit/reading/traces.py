@@ -131,7 +131,7 @@ def read_furniture(
         facts["attachments"] = printed_fact(len(printed), printed[0], 0, len(printed[0].text))
     pictured = [page for page in notes.get("pictures", "").split(",") if page]
     framed = notes.get("frames", "").splitlines()
-    framed += [found[0] for p in whole if (found := _GOES_ON.search(narrow(p.text)))][:1]
+    framed += [found[0] for p in whole if "页" in p.text and (found := _GOES_ON.search(narrow(p.text)))][:1]
     if pictured or framed:
         place = Place(page=int(pictured[0])) if pictured else Place()
         facts["pictures"] = Printed(len(pictured) + len(framed), "".join(framed[:1]), place)
