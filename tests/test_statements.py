@@ -255,6 +255,20 @@ def test_one_applicant_before_outcomes_may_be_an_aside() -> None:
     assert [s.cells for s in said if s.quantity == "granted"] == [("requests.granted.total",)]
 
 
+@pytest.mark.parametrize(
+    ("said", "none"),
+    [
+        ("收到政府信息公开申请9件，答复8件，无上年结转申请，无结转下年度申请。", {"carried_in", "carried_out"}),
+        ("收到政府信息公开申请9件，没有转入下一年度的事项。", {"carried_out"}),
+        ("收到政府信息公开申请9件，各镇无结转下年度申请。", set()),
+        ("收到政府信息公开申请9件，除2件外无结转下年度申请。", set()),
+        ("我局无结转下年度申请。", set()),
+    ],
+)
+def test_none_was_carried_out_or_in(said: str, none: set[str]) -> None:
+    assert {one.quantity for one in read(said) if one.quantity.startswith("carried") and one.low == 0} == none
+
+
 def test_what_a_later_sentence_counts_leaves_the_list_of_applicants_whole() -> None:
     said = read("收到政府信息公开申请39件，其中自然人29件，法人或其他组织9件。全年办结43件，结转下年2件。")
     (listed,) = [one for one in said if one.quantity == "applicant_list"]

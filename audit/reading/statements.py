@@ -269,7 +269,9 @@ class _Account:
                 continue
             for match in matches:
                 spoken = self.said[sentence.start : match.end()]
-                if not self._of_fewer(sentence, match.start()) and not any(word in spoken for word in claim.excluded):
+                if not (claim.of_all and self._of_fewer(sentence, match.start())) and not any(
+                    word in spoken for word in claim.excluded
+                ):
                     if claim.of == "disputes" and not self._turn_to_claimed(sentence, match.start()):
                         continue
                     cells = self._cells(claim.cells, "total")

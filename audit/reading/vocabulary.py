@@ -238,6 +238,7 @@ class Claim(Strict):
     pattern: str
     excluded: tuple[str, ...] = Field(default=(), alias="not")
     unless: Regex | None = None  # what else the paragraph says where not all cases are meant
+    of_all: bool = True  # it is of all that were received, and not said where fewer are spoken of
     cells: tuple[str, ...]
 
 
