@@ -37,7 +37,7 @@ def standing(
     said, known = cells(reports[held])
     least = np.minimum.reduceat(np.where(known, said, _HIGHEST), at, axis=1)
     most = np.maximum.reduceat(np.where(known, said, -_HIGHEST), at, axis=1)
-    agree = ~((most > least) & (most != -_HIGHEST)).any(axis=0)
+    agree = ~(most > least).any(axis=0)
     fullest = _largest(known.sum(axis=0), at, first=True)
     dated = (np.minimum.reduceat(days[held], at) != UNKNOWN_DAY) | (np.maximum.reduceat(days[held], at) == LAST_DAY)
     latest = np.where(dated, _largest(days[held], at, first=False), SEVERAL)

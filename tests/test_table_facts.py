@@ -199,6 +199,8 @@ def test_pictures_of_a_page_are_counted() -> None:
         ("<iframe src='table.html' height=0></iframe>", ""),
         ("<iframe src='about:blank'></iframe><iframe></iframe>", ""),
         ("<iframe src='/share/box.html'></iframe><embed src=a.mp3>", ""),
+        ("<iframe src='/static/statement.html'></iframe>", "/static/statement.html"),
+        ("<script>document.write('<iframe src=\"ad.html\"></iframe>')</script>", ""),
     ],
 )
 def test_what_a_page_shows_in_frames_is_told_to_be_unread(frame: str, unread: str) -> None:
@@ -223,6 +225,7 @@ def test_a_page_that_goes_on_elsewhere_was_not_read_in_whole(foot: str, goes_on:
     page = f"<h1>某县某局2023年政府信息公开工作年度报告</h1><p>{list(FORM.sections.values())[2].zh}</p><p>{foot}</p>"
 
     assert ("pictures" in read(page).facts) == goes_on
+    assert ["further pages" in remark.en for remark in read_pages(page.encode()).remarks] == [True] * goes_on
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

@@ -214,3 +214,8 @@ def test_what_programs_make_of_some_pdfs_is_refused(damage: Callable[[str], str]
 
 def test_words_that_double_a_letter_are_no_damage() -> None:
     assert read_text("人人都知道，天天有公开，事事有回应。\n" + "政府信息公开工作平稳有序。\n" * 20).lines
+    assert read_text("某某县某某局某某股" * 20).lines
+
+
+def test_a_word_of_one_letter_in_the_line_of_every_cell_is_no_damage() -> None:
+    assert len(read_text("(一)予以公开\n" + "无\n" * 300).lines) == 301

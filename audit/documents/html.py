@@ -11,7 +11,7 @@ from itertools import accumulate, groupby, zip_longest
 from typing import NamedTuple
 
 from audit.documents.effects import Covering, Effect, effects_on, uncovers
-from audit.documents.elements import BLOCKS, CELLS, SILENT, Ends, is_within_lines
+from audit.documents.elements import BLOCKS, CELLS, Ends, is_within_lines
 from audit.documents.hearing import Cover, Hearing, Said, first_visible
 from audit.documents.markup import Tag, cut, openings, tags_of
 from audit.documents.regions import is_menu, region_of, says_little
@@ -20,7 +20,7 @@ from audit.documents.style_sheets import NO_LOOKS, Looks, looks_of
 from audit.documents.web_notes import WebNotes
 from audit.errors import InputError
 from audit.model import PICTURED, Field, Layout, Line, Pages, Place
-from audit.words import text
+from audit.words import Text, text
 
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
 _LONGEST_KEPT = 4000  # characters of a run of tags whose acts are remembered: a page repeats the short ones
@@ -38,10 +38,23 @@ def read_html(decoded: str) -> Pages:
         raise InputError(text("html-frames" if "<frame" in decoded.lower() else "html-no-text"))
     if "\r" in decoded:
         source = [line.rstrip("\r") for line in source]
-    notes = reader.notes.of(decoded)
-    frames = notes.get("frames", "").split("\n")
-    remarks = (text("html-framed", address=frames[0], count=len(frames)),) if frames[0] else ()
-    return Pages(lines, tuple(source), notes, remarks)
+    notes = reader.notes.of(decoded) | _next_page(lines)
+    return Pages(lines, tuple(source), notes, tuple(_remarks(notes)))
+
+
+def _next_page(lines: tuple[Line, ...]) -> dict[str, str]:
+    """A note of what stands at the foot of a page that is the first of several, if it is."""
+    said = (field.text for line in lines for field in line.fields if "页" in field.text)
+    found = next((found for each in said if (found := _GOES_ON.search(each))), None)
+    return {"next_page": found[0]} if found else {}
+
+
+def _remarks(notes: dict[str, str]) -> Iterator[Text]:
+    """What people must know: what the page shows, or leads on to, and was not read."""
+    if frames := notes.get("frames", "").split("\n")[0]:
+        yield text("html-framed", address=frames, count=len(notes["frames"].split("\n")))
+    if "next_page" in notes:
+        yield text("html-goes-on", said=notes["next_page"])
 
 
 # ---- what a run of markup does to the text around it ---- #
@@ -50,6 +63,10 @@ _STRUCK = {"s", "strike", "del"}
 _CELL_EFFECTS: tuple[Effect, ...] = ("veil", "shrink")
 _INLINE_EFFECTS: tuple[Effect, ...] = ("doubt", "veil", "shrink", "strike", "lift", "sink", "fade")
 _COUNTING = re.compile(r"""\sdata-(?:to|target|count|num|number|value|end|final)\s*=\s*["']?\d""", re.IGNORECASE)
+# At the foot of a page that is the first of several.
+_GOES_ON = re.compile(
+    r"^\s*1\s*2(?:\s*\d)*\s*(?:下一?页|尾页|末页)|(?:下一?页|尾页).{0,12}共\s*[2-9]\s*页|共\s*[2-9]\s*页.{0,12}下一?页"
+)
 _REPORT = re.compile(r"信息公开.{0,6}(?:报告|年报)")
 _SIGNER = re.compile(r"\s*[\u4e00-\u9fff]{2,30}(?:政府|[局委办厅院会室处站所队部]|中心|街道|公司|[镇乡])\s*")
 _SIGNED_ON = re.compile(r"\s*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*")
@@ -105,8 +122,6 @@ def _acts_on(tag: Tag, looks: Looks) -> Iterator[str]:
     if act := _act_of(tag):
         yield act
     if tag.name[0] in "/ ":
-        if tag.name[1:] in SILENT:
-            yield "/silent"
         return
     if region := region_of(tag.name, tag.printed, looks):
         yield region
@@ -189,7 +204,7 @@ class _Reader:
             "strike": self._strike, "lift": self._lift, "sink": self._sink, "shrink": self._shrink, "veil": self._veil,
             "fade": self._fade, "counter": self._counter, "doubt": self._doubt, "icon": self._icon,
             "gone": self._gone, "unheard": self._unheard, "hidden": self._hide, "silent": self._silence,
-            "/silent": self._heard_again, "aside": self._aside, "article": self._article,
+            "aside": self._aside, "article": self._article,
             "meta": self._meta, "address": self._address, "picture": self._picture,
         }  # fmt: skip
 
@@ -324,9 +339,6 @@ class _Reader:
     def _silence(self, at: int, tag: Tag) -> None:
         """An element that browsers never show."""
         self._pass_over(self._end_of(tag, at))
-
-    def _heard_again(self, _: int, __: Tag) -> None:
-        """The end of an element that browsers never show."""
 
     def _pass_over(self, end: int) -> None:
         self._heard.unheard_until = max(self._heard.unheard_until, end)

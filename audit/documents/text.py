@@ -12,8 +12,9 @@ from audit.model import Field, Line, Pages, Place
 from audit.words import Text, text
 
 _HAN = re.compile("[\u4e00-\u9fff]")
-_TWICE = re.compile("([\u4e00-\u9fff])\\1")
+_TWICE = re.compile("(?!某)([\u4e00-\u9fff])\\1")
 _FEWEST_LETTERS = 100
+_FEWEST_ALONE = 30  # different ones: 无 may stand in the line of every cell
 _MOST_TWICE = 0.1  # of the letters; 天天, 人人 and the like are far fewer
 _LONGEST_CELL = 8  # physical lines that one cell of a bar table may run over
 _MOST_BARS = 12  # of a row that runs over lines, where a later line has as many as the first
@@ -35,8 +36,10 @@ def _damage(decoded: str, physical: tuple[str, ...]) -> Text | None:
     letters = len(_HAN.findall(decoded))
     if letters >= _FEWEST_LETTERS and len(_TWICE.findall(decoded)) * 2 > letters * _MOST_TWICE:
         return text("text-doubled")
-    alone = [len(said) == 1 and bool(_HAN.match(said)) for line in physical if (said := line.strip())]
-    return text("text-in-single-letters") if sum(alone) * 2 > max(len(alone), _FEWEST_LETTERS) else None
+    said = [shown for line in physical if (shown := line.strip())]
+    alone = [each for each in said if _HAN.fullmatch(each)]
+    is_torn = len(set(alone)) >= _FEWEST_ALONE and 2 * len(alone) > len(said)
+    return text("text-in-single-letters") if is_torn else None
 
 
 def _lines(physical: tuple[str, ...]) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audit.documents.effects import effects_on
-from audit.documents.markup import ATTRIBUTES, COMMENT, attributes
+from audit.documents.markup import ATTRIBUTES, SKIPPED, attributes
 
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rar|zip|7z)(?=\Z|[?#&])", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?(\S+)", re.IGNORECASE)
@@ -15,10 +15,12 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 # Other pages and files that are shown within this one, and what sites put in frames beside the text.
-_FRAME = re.compile(rf"{COMMENT}|<(?:iframe|embed|object)(?=[\s/>]){ATTRIBUTES}", re.IGNORECASE)
+_FRAMES = re.compile(r"<(?:iframe|embed|object)[\s/>]", re.IGNORECASE)
+_FRAME = re.compile(rf"{SKIPPED}|(?P<frame><(?i:iframe|embed|object)(?=[\s/>]){ATTRIBUTES})")
 _FRAMED_FURNITURE = re.compile(
-    r"\A\s*(?:\Z|about:|javascript:|data:image)|share|login|search|weather|tianqi|video|player|map\b|count|stat|comment|"
-    r"nav|menu|head|top|foot|banner|\.(?:swf|mp4|mp3|gif|jpe?g|png)(?=\Z|[?#])",
+    r"\A\s*(?:\Z|about:|javascript:|data:image)|\.(?:swf|mp4|mp3|gif|jpe?g|png)(?=\Z|[?#])"
+    r"|(?:\A|[/_.-])(?:share|login|search|weather|tianqi|video|player|map|count(?:er)?|stat|comments?|nav|menu|top"
+    r"|head(?:er)?|foot(?:er)?|banner)(?=[/_.?#-]|\Z)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\s*(\d+)")
@@ -78,8 +80,9 @@ class WebNotes:
             notes["attachments"] = "\n".join(f"{name}\t{href}" for href, name in self._files.items())
         if self._pictures:
             notes["images"] = str(self._pictures)
-        if frames := [address for match in _FRAME.finditer(source) if (address := _framed(match.group()))]:
-            notes["frames"] = "\n".join(dict.fromkeys(frames))
+        if _FRAMES.search(source):
+            frames = [_framed(match["frame"]) for match in _FRAME.finditer(source) if match["frame"]]
+            notes["frames"] = "\n".join(dict.fromkeys(filter(None, frames)))
         return notes
 
 
@@ -87,9 +90,7 @@ def _framed(printed: str) -> str:
     """The address that a frame shows, if it may be a part of the page's text."""
     said = attributes(printed)
     address = " ".join((said.get("src") or said.get("data") or "").split())
-    unseen = (
-        printed.startswith("<!--") or _is_small(said) or not effects_on("iframe", printed).isdisjoint(("gone", "veil"))
-    )
+    unseen = _is_small(said) or not effects_on("iframe", printed).isdisjoint(("gone", "veil"))
     return "" if unseen or _FRAMED_FURNITURE.search(address) else address
 
 

@@ -35,6 +35,7 @@ _GLUED_TAIL = re.compile(
     rf"(?<=[^\W\d]|[)）”」』])[0-9](?:(?!{_HAN}{{4}})[^。；：、]|(?<=[0-9])(?!年){_HAN}{{4}}(?=[0-9])){{0,60}}$"
 )
 _NUMBER_ALONE = re.compile(r"\s*[(（]?\d{1,2}[.．、)）]*\s*")  # of a label whose words follow; 3.5% is none
+_LONGEST_BEGUN = 40  # characters of the first line of a label and its figure
 _ONE_FIGURE = re.compile(r"(\D{2,}?)\s+(\S*[0-9０-９]\S*)\s*")
 _FIRST_DIGIT = re.compile(r"(?<=.{2})[0-9]")
 _CAPITALS = "壹贰叁肆伍陆"
@@ -512,7 +513,7 @@ def _torn_label(tokens: list[Token], at: int, known: KnownLabels) -> Label | Non
 def _torn_before_figure(tokens: list[Token], at: int, known: KnownLabels) -> Label | None:
     """The label of a row of one figure, which stands behind the first of its lines; the rest stand alone below."""
     token = tokens[at]
-    cut = _ONE_FIGURE.fullmatch(token.text) if token.row is None else None
+    cut = _ONE_FIGURE.fullmatch(token.text) if token.row is None and len(token.text) <= _LONGEST_BEGUN else None
     if cut is None or not known.begins(key := label_key(cut[1])) or known.find(key):
         return None
     text = cut[1]

@@ -37,10 +37,6 @@ _ANNOTATED = re.compile(
     r"[\u4e00-\u9fff]\([b-df-hj-np-tw-z]{0,2}[aeiouāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{0,4}\)"
 )
 _SENTENCE = re.compile(r"[^。;!?\n]+")
-# At the foot of a web page that is the first of several.
-_GOES_ON = re.compile(
-    r"^\s*1\s*2(?:\s*\d)*\s*(?:下一?页|尾页|末页)|(?:下一?页|尾页).{0,12}共\s*[2-9]\s*页|共\s*[2-9]\s*页.{0,12}下一?页"
-)
 _COUNTED_WORDS = re.compile(r"年?度?,?(?P<words>[\u4e00-\u9fff]{4,16})\d")
 _YEAR = re.compile(r"(?:^|[,:)、])\s*(?P<year>20\d\d)\s*年度?(?!\d)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}?[省市县区旗州盟镇乡]")
@@ -109,15 +105,12 @@ def read_traces(
     return {"characters": total} | {name: fact for name, fact in found.items() if fact}
 
 
-def read_furniture(
-    furniture: list[Paragraph], notes: dict[str, str], body: list[Paragraph], whole: list[Paragraph], words: Words
-) -> Facts:
+def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list[Paragraph], words: Words) -> Facts:
     """Page furniture between the first heading and the last line of text, and what the page offers as files.
 
     `notes["attachments"]` holds one file a line, name and address; `notes["pictures"]` the numbers of pages whose text
-    is a picture, which was not read, `notes["frames"]` what is shown in frames of a page and was not read either, as is
-    what a text in pages on a site has on the next. `whole` is every line of the document;
-    `notes["images"]` how many pictures there are in or beside the text.
+    is a picture, which was not read, as is what `notes["frames"]` of a web page show, and what is behind
+    `notes["next_page"]`; `notes["images"]` how many pictures there are in or beside the text.
     """
     facts: Facts = {}
     last = max((_order(p) for p in body), default=(0, 0))
@@ -131,7 +124,7 @@ def read_furniture(
         facts["attachments"] = printed_fact(len(printed), printed[0], 0, len(printed[0].text))
     pictured = [page for page in notes.get("pictures", "").split(",") if page]
     framed = notes.get("frames", "").splitlines()
-    framed += [found[0] for p in whole if "页" in p.text and (found := _GOES_ON.search(narrow(p.text)))][:1]
+    framed += [notes["next_page"]] if "next_page" in notes else []
     if pictured or framed:
         place = Place(page=int(pictured[0])) if pictured else Place()
         facts["pictures"] = Printed(len(pictured) + len(framed), "".join(framed[:1]), place)
