@@ -43,6 +43,7 @@ from audit.reading.bodies import issuer_kind
 from audit.reading.statements import StatementReader
 from audit.reading.vocabulary import Vocabulary
 from audit.register import Register, Unit, load_aliases
+from audit.roll import Deadlines
 from audit.words import text
 from audit.world import World
 
@@ -90,7 +91,7 @@ def world_of(examples: Sequence[Example], rule: Rule, ruleset: Ruleset, vocabula
     frames = build_frames(documents, forms)
     units = tuple(unit for number, example in enumerate(every) for unit in _units(example, number))
     register = Register(load_aliases(), vocabulary.divisions, units, "roster")
-    world = World(replace(frames, runs=owner, register=register), TODAY)
+    world = World(replace(frames, runs=owner, register=register), TODAY, Deadlines.of(ruleset))
     firsts = iter(np.flatnonzero(np.diff(owner, prepend=-1)).tolist())
     return Told(examples, world, tuple(tuple(next(firsts) for _ in each) for each in variants))
 

@@ -20,7 +20,7 @@ from audit.language.ruleset import Ruleset, load_ruleset
 from audit.language.suites import apply_suite, family
 from audit.model import Finding, RuleError, Story
 from audit.program import rules_folder
-from audit.roll import Roll
+from audit.roll import Deadlines, Roll
 from audit.summary import Notice, Result, RuleShown
 from audit.words import text
 from audit.world import World
@@ -38,7 +38,7 @@ def choose_rules(forms: Forms, choice: RuleChoice) -> Ruleset:
 def judge(frames: Frames, ruleset: Ruleset, today: date) -> Result:
     """Frames → verdicts → findings, and what explains them."""
     broken = _broken("check_frames", frames, frames)
-    world = World(frames, today)
+    world = world_of(frames, ruleset, today)
     outcomes, errors = evaluate(ruleset, world, list(ruleset.files.values()))
     findings, untold = build_findings(outcomes, ruleset, world)
     findings, stories, unexplained = _explained(findings, ruleset, world)
@@ -56,6 +56,11 @@ def judge(frames: Frames, ruleset: Ruleset, today: date) -> Result:
         notices=notices,
         roll=roll,
     )
+
+
+def world_of(frames: Frames, ruleset: Ruleset, today: date) -> World:
+    """The frames as the rules ask them."""
+    return World(frames, today, Deadlines.of(ruleset))
 
 
 def of_roster(world: World) -> tuple[tuple[Notice, ...], Roll | None]:

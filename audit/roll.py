@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,10 @@ from audit.reading.bodies import issuer_kind
 from audit.reading.vocabulary import load_vocabulary
 from audit.register import Unit, plain
 
-_REVISED = 2019  # the first year whose reports are due by the revised Regulations
-_OF_DEPARTMENTS, _OF_GOVERNMENTS = (1, 31), (3, 31)  # month and day of the year behind (the Regulations, article 49)
+if TYPE_CHECKING:
+    from audit.language.ruleset import Ruleset
+
+_LATE = "published-late"  # the rule whose parameters say until when reports are due
 
 RollState = Literal["reported", "late", "undated", "missing", "pending", "asked"]
 
@@ -59,11 +61,43 @@ class Roll:
 
 
 @dataclass(frozen=True)
+class Deadlines:
+    """Until what day of the next year reports are due, month and day as 03-31: the law's, or a suite's earlier ones."""
+
+    department: str
+    government: str
+    former: str  # of every administrative organ, for the years before `revised`
+    revised: int
+
+    @classmethod
+    def of(cls, ruleset: Ruleset) -> Self | None:
+        """As the rule on late reports has them, whether it is asked for or not; None where that one is broken."""
+        said = ruleset.bounds_of(_LATE)
+        if not said:
+            return None
+        department, government, former = (
+            str(said[f"{name}_deadline"]) for name in ("department", "government", "former")
+        )
+        return cls(department, government, former, int(str(said["revised"])))
+
+    def of_unit(self, unit: Unit, year: int) -> date | None:
+        """Of the report for a year of a unit whose name tells what it is; None of others."""
+        vocabulary = load_vocabulary()
+        kind = issuer_kind(unit.name, vocabulary.issuers, vocabulary.divisions, unit.division, year)
+        if kind["government"] is None or kind["body"] == "organisation":
+            return None
+        said = self.former if year < self.revised else self.government if kind["government"] else self.department
+        month, day = map(int, said.split("-"))
+        return date(year + 1, month, 1) + timedelta(day - 1)  # the 29th of February is the 1st of March in most years
+
+
+@dataclass(frozen=True)
 class Muster:
-    """The roster of a run held against its reports."""
+    """The roster of a run held against its reports; without `deadlines` those on its lines alone count."""
 
     frames: Frames
     today: date
+    deadlines: Deadlines | None = None
 
     @cached_property
     def units(self) -> Ints:
@@ -139,11 +173,16 @@ class Muster:
         unclear += sum(not unit for unit in unread.values())
         asked = set(doubtful.values())
         called = [
-            _called(unit, _due(unit, year), reported.get(number), unit.name in asked, self.today)
+            _called(unit, self._due(unit, year), reported.get(number), unit.name in asked, self.today)
             for number, unit in enumerate(register.units)
             if unit.apart == apart
         ]
         return Roll(year, tuple(called), tuple(sorted(doubtful.items())), unclear)
+
+    def _due(self, unit: Unit, year: int | None) -> date | None:
+        if unit.deadline is not None or year is None or self.deadlines is None:
+            return unit.deadline
+        return self.deadlines.of_unit(unit, year)
 
     @cached_property
     def unit_rows(self) -> pd.DataFrame:
@@ -193,17 +232,6 @@ def _named_on(path: str, known: Mapping[str, str]) -> str:
     said = plain(path)
     fitting = [name for name in known if name in said]
     return known[max(fitting, key=len)] if fitting else ""
-
-
-def _due(unit: Unit, year: int | None) -> date | None:
-    """The deadline of a unit's report for a year: the roster's, else the law's where the name tells which it is."""
-    if unit.deadline is not None or year is None or year < _REVISED:
-        return unit.deadline
-    vocabulary = load_vocabulary()
-    kind = issuer_kind(unit.name, vocabulary.issuers, vocabulary.divisions, unit.division, year)
-    if kind["government"] is None or kind["body"] == "organisation":
-        return None
-    return date(year + 1, *(_OF_GOVERNMENTS if kind["government"] else _OF_DEPARTMENTS))
 
 
 def _called(unit: Unit, deadline: date | None, days: list[date | None] | None, asked: bool, today: date) -> RollUnit:

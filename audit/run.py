@@ -135,7 +135,7 @@ def _run_with_history(request: Request, watch: Watch | None, kept: Kept) -> Resu
     result = rules.judge(frames, request.today) if found is None else found
     record(kept.store, key, result if found is None else None, entries, selection, occasion)
     if found is not None and register.units:
-        result = _with_roll(found, request.today)
+        result = rules.with_roll(found, request.today)
     return _with_outdated(result, selection.outdated, str(kept.store.path))
 
 
@@ -147,15 +147,6 @@ def _with_outdated(result: Result, count: int, path: str) -> Result:
 
     kind = "history-outdated"
     return replace(result, notices=(*result.notices, Notice(kind, kind, path, text(kind, count=count, path=path))))
-
-
-def _with_roll(result: Result, today: date) -> Result:
-    """A result that was found again, with the roster held against its reports."""
-    from audit.judging import of_roster
-    from audit.world import World
-
-    notices, roll = of_roster(World(result.frames, today))
-    return replace(result, notices=notices, roll=roll)
 
 
 class _Seen:
@@ -189,6 +180,13 @@ class _Rules:
         from audit.judging import judge
 
         return judge(frames, self.ruleset, today)
+
+    def with_roll(self, result: Result, today: date) -> Result:
+        """A result that was found again, with the roster held against its reports."""
+        from audit.judging import of_roster, world_of
+
+        notices, roll = of_roster(world_of(result.frames, self.ruleset, today))
+        return replace(result, notices=notices, roll=roll)
 
 
 def _run(request: Request, watch: Watch | None) -> Result:

@@ -19,7 +19,7 @@ from audit.forms import Form
 from audit.frames import ABSENT, CODE, Codes, Frames, Ints
 from audit.model import COUNT_FACTS, DATE_FACTS, YEAR_FACTS, State
 from audit.reading.normalise import label_key, letters
-from audit.roll import Muster
+from audit.roll import Deadlines, Muster
 from audit.vectors import DOWN, HARD_DOWN, HARD_UP, UNKNOWN, UP, Bools, Numbers, Texts, Truth, decided
 
 Objects = npt.NDArray[np.object_]
@@ -58,6 +58,7 @@ class World:
 
     frames: Frames
     today: date
+    deadlines: Deadlines | None = None  # of reports whose unit has none of its own on the roster
     _columns: dict[tuple[str, str], Objects] = field(default_factory=dict)
     _texts: dict[str, Texts] = field(default_factory=dict)
     _flags: dict[str, Truth] = field(default_factory=dict)
@@ -176,7 +177,7 @@ class World:
     @cached_property
     def muster(self) -> Muster:
         """The roster held against the reports."""
-        return Muster(self.frames, self.today)
+        return Muster(self.frames, self.today, self.deadlines)
 
     def item_frame(self, kind: str) -> pd.DataFrame:
         """The frame with an instance a row: paragraphs, sentences, statements, documents, units or collections."""

@@ -11,17 +11,21 @@ import docx
 import pytest
 from openpyxl import Workbook
 
+from audit.choice import Changes, RuleChoice
 from audit.errors import UsageError
+from audit.forms import load_forms
+from audit.language.ruleset import load_ruleset
 from audit.register import Register, Unit, load_aliases
 from audit.render.formats import Setting
 from audit.render.letters import docx_files
 from audit.render.statistics import blocks
-from audit.roll import Muster, Roll
+from audit.roll import Deadlines, Muster, Roll
 from audit.roster import read_roster
 from audit.run import Request, run
 from audit.summary import Result
 from shell import SAMPLES, Audit
 
+RULES = load_ruleset(load_forms())
 MARKET = [str(SAMPLES / f"yancang-market-{year}.txt") for year in (2022, 2023)]  # published on 2024-01-19
 
 
@@ -33,7 +37,7 @@ def result() -> Result:
 
 def call_roll(units: tuple[Unit, ...], result: Result, today: date) -> Roll:
     register = Register(load_aliases(), units=units)
-    return Muster(replace(result.frames, register=register), today).rolls[0]
+    return Muster(replace(result.frames, register=register), today, Deadlines.of(RULES)).rolls[0]
 
 
 def state(result: Result, *units: Unit, today: date = date(2024, 3, 1)) -> list[str]:
@@ -70,6 +74,32 @@ def test_states(unit: Unit, expected: str, result: Result) -> None:
 )
 def test_without_a_deadline_that_of_the_law_holds(name: str, day: date, expected: str, result: Result) -> None:
     assert state(result, Unit(name), today=day) == [expected]
+
+
+@pytest.mark.parametrize("rules", [(), ("peers-report-missing",)])
+def test_a_suite_with_earlier_days_has_them_in_the_roster_too(rules: tuple[str, ...], tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name\n砚沧市市场监督管理局\n禾岫县水务局\n", "utf-8")
+
+    def states(day: date, *parameters: str) -> list[str]:
+        choice = RuleChoice(changes=Changes(rules=rules, parameters=parameters))
+        roll = run(Request(MARKET, day, choice, roster=roster)).roll
+        assert roll
+        return [unit.state for unit in roll.units]
+
+    assert states(date(2024, 1, 20)) == ["reported", "pending"]
+    assert states(date(2024, 2, 1)) == ["reported", "missing"]
+    if not rules:
+        assert states(date(2024, 1, 20), "published-late.department_deadline=01-15") == ["late", "missing"]
+
+
+def test_a_report_on_a_year_before_the_law_was_revised_was_due_later() -> None:
+    deadlines = Deadlines.of(RULES)
+
+    assert deadlines
+    assert deadlines.of_unit(Unit("禾岫县水务局"), 2018) == date(2019, 3, 31)
+    assert deadlines.of_unit(Unit("禾岫县水务局"), 2019) == date(2020, 1, 31)
+    assert deadlines.of_unit(Unit("禾岫县自来水有限公司"), 2019) is None
 
 
 def test_a_name_that_is_merely_alike_is_listed_and_given_to_nobody(result: Result) -> None:

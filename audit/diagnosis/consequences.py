@@ -57,4 +57,4 @@ def _mended(world: World, altered: Sequence[dict[tuple[int, str], int]]) -> Worl
     for cells in altered:
         for (report, key), right in cells.items():
             number[values.keys[key], report] = right
-    return World(replace(world.frames, values=replace(values, number=number)), world.today)
+    return World(replace(world.frames, values=replace(values, number=number)), world.today, world.deadlines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from audit.errors import DataFileError, UsageError
 from audit.forms import Form, Forms
 from audit.language.formulas import parse
 from audit.language.kinds import Type
-from audit.language.names import Names
+from audit.language.names import Constant, Names
 from audit.language.rulefile import Rule
 from audit.language.scopes import Binding, NameFault, bindings
 from audit.language.types import Checker, UnknownName
@@ -43,6 +44,7 @@ class Ruleset:
     files: dict[str, RuleFile]
     lexicons: dict[str, Lexicon]
     forms: Forms
+    known: Mapping[str, RuleFile] = field(default_factory=dict)  # those that a suite chose from
     _fitted: dict[tuple[str, str], tuple[Rule, list[Binding]]] = field(default_factory=dict)
     _named: dict[tuple[str, str], tuple[Rule, Names]] = field(default_factory=dict)
 
@@ -51,6 +53,11 @@ class Ruleset:
         """Changes whenever any rule does."""
         joined = "\n".join(f"{rule_id} {held.version}" for rule_id, held in self.files.items())
         return _digest(joined)
+
+    def bounds_of(self, rule_id: str) -> Mapping[str, Constant]:
+        """The parameters of a rule, also of one that is not asked for."""
+        held = self.files.get(rule_id) or self.known.get(rule_id)
+        return held.rule.values if held else {}
 
     @cached_property
     def lexicon_parts(self) -> dict[str, tuple[str, ...]]:

@@ -62,7 +62,7 @@ def apply_suite(ruleset: Ruleset, wanted: str, folders: Iterable[Path], changes:
     chosen = _changed(chosen, changes)
     for held in chosen.values():
         _check_bounds(held, ruleset)
-    return Ruleset(chain[0].name, dict(sorted(chosen.items())), ruleset.lexicons, ruleset.forms)
+    return Ruleset(chain[0].name, dict(sorted(chosen.items())), ruleset.lexicons, ruleset.forms, ruleset.files)
 
 
 # ---- suites and what they extend ---- #
