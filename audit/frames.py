@@ -274,6 +274,14 @@ class Frames:
         return found
 
     @cached_property
+    def not_followed(self) -> dict[int, Ints]:
+        """By report that the run is asked about, the versions of the year before that contradict one another."""
+        held, before = self._by_issuer_and_year, self._of_years_before
+        at = np.flatnonzero((before[held.reports] == SEVERAL) & ~self.grown[held.reports] & self.own[held.reports])
+        keys = held.keys[held.group]
+        return {int(held.reports[each]): held.reports[keys == keys[each] - 1] for each in at}
+
+    @cached_property
     def grown(self) -> npt.NDArray[np.bool_]:
         """Over reports: whether a body went into its issuer for its year, so that nothing is compared with the last."""
         found, held = np.zeros(len(self), np.bool_), self._by_issuer_and_year

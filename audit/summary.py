@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ import pandas as pd
 from audit.frames import Frames
 from audit.model import SEVERITIES, Document, Finding, RuleError, Story, Verdicts
 from audit.roll import Roll
-from audit.words import Text
+from audit.words import Text, text
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,16 @@ class Result:
 
     @cached_property
     def on_reading(self) -> tuple[tuple[str, Text], ...]:
-        """Path and what people must know of how that document was read."""
-        return tuple((document.path, remark) for document in self.documents for remark in document.remarks)
+        """Path and what people must know of how that document was read, or of what it was not compared with."""
+        read = [(document.path, remark) for document in self.documents for remark in document.remarks]
+        return (*read, *self._not_followed())
+
+    def _not_followed(self) -> Iterator[tuple[str, Text]]:
+        paths = self.frames.reports["path"]
+        for report, versions in self.frames.not_followed.items():
+            shown = [str(path) for path in paths.iloc[versions]]
+            told = text("follows-several", versions=Text("、".join(shown), ", ".join(shown)))
+            yield str(paths.iat[report]), told
 
     @cached_property
     def of_units(self) -> tuple[Finding, ...]:

@@ -86,3 +86,20 @@ def test_a_correction_is_what_this_year_is_compared_with(audit: Audit, tmp_path:
     (carry,) = [one for one in found if one["rule"] == "history-carry"]
     assert carry["beside"][0]["path"].endswith("corrected.txt")
     assert {one["severity"] for one in found if one["rule"] == "source-restated"} == {"info"}
+
+
+def test_versions_that_contradict_one_another_are_told_of_where_they_silence_a_comparison(
+    audit: Audit, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    said = LAST.read_text("utf-8")
+    row = said[said.index("四、结转下年度继续办理") :]
+    other.write_text(said.replace(row, re.sub(r"\d", "9", row, count=1)), "utf-8")
+
+    told = audit("run", LAST, THIS, other, "--format", "json").json
+
+    assert "history-carry" not in [one["rule"] for one in told["findings"]]
+    ((path, remark),) = [(each["path"], each["remark"]["en"]) for each in told["remarks"]]
+    assert path.endswith(THIS.name)
+    assert LAST.name in remark
+    assert other.name in remark
