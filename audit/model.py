@@ -225,6 +225,8 @@ class Statement:
     share: Decimal | None = None  # the share computed anew, of the whole that comes nearest
     share_said: str = ""  # 258 / 805
     change: Decimal | None = None  # the change from last year printed beside it, in percent
+    increase: int | None = None  # the same in cases, negative where there are fewer
+    last_year: int | None = None  # last year's number printed beside it
 
 
 class Paragraph(NamedTuple):

@@ -166,6 +166,8 @@ class Statements(_Printed):
     share: Series[Any] = pa.Field(nullable=True)
     share_said: Series[Any] = pa.Field()
     change: Series[Any] = pa.Field(nullable=True)
+    increase: Series[Any] = pa.Field(nullable=True)
+    last_year: Series[Any] = pa.Field(nullable=True)
     place: Series[Any] = pa.Field()
     first_said: Series[Any] = pa.Field()
 

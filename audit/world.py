@@ -427,7 +427,7 @@ class World:
             case "complete" | "with_carried":
                 flags = frame[name].to_numpy(np.bool_)
                 return decided(flags, np.ones_like(flags))
-            case "parts" | "first_said" | "section":
+            case "parts" | "first_said" | "section" | "increase" | "last_year":
                 return _printed_numbers(frame[name], 1)
             case "percent" | "share" | "change":
                 return _printed_numbers(frame[name], _THOUSAND)

@@ -124,6 +124,8 @@ statements = st.builds(
     percent=amounts,
     share=amounts,
     change=amounts,
+    increase=wholes,
+    last_year=wholes,
     share_said=said,
 )
 

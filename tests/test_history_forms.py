@@ -199,6 +199,8 @@ def test_lines_that_an_older_history_has_not_are_read_from_the_file(
     store.execute("DROP TABLE pages")
     store.execute("DROP TABLE answers")
     store.execute("ALTER TABLE tables DROP columns_added")
+    for column in ("increase", "last_year"):
+        store.execute(f"ALTER TABLE statements DROP {column}")
     store.execute("UPDATE gouji SET version = 1")
     store.close()
 

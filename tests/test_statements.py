@@ -328,6 +328,30 @@ def test_a_comparison_with_last_year_is_said_of_this_year() -> None:
     assert told("收到政府信息公开申请9件，较去年减少12.3%；答复政府信息公开申请8件。")["requests_processed"] == 8
 
 
+@pytest.mark.parametrize(
+    ("text", "change", "increase", "last_year"),
+    [
+        ("，比上年减少23件。", None, -23, None),
+        ("，比上年的62件减少23件，下降37.1%。", Decimal("-37.1"), -23, 62),
+        ("，较去年多三件。", None, 3, None),
+        ("，与上年持平。", None, 0, None),
+        ("，与上年基本持平。", None, None, None),
+        ("，同比增加20余件。", None, None, None),
+        ("（上年62件），同比下降37.1%。", Decimal("-37.1"), None, 62),
+        ("（2022年为62件）。", None, None, 62),
+        ("（2021年为62件）。", None, None, None),
+        ("，上年结转2件。", None, None, None),
+        ("，比上年减少23件，增加办理渠道3个。", None, -23, None),
+        ("，同比增长10%，增加20%为网上申请。", Decimal(10), None, None),
+    ],
+)
+def test_what_is_said_of_last_year(
+    text: str, change: Decimal | None, increase: int | None, last_year: int | None
+) -> None:
+    said = read(f"收到政府信息公开申请39件{text}")[0]
+    assert (said.low, said.change, said.increase, said.last_year) == (39, change, increase, last_year)
+
+
 def test_a_change_of_a_part_is_none_of_the_whole() -> None:
     (said, *_) = read("收到政府信息公开申请39件，同比下降25%，其中自然人申请同比下降29.3%。")
     assert said.change == Decimal(-25)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FORMAT = "gouji.history"
-VERSION = 4
+VERSION = 5
 
 _PLACE = (
     'STRUCT("line" INTEGER, "column" INTEGER, page INTEGER, "table" INTEGER, "row" INTEGER, cell INTEGER, '
@@ -56,7 +56,7 @@ _READ = {
         document BIGINT, position INTEGER, quantity VARCHAR, family VARCHAR, low VARCHAR, high VARCHAR, raw VARCHAR,
         sentence VARCHAR, section INTEGER, unit VARCHAR, proper_units VARCHAR, cells VARCHAR[], parts VARCHAR,
         parts_said VARCHAR, complete BOOLEAN, with_carried BOOLEAN, percent VARCHAR, "share" VARCHAR,
-        share_said VARCHAR, "change" VARCHAR, place {_PLACE}""",
+        share_said VARCHAR, "change" VARCHAR, increase VARCHAR, last_year VARCHAR, place {_PLACE}""",
 }
 # What was asked of it and found. Runs over the same documents with the same rules share one evaluation.
 _FOUND = {
@@ -111,6 +111,12 @@ STEPS: dict[int, str] = {
         CREATE TABLE wider AS SELECT * EXCLUDE (working), []::{_BESIDE}[] AS beside, working FROM findings;
         DROP TABLE findings;
         ALTER TABLE wider RENAME TO findings;
+    """,
+    4: """
+        CREATE TABLE wider AS SELECT * EXCLUDE (place), NULL::VARCHAR AS increase, NULL::VARCHAR AS last_year, place
+        FROM statements;
+        DROP TABLE statements;
+        ALTER TABLE wider RENAME TO statements;
     """,
 }
 

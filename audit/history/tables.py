@@ -157,7 +157,7 @@ def _same(value: Any) -> Any:
 
 
 FROM_TEXT: Mapping[str, Callable[[Any], Any]] = {  # numbers of any size, and exact ones, are kept as texts
-    **dict.fromkeys(("low", "high", "parts"), whole),
+    **dict.fromkeys(("low", "high", "parts", "increase", "last_year"), whole),
     **dict.fromkeys(("percent", "share", "change"), amount),
 }
 _AS_TEXT: Mapping[str, Callable[[Any], Any]] = dict.fromkeys(FROM_TEXT, _said)

@@ -115,8 +115,10 @@ class Whole:
         bases = [self.saying.mention.low] if self.saying.mention else []
         bases += [*wholes, *(change["parts"] for _, change in self.lists())]
         for stated, beside in self.beside:
-            if beside.what == "change":
-                yield stated, {"change": beside.percent}
+            if beside.change:
+                told = beside.change
+                said = {"change": told.percent, "increase": told.increase, "last_year": told.last_year}
+                yield stated, {name: value for name, value in said.items() if value is not None}
             elif (mention := numbers.get(stated)) and mention.exact and beside.percent is not None:
                 shares = [(abs(mention.low * 100 / base - beside.percent), base) for base in bases if base]
                 if shares:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from audit.reading.changes import Change, Changes
 from audit.reading.clauses import Clauses, Known
 from audit.reading.mentions import Mention, mention_end, mention_pattern, read_mention
 from audit.reading.vocabulary import Head, Quantities
@@ -34,6 +35,7 @@ class Saying(NamedTuple):
     mention: Mention | None = None
     items: tuple[Known, ...] = ()
     percent: Decimal | None = None
+    change: Change | None = None
     segment: int = 0  # which part of its sentence, between semicolons
     restates: bool = False  # counts all that the head counts
 
@@ -62,8 +64,9 @@ class Listener:
         return re.compile(self.quantities.percent)
 
     @cached_property
-    def _change(self) -> re.Pattern[str]:
-        return re.compile(self.quantities.change)
+    def changes(self) -> Changes:
+        """Reads what is said of last year."""
+        return Changes(self.quantities)
 
     @cached_property
     def _number(self) -> re.Pattern[str]:
@@ -75,7 +78,7 @@ class Listener:
 
     def hear(self, said: str, heads: dict[str, Head], year: int | None) -> Iterator[Sentence]:
         """The sentences of a paragraph that have numbers; numbers of other years are unknown ones."""
-        shares = bool(self._percent.search(said) or self._change.search(said))
+        shares = bool(self._percent.search(said)) or self.changes.may_be_in(said)
         for match in _SENTENCE.finditer(said):
             if _COUNTED.search(match.group()):
                 heard = _Hearing(said, match.start(), heads, year, shares, self.quantities)
@@ -84,14 +87,15 @@ class Listener:
                 yield Sentence(match.start(), match.end(), sayings)
 
     def _sentence(self, heard: _Hearing, end: int) -> Iterator[Saying]:
-        kind, first_kind, segment, begin = None, None, 0, heard.start
+        kind, first_kind, segment, begin, before = None, None, 0, heard.start, ""
         for stop, mark in _clause_ends(heard.said, heard.start, end):
             if mark == "、" and self._goes_on(heard.said, begin, stop):
                 continue
-            for saying in self._clause(heard, begin, stop, kind):
+            for saying in self._clause(heard, begin, stop, kind, before):
                 if saying.items:
                     kind = saying.items[-1].kind
                     first_kind = first_kind or kind
+                before = saying.what
                 yield saying._replace(segment=segment) if segment else saying
             if mark == ";":
                 segment, kind = segment + 1, first_kind or kind
@@ -102,19 +106,18 @@ class Listener:
         named = self.quantities.everyone.finditer(said, start, comma + _LONGEST_EVERYONE)
         return any(found.start() < comma < found.end() for found in named) or self.clauses.names_only(said[start:comma])
 
-    def _clause(self, heard: _Hearing, start: int, stop: int, kind: str | None) -> Iterator[Saying]:
+    def _clause(self, heard: _Hearing, start: int, stop: int, kind: str | None, before: str) -> Iterator[Saying]:
         if not heard.shares and not self._number_end.search(heard.said, start, stop):
             return
         share = self._percent.search(heard.said, start, stop) if heard.shares else None
-        change = self._change.search(heard.said, start, stop) if heard.shares else None
-        cut = min((found.start() for found in (share, change) if found), default=stop)
+        goes_on = before == "change"
+        change = self.changes.read(heard.said, start, stop, heard.year, goes_on=goes_on) if heard.shares else None
+        cut = min(share.start() if share else stop, change.start if change else stop)
         yield from self._numbers(heard, start, cut, kind)
         if share:
             yield Saying("share", *share.span(), percent=Decimal(share["percent"]))
         if change:
-            percent = Decimal(change["percent"])
-            down = change["way"] in ("下降", "减少", "回落", "降低", "下滑")
-            yield Saying("change", *change.span(), percent=-percent if down else percent)
+            yield Saying("change", change.start, change.end, change=change)
 
     def _numbers(self, heard: _Hearing, start: int, stop: int, kind: str | None) -> Iterator[Saying]:
         """The numbers of a clause: behind heads, or all of them items, or unknown."""

@@ -242,6 +242,16 @@ class Claim(Strict):
     cells: tuple[str, ...]
 
 
+class ChangeWords(Strict):
+    """How a number stands to last year's."""
+
+    since: str
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    level: tuple[str, ...]
+    last: str
+
+
 class Quantities(Strict):
     """quantities.yaml."""
 
@@ -258,7 +268,7 @@ class Quantities(Strict):
     of_own_part: Regex
     everyone: Regex
     percent: str
-    change: str
+    changes: ChangeWords
 
     def is_of_some(self, head: Head, said: str, begin: int, at: int) -> bool:
         """Whether what stands from `begin` to a head's words at `at` tells that not all are meant, or another's."""
