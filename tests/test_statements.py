@@ -343,6 +343,14 @@ def test_a_comparison_with_last_year_is_said_of_this_year() -> None:
         ("，上年结转2件。", None, None, None),
         ("，比上年减少23件，增加办理渠道3个。", None, -23, None),
         ("，同比增长10%，增加20%为网上申请。", Decimal(10), None, None),
+        ("，申请量同比增长10%。", Decimal(10), None, None),
+        ("，公开率同比增长12.3%。", None, None, None),
+        ("，网络申请同比增长120%。", None, None, None),
+        ("，网站访问量同比增加35件。", None, None, None),
+        ("，增幅35.6%。", Decimal("35.6"), None, None),
+        ("，比2022年增长45.6%。", Decimal("45.6"), None, None),
+        ("，比2021年增长45.6%。", None, None, None),
+        ("，2022年收到申请19件。", None, None, 19),
     ],
 )
 def test_what_is_said_of_last_year(
@@ -350,6 +358,70 @@ def test_what_is_said_of_last_year(
 ) -> None:
     said = read(f"收到政府信息公开申请39件{text}")[0]
     assert (said.low, said.change, said.increase, said.last_year) == (39, change, increase, last_year)
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("受理水事纠纷申请11件。", None),
+        ("我局局属单位收到政府信息公开申请3件。", None),
+        ("截至11月底收到政府信息公开申请25件。", None),
+        ("截至12月底收到政府信息公开申请25件。", 25),
+        ("1至6月收到政府信息公开申请13件。", None),
+        ("收到的申请中涉企5件。", None),
+        ("网站受理申请15件。", None),
+        ("全年共收到申请33件，申请人撤回5件，实际收到28件。", None),
+        ("收到各类申请33件。", 33),
+    ],
+)
+def test_requests_received(text: str, heard: int | None) -> None:
+    assert told(text).get("requests_received") == heard
+
+
+@pytest.mark.parametrize(
+    ("text", "is_none"),
+    [
+        ("2023年度，砚沧市水务局共未收到政府信息公开申请。", True),
+        ("1月1日至12月31日，我局未收到政府信息公开申请。", True),
+        ("局属单位全年没有收到政府信息公开申请。", False),
+        ("各水管站均未收到政府信息公开申请。", False),
+        ("当面申请窗口全年未收到政府信息公开申请。", False),
+        ("邮箱渠道未收到信息公开申请。", False),
+    ],
+)
+def test_none_is_said_of_the_body_itself(text: str, is_none: bool) -> None:
+    assert ("requests_received" in told(text)) is is_none
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("因信息公开被申请行政复议3件，其中结果维持3件。", ["reconsideration"]),
+        ("因信息公开引发行政复议3件，维持2件，纠正1件，行政诉讼1件，维持1件。", ["reconsideration", "suits"]),
+        ("因信息公开引发行政复议3件、行政诉讼1件，其中维持3件。", [""]),
+        ("因信息公开引发行政复议3件。其中维持3件。", [""]),
+    ],
+)
+def test_whose_result_it_is(text: str, cells: list[str]) -> None:
+    upheld = [said.cells for said in read(text) if said.quantity == "upheld"]
+    kinds = ["suits" if "suit" in cell else "reconsideration" for each in upheld for cell in each[:1]]
+    assert kinds == [each for each in cells if each]
+
+
+def test_a_list_whose_rest_is_not_counted_is_no_whole() -> None:
+    said = read("新收政府信息公开申请28件，其中商业企业5件、社会公益组织1件、其他组织2件，其余均为自然人申请。")
+    assert not [each for each in said if each.family == "lists"]
+
+
+def test_people_are_no_requests() -> None:
+    text = "收到政府信息公开申请28件，申请人中自然人18人、其他组织2家、社会公益组织1家。"
+    assert told(text) == {"requests_received": 28}
+
+
+def test_documents_repealed_and_in_force_in_a_list() -> None:
+    stocks = {"normative_documents": 2, "repealed": 1, "in_force": 15}
+    assert told("制发行政规范性文件2件，废止1件，现行有效15件。") == stocks
+    assert told("制发行政规范性文件2件，清理文件30件，废止9件。") == {"normative_documents": 2}
 
 
 def test_a_change_of_a_part_is_none_of_the_whole() -> None:

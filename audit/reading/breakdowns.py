@@ -23,7 +23,7 @@ _ANY = mention_end(_UNITS)
 _VAGUE = re.compile("[余多来几约近超逾]|至少|不少于|以上|以内|左右")  # no number is approximate without
 # A tail with one of these compares, nests, counts something else, or does not claim to be complete.
 _NOT_PARTS = re.compile(
-    r";[^;。]{0,16}(?:诉讼|复议)|[(]|含|比|较|同期|增|减|率|%|累计|整改|同时|另|覆盖|主要|其余|余下|其它为|等\d|等方面|等等|部分|以上|其中"
+    r";[^;。]{0,16}(?:诉讼|复议)|[(]|含|比|较|同期|增|减|率|%|累计|整改|同时|多种|重复|交叉|另|覆盖|主要|其余|余下|其它为|等\d|等方面|等等|部分|以上|其中"
 )
 _APART = re.compile("[,;。]")
 _CHANNEL = re.compile(

@@ -39,7 +39,11 @@ class Changes:
         words = self.quantities.changes
         named = {"up": words.up, "down": words.down, "level": words.level}
         ways = "|".join(f"(?P<{name}>{'|'.join(map(re.escape, said))})" for name, said in named.items())
-        return re.compile(rf",?(?:{ways})了?")
+        return re.compile(rf",?(?:{ways})(?:[了为是约]|达到?)*")
+
+    @cached_property
+    def _own(self) -> re.Pattern[str]:
+        return re.compile(self.quantities.changes.own)
 
     @cached_property
     def _last(self) -> re.Pattern[str]:
@@ -61,11 +65,15 @@ class Changes:
         `goes_on`: the clause before told one, so that 下降37.1% needs no other word.
         """
         since = self._since.search(said, start, stop)
-        if since is None:
+        if since is None or (since["year"] and int(since["year"]) + 1 != year):
             whole = self._of_last_year(said, start, stop, year)
             return self._went_on(said, start, stop) if goes_on and whole is None else whole
         last = self._mention(said, since.end(), stop)
         return self._way(said, since.start(), last.end if last else since.end(), stop, last)
+
+    def is_of_number(self, said: str, at: int, start: int) -> bool:
+        """Whether a change at `start` is of the number that ends at `at` or of one before: nothing else is named."""
+        return self._own.fullmatch(said, at, start) is not None
 
     def _way(self, said: str, start: int, at: int, stop: int, last: Mention | None) -> Change | None:
         way = self._ways.match(said, at, stop)

@@ -113,10 +113,11 @@ class Listener:
         goes_on = before == "change"
         change = self.changes.read(heard.said, start, stop, heard.year, goes_on=goes_on) if heard.shares else None
         cut = min(share.start() if share else stop, change.start if change else stop)
-        yield from self._numbers(heard, start, cut, kind)
+        numbers = list(self._numbers(heard, start, cut, kind))
+        yield from numbers
         if share:
             yield Saying("share", *share.span(), percent=Decimal(share["percent"]))
-        if change:
+        if change and self.changes.is_of_number(heard.said, numbers[-1].end if numbers else start, change.start):
             yield Saying("change", change.start, change.end, change=change)
 
     def _numbers(self, heard: _Hearing, start: int, stop: int, kind: str | None) -> Iterator[Saying]:

@@ -11,9 +11,10 @@ from typing import Any
 
 from audit.model import Paragraph, Statement
 from audit.reading.breakdowns import Whole, breakdowns
+from audit.reading.mentions import Mention
 from audit.reading.normalise import narrow
 from audit.reading.sayings import Listener, Saying, Sentence, of_other_year
-from audit.reading.vocabulary import Claim, Head, Quantities
+from audit.reading.vocabulary import Claim, Head, Items, Quantities
 from audit.reading.wrapped import Passage, passages
 
 _WORTH_READING = re.compile(r"\d|[件份宗起例]|[未无没均]")
@@ -24,6 +25,7 @@ _OWN_LIST = re.compile(r"[,(]?\s*其中")
 _OF_REQUESTS = re.compile(r"申请|其中|\d\s*[件份宗起条]")
 _COMPARED = re.compile("比|较|增|减")
 _AT_ONCE = re.compile("(?:申请|现|已)*")  # what may stand between a number and the claim that is made of it
+_REST = re.compile(r"[,;、]?(?:其余|剩余|余下|其[他它](?:均|都|全))[^。;!?\n\d]*(?:[。;!?\n]|$)")
 _OTHER_DISPUTES = re.compile(r"[复起]议|诉|\d")
 _DISPUTES = {"reconsiderations": ("reconsideration",), "suits": ("suit_direct", "suit_after_reconsideration")}
 
@@ -77,6 +79,8 @@ class _Account:
         self.found: list[tuple[int, Statement]] = []
         self.disputes: list[str] = []
         self.claimed: list[tuple[int, str]] = []  # the disputes that the sentence counts, and where
+        self.decided: list[str] = []  # those of which it told the last result, and where it did
+        self.told_at = 0
         self.requests: list[Decimal] = []  # every whole of requests that the paragraph states
 
     def give(self, year: int | None) -> list[Statement]:
@@ -90,7 +94,7 @@ class _Account:
         return [statement for _, statement in sorted(found, key=lambda item: item[0])]
 
     def _sentence(self, sentence: Sentence) -> None:
-        self.disputes, self.claimed = [], []
+        self.disputes, self.claimed, self.decided, self.told_at = [], [], [], 0
         if sentence.sayings:
             self._sayings(sentence.sayings)
         self._claims(sentence)
@@ -164,8 +168,9 @@ class _Account:
             return
         kinds = {known.kind for known in items}
         of = {kind: self.reader.quantities.items[kind] for kind in kinds}
-        strange = any(self.whole.family not in items_of.of for items_of in of.values())
-        if strange or (saying.restates and not self._is_restated(self.whole, saying)):
+        strange = any(self._is_strange(self.whole, items_of) for items_of in of.values())
+        foreign = any(known.item.column for known in items) and not self._counts_like(self.whole, saying.mention)
+        if strange or foreign or (saying.restates and not self._is_restated(self.whole, saying)):
             self._unknown(self.whole, saying)
             return
         opened = [known for known in items if of[known.kind].opens]
@@ -183,15 +188,33 @@ class _Account:
         column = columns[0] if columns else scoped.items[0].item.column if scoped else "total"
         head = self.heads[self.whole.name]
         patterns = [cell for known in counted for cell in known.item.cells] if counted else list(head.cells)
-        cells = [cell for one in (columns or [column or "total"]) for cell in self._cells(patterns, one)]
+        disputes = self._disputes_of(saying) if any("{dispute}" in cell for cell in patterns) else None
+        cells = [cell for one in (columns or [column or "total"]) for cell in self._cells(patterns, one, disputes)]
         name = "_and_".join(known.name for known in (counted or items))
         units = {unit for known in items for unit in known.item.units}
-        stated = self._state(saying, name, items[-1].kind, tuple(dict.fromkeys(cells)), units)
+        family = of[items[-1].kind].family or items[-1].kind
+        stated = self._state(saying, name, family, tuple(dict.fromkeys(cells)), units)
         if opened:
             self.disputes += [known.name for known in opened]
             self.claimed += [(saying.start, known.name) for known in opened]
         elif stated is not None:
             self.whole.add(saying, stated, scoped)
+
+    def _is_strange(self, whole: Whole, items: Items) -> bool:
+        """Whether items are none of what the head counts; those of one head alone not behind what is not known."""
+        return whole.family not in items.of and (whole.name not in items.of or whole.in_doubt)
+
+    def _counts_like(self, whole: Whole, mention: Mention) -> bool:
+        """Whether a number counts what the head counts: 申请28件,其中自然人18人 are people."""
+        return mention.unit in self.heads[whole.name].units
+
+    def _disputes_of(self, saying: Saying) -> list[str]:
+        """The disputes that a result is of, counted since the last result; none where these are several."""
+        since = {name for at, name in self.claimed if self.told_at <= at <= saying.start}
+        if since or not self.told_at:
+            self.decided = list(since) if len(since) == 1 else []
+        self.told_at = saying.end
+        return self.decided
 
     def _is_restated(self, whole: Whole, saying: Saying) -> bool:
         """Whether 办结9件 is surely said of the head: in its sentence, behind nothing unknown, no clause apart."""
@@ -201,9 +224,9 @@ class _Account:
             len(saying.items) == 1 and sentence <= whole.saying.start and not (whole.in_doubt or _WORDS.search(apart))
         )
 
-    def _cells(self, patterns: Iterable[str], column: str) -> tuple[str, ...]:
+    def _cells(self, patterns: Iterable[str], column: str, of: Sequence[str] | None = None) -> tuple[str, ...]:
         """The form's cells that patterns mean, for one column or a group of columns, and the disputes in question."""
-        disputes = [row for name in self.disputes or _DISPUTES for row in _DISPUTES[name]]
+        disputes = [row for name in (self.disputes or _DISPUTES if of is None else of) for row in _DISPUTES[name]]
         columns = self.reader.quantities.columns.get(column, (column,))
         return tuple(
             pattern.replace("{dispute}", dispute).replace("{column}", each)
@@ -253,6 +276,8 @@ class _Account:
             cells = () if beside is None else tuple(cell for cell in statement.cells if cell not in named)
             self.found[number] = (at, replace(statement, cells=cells))
         for saying, change in whole.lists():
+            if _REST.match(self.said, whole.end):
+                continue  # what is not counted there has the rest of the whole
             assert saying.mention is not None
             mention = saying.mention
             said = self._statement(whole.name, "lists", mention.low, mention.high, mention.start, mention.end)
@@ -306,6 +331,8 @@ class _Account:
             for match in head.none_pattern.finditer(self.said):
                 begin = max(self.said.rfind(mark, 0, match.start()) for mark in "。;!?\n") + 1
                 some = self.reader.quantities.is_of_some(head, self.said, begin, match.start())
+                clause = max(begin, *(self.said.rfind(mark, 0, match.start()) + 1 for mark in ",:()"))
+                some = some or not self.reader.quantities.none_by.search(self.said[clause : match.start()])
                 if some or of_other_year(self.said, begin, match.start(), year):
                     continue
                 cells = self._cells(head.cells, "total")

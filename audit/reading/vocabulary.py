@@ -223,9 +223,10 @@ class Item(Strict):
 
 
 class Items(Strict):
-    """The items of one kind, and the families of heads that they are items of."""
+    """The items of one kind, and the families of heads, or the one head, that they are items of."""
 
     of: tuple[str, ...] | str
+    family: str | None = None  # what `statement of` finds them under beside their names; the kind where none is given
     opens: bool = False  # an item of it opens a list of its own
     restates: bool = False  # an item of it counts all that the head counts, and is read in the head's sentence alone
     words: dict[str, Item]
@@ -246,6 +247,7 @@ class ChangeWords(Strict):
     """How a number stands to last year's."""
 
     since: str
+    own: str
     up: tuple[str, ...]
     down: tuple[str, ...]
     level: tuple[str, ...]
@@ -265,6 +267,7 @@ class Quantities(Strict):
     partial: str
     claims: dict[str, Claim]
     of_others: Regex
+    none_by: Regex
     of_own_part: Regex
     everyone: Regex
     percent: str
