@@ -413,6 +413,19 @@ def test_a_list_whose_rest_is_not_counted_is_no_whole() -> None:
     assert not [each for each in said if each.family == "lists"]
 
 
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("2023年，我局作出行政处罚决定42件。", {"penalties": 42}),
+        ("在食品领域作出行政处罚决定4件。", {}),
+        ("开展专项整治，作出行政处罚4件。", {}),
+        ("市局机关作出行政处罚1件，各分局作出行政处罚3件。", {}),
+    ],
+)
+def test_penalties_are_those_of_the_body_in_all(text: str, heard: dict[str, int]) -> None:
+    assert told(text) == heard
+
+
 def test_people_are_no_requests() -> None:
     text = "收到政府信息公开申请28件，申请人中自然人18人、其他组织2家、社会公益组织1家。"
     assert told(text) == {"requests_received": 28}
@@ -732,7 +745,7 @@ def test_breakdowns_of_anything() -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("公开信息73条，其中网站60条、微信20条、公告栏10条。", 90),
+        ("公开信息103条，其中网站60条、微信20条、公告栏10条。", 90),
         ("公开信息73条，其中政策文件73条、工作动态20条、财政信息10条。", 103),
     ],
 )
@@ -750,6 +763,8 @@ def test_parts_that_are_no_ways_of_the_whole_add_up(text: str, parts: int) -> No
         "公开信息300条，其中网站100条、微信150条、公告10条，其余为会议信息。",
         "公开信息73条，其中依托政府网站公开73条；通过政务微信公众号公开73条；通过政务公开栏公开73条。",
         "公开信息73条，其中微信公众号20条，网站73条。",
+        "公开信息73条，其中网站60条、微信20条、公告栏10条。",
+        "发布解读12篇，其中图解6篇、视频3篇、专家解读5篇，个别文件采用多种方式。",
         "发生行政复议3件，其中维持2件、其他结果1件；行政诉讼3件。",
     ],
 )

@@ -269,10 +269,10 @@ def _broken_down(
     whole = before[-1]
     gap = said[whole.end : within.start()]
     starts = [within.end(), *(part.end for part in parts)]
-    if any(
-        part.low == whole.low and _CHANNEL.search(said, at, part.start) for at, part in zip(starts, parts, strict=False)
-    ):
-        return None  # each of these ways carries the same
+    ways = [_CHANNEL.search(said, at, part.start) is not None for at, part in zip(starts, parts, strict=False)]
+    same = any(way and part.low == whole.low for way, part in zip(ways, parts, strict=True))
+    if same or (all(ways) and sum(part.low for part in parts) > whole.low):
+        return None  # these ways carry the same
     if len(before) > 1 and not _APART.search(said, before[-2].end, whole.start):
         return None  # 建议45件、提案52件,其中: the parts are of both
     plain = all(m.exact and m.unit == whole.unit and m.low == int(m.low) for m in (whole, *parts))

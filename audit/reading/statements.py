@@ -332,7 +332,7 @@ class _Account:
                 begin = max(self.said.rfind(mark, 0, match.start()) for mark in "。;!?\n") + 1
                 some = self.reader.quantities.is_of_some(head, self.said, begin, match.start())
                 clause = max(begin, *(self.said.rfind(mark, 0, match.start()) + 1 for mark in ",:()"))
-                some = some or not self.reader.quantities.none_by.search(self.said[clause : match.start()])
+                some = some or not self.reader.quantities.by_itself.search(self.said[clause : match.start()])
                 if some or of_other_year(self.said, begin, match.start(), year):
                     continue
                 cells = self._cells(head.cells, "total")

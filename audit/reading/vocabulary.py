@@ -168,6 +168,9 @@ class Around(Strict):
         return re.compile(rf"(?:{self.before})(?:共计|共|总计|计|合计|累计|\s)*$"), re.compile(self.behind)
 
 
+_CLAUSE = re.compile("[,:()]")
+
+
 class Head(Strict):
     """Something the prose counts, and the phrases that name it."""
 
@@ -179,6 +182,7 @@ class Head(Strict):
     excluded: tuple[str, ...] = Field(default=(), alias="not")
     none: tuple[str, ...] = ()  # a pattern, in pieces
     of_some: Regex | None = None  # what stands before it in its sentence where not all are meant
+    alone: bool = False  # before it in its sentence nothing stands but when it was, and the body itself
     cells: tuple[str, ...]
     sections: tuple[int, ...] = ()
 
@@ -267,7 +271,7 @@ class Quantities(Strict):
     partial: str
     claims: dict[str, Claim]
     of_others: Regex
-    none_by: Regex
+    by_itself: Regex
     of_own_part: Regex
     everyone: Regex
     percent: str
@@ -276,7 +280,8 @@ class Quantities(Strict):
     def is_of_some(self, head: Head, said: str, begin: int, at: int) -> bool:
         """Whether what stands from `begin` to a head's words at `at` tells that not all are meant, or another's."""
         own = head.of_some is not None and head.of_some.search(said, begin, at) is not None
-        return own or self.of_others.search(said, begin, at) is not None
+        named = head.alone and any(not self.by_itself.search(clause) for clause in _CLAUSE.split(said[begin:at]))
+        return own or named or self.of_others.search(said, begin, at) is not None
 
     @cached_property
     def names(self) -> frozenset[str]:
