@@ -426,6 +426,19 @@ def test_penalties_are_those_of_the_body_in_all(text: str, heard: dict[str, int]
     assert told(text) == heard
 
 
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("2022年结转5件", {"carried_in": 5}),
+        ("2022年度结转5件，结转至2024年7件", {"carried_in": 5, "carried_out": 7}),
+        ("2021年结转5件", {}),
+        ("2023年结转5件", {}),
+    ],
+)
+def test_what_a_year_carried_over(text: str, heard: dict[str, int]) -> None:
+    assert told(f"收到政府信息公开申请79件，{text}。") == {"requests_received": 79, **heard}
+
+
 def test_people_are_no_requests() -> None:
     text = "收到政府信息公开申请28件，申请人中自然人18人、其他组织2家、社会公益组织1家。"
     assert told(text) == {"requests_received": 28}

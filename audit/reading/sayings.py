@@ -18,9 +18,10 @@ _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
 _SEPARATOR = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|[;、:()。!?\n]")
 _CLAUSE_START = re.compile(r"[^,。;、!?:\n(]*$")
 _YEAR = re.compile(
-    r"(?<![\d转])(?<!转[至到入])(20\d\d)\s*年|(?<![较比与于])(?<!结转)(?:去年|上一?年(?!度?(?:结转|转结)))"
+    r"(?<![\d转])(?<!转[至到入])(20\d\d)\s*年(?!度?(?:结转|转结)(?![至到入下]))|(?<![较比与于])(?<!结转)(?:去年|上一?年(?!度?(?:结转|转结)))"
 )
 _CARRIED_TO = re.compile(r"转[至到入]?(20\d\d)\s*年")
+_CARRIED_FROM = re.compile(r"(20\d\d)\s*年度?(?:结转|转结)(?![至到入下])")
 _LONGEST_EVERYONE = 16  # characters behind the comma of 公民、法人或者其他组织
 _COUNTED = re.compile(r"[\d〇一二两三四五六七八九十百]")
 
@@ -133,7 +134,7 @@ class Listener:
             found
             and not any(saying.name for saying in found)
             and not heard.of_other_year(found[0].start)
-            and heard.is_next_year(start, stop)
+            and heard.carries_between_years(start, stop)
         ):
             read = self.clauses.read(heard.said[start:stop], kind)
             if read is not None:
@@ -175,10 +176,10 @@ class _Hearing(NamedTuple):
         """Whether a number is of a year other than the report's."""
         return of_other_year(self.said, self.start, number, self.year)
 
-    def is_next_year(self, start: int, stop: int) -> bool:
-        """Whether what a clause says is carried to a year is carried to the one after the report's."""
-        carried = _CARRIED_TO.search(self.said, start, stop)
-        return carried is None or (self.year is not None and int(carried[1]) == self.year + 1)
+    def carries_between_years(self, start: int, stop: int) -> bool:
+        """Whether what a clause says is carried from or to a year is of the one before or after the report's."""
+        carried = ((_CARRIED_FROM.search(self.said, start, stop), -1), (_CARRIED_TO.search(self.said, start, stop), 1))
+        return all(found is None or (self.year and int(found[1]) == self.year + by) for found, by in carried)
 
 
 def of_other_year(said: str, start: int, end: int, year: int | None) -> bool:
