@@ -34,6 +34,7 @@ class Style:
     head: str = ""  # above every page
     cut: bool = False  # rows may be cut by the end of a page
     upright: bool = True  # narrow labels run down, a character a line
+    behind: str = ""  # pale text behind that of every page, once large and all over it small
     encrypt: Any = None  # what reportlab takes
 
 
@@ -92,8 +93,23 @@ def _new_page(draft: _Draft) -> None:
         canvas.rotate({90: 90, 180: 180, 270: 270}[style.turn])
         canvas.translate(*moves[style.turn])
     draft.y = height - _MARGIN - 20
+    if style.behind:
+        _behind(canvas, style)
     if style.head:
         _say(draft, style.head, width / 2, height - 30, "centre")
+
+
+def _behind(canvas: Any, style: Style) -> None:
+    width, height = style.page
+    canvas.saveState()
+    canvas.setFillGray(0.75)
+    canvas.setFont(FONT, 60)
+    canvas.drawCentredString(width / 2, height / 2, style.behind)
+    canvas.setFont(FONT, 14)
+    for y in range(40, int(height), 90):
+        for x in range(10, int(width), 150):
+            canvas.drawString(x, y, style.behind)
+    canvas.restoreState()
 
 
 def _end_page(draft: _Draft) -> None:

@@ -51,6 +51,7 @@ STYLES = {
     "page turned back": Style(turn=270, page=(842, 595)),
     "running head and bare page numbers": Style(head="澄岫县人民政府办公室", numbers="{page}"),
     "labels not upright": Style(upright=False),
+    "watermarks": Style(behind="内部资料"),
 }
 
 
@@ -661,6 +662,35 @@ def test_text_at_an_angle_is_a_note() -> None:
     pages = read_pages(draw(paint))
 
     assert (texts_of(pages), pages.notes["watermark"]) == (["正文"], "征求意见稿")
+
+
+def test_watermarks_behind_a_table_without_lines_are_not_read() -> None:
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+
+    pages = read_pages(print_pdf(parts_of(form, figures), Style(rules="across", behind="内部 2024")))
+    report = read_report(pages, LIBRARY)
+
+    assert isinstance(report, Report)
+    assert [cell.key for cell in report.cells if str(cell.value) != figures[cell.key]] == []
+    assert pages.notes["watermark"] == "内部 2024"
+
+
+def test_pale_and_large_text_that_nothing_is_printed_over_is_read() -> None:
+    def paint(canvas: Any) -> None:
+        for y in range(300, 600, 20):
+            canvas.drawString(60, y, "正文正文正文正文正文")
+        canvas.setFont(FONT, 30)
+        canvas.drawString(60, 700, "红头文件")
+        canvas.setFillGray(0.7)
+        canvas.setFont(FONT, 12)
+        canvas.drawString(60, 650, "发布时间：2024年1月20日")
+        canvas.line(60, 654, 300, 654)
+
+    pages = read_pages(draw(paint))
+
+    assert texts_of(pages)[:2] == ["红头文件", "发布时间：2024年1月20日"]
+    assert "watermark" not in pages.notes
 
 
 def test_what_is_filled_into_form_fields_is_read() -> None:

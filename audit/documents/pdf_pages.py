@@ -18,6 +18,7 @@ from audit.documents.pdf_flow import (
 )
 from audit.documents.pdf_furniture import without_furniture
 from audit.documents.pdf_grid import Grid, find_grids
+from audit.documents.pdf_ground import without_watermarks
 from audit.documents.pdf_rows import Piece, cut_by_page, find_rows, in_doubt, is_marked, is_row, piece_of, row_pitch
 from audit.documents.pdf_sheet import UNREADABLE, Box, Glyph, Sheet, around
 from audit.documents.pdf_table import RuledTable, TableCell, TableRow, take_tables
@@ -41,10 +42,10 @@ def read_sheets(sheets: Iterable[Sheet], notes: dict[str, str]) -> Pages:
     """The lines of a document. Raises InputError when its pages are pictures, or it has no text at all.
 
     Pages that are pictures, and those with a large one, are remarked on and listed in the note `pictures`; notes also
-    hold the running heads (`running_head`) and what stands aslant (`watermark`), which are no text of the document, and
-    how many rows of figures have no ruling lines (`unruled_rows`).
+    hold the running heads (`running_head`) and what stands aslant or behind the text (`watermark`), which are no text
+    of the document, and how many rows of figures have no ruling lines (`unruled_rows`).
     """
-    read = [_read(sheet) for sheet in sheets]
+    read = [_read(sheet) for sheet in without_watermarks(sheets)]
     pictured = [str(page.sheet.number) for page in read if page.pictured]
     if not any(page.lines or page.tables for page in read):
         hidden = any(page.sheet.hidden for page in read)
@@ -52,7 +53,7 @@ def read_sheets(sheets: Iterable[Sheet], notes: dict[str, str]) -> Pages:
             text("pdf-recognised" if hidden and pictured else "pdf-pictures" if pictured else "pdf-no-text")
         )
     lines, heads = without_furniture([page.lines for page in read], [page.height for page in read])
-    watermarks = "\n".join(dict.fromkeys(page.sheet.aslant for page in read if page.sheet.aslant))
+    watermarks = "\n".join(dict.fromkeys(page.sheet.watermark for page in read if page.sheet.watermark))
     said = {"pictures": ",".join(pictured), "running_head": heads, "watermark": watermarks}
     elements = _elements([page.with_lines(held) for page, held in zip(read, lines, strict=True)])
     unruled = [element.page for element in elements if is_row(element.pieces)]
