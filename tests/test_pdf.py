@@ -645,6 +645,58 @@ def test_a_paragraph_goes_on_behind_the_page_break() -> None:
     assert pages.notes["running_head"] == "内部资料"
 
 
+def in_columns(canvas: Any, left: list[str], right: list[str], *, top: float = 700, lower: float = 0) -> None:
+    """Two columns of text, the right one a little lower."""
+    for x, lines, y in ((60, left, top), (310, right, top - lower)):
+        for number, said in enumerate(lines):
+            canvas.drawString(x, y - 20 * number, said)
+
+
+LEFT = ["一、总体情况", *["本年主动公开政府信息一千条情况属实"] * 5, "受理依申请公开三件。"]
+RIGHT = ["二、其他情况", *["没有发生因为信息公开引起的复议案件"] * 5, "全部按时办结。"]
+
+
+@pytest.mark.parametrize("lower", [0, 5, 9])
+def test_two_columns_of_text_are_read_one_after_the_other(lower: float) -> None:
+    def paint(canvas: Any) -> None:
+        canvas.drawString(150, 780, "澄岫县人民政府政府信息公开工作年度报告")
+        in_columns(canvas, LEFT, RIGHT, lower=lower)
+        canvas.drawString(60, 500, "以下各行又和页面一样宽因此既不属于左边一栏也不属于右边的一栏")
+
+    assert texts_of(read_pages(draw(paint))) == [
+        "澄岫县人民政府政府信息公开工作年度报告",
+        "一、总体情况",
+        "".join(LEFT[1:]),
+        "二、其他情况",
+        "".join(RIGHT[1:]),
+        "以下各行又和页面一样宽因此既不属于左边一栏也不属于右边的一栏",
+    ]
+
+
+def test_a_paragraph_goes_on_in_the_column_beside_it() -> None:
+    def paint(canvas: Any) -> None:
+        in_columns(canvas, LEFT[:-1], RIGHT[1:])
+
+    pages = read_pages(draw(paint, pages=2))
+
+    assert texts_of(pages)[1::2] == ["".join([*LEFT[1:-1], *RIGHT[1:]])] * 2
+
+
+def test_a_heading_below_two_columns_stands_behind_both() -> None:
+    def paint(canvas: Any) -> None:
+        in_columns(canvas, LEFT, RIGHT)
+        canvas.drawString(60, 556, "二、主动公开政府信息情况")
+        ruled(canvas, [50, 100, 250, 540], [500, 520, 540])
+
+    assert texts_of(read_pages(draw(paint)))[-2:] == ["".join(RIGHT[1:]), "二、主动公开政府信息情况"]
+
+
+def test_labels_beside_figures_are_no_two_columns_of_text() -> None:
+    texts = [(60.0, "行政处罚和行政强制"), (310.0, "本年处理决定数量"), (420.0, "7")]
+
+    assert unruled(*((700.0 - 20 * at, texts) for at in range(8))) == [[said for _, said in texts]] * 8
+
+
 def test_compatibility_characters_are_kept_as_printed() -> None:
     assert (
         texts_of(read_pages(draw(lambda canvas: canvas.drawString(60, 700, "总体情况（一）２０"))))[0]
