@@ -22,7 +22,7 @@ _LABELS = 34.0  # points of the narrowest label column
 class Style:
     """How a report is drawn."""
 
-    rules: str = "lines"  # lines, rects, thin, double, dashed, open, across (no upright lines), none
+    rules: str = "lines"  # lines, rects, thin, double, dashed, open, rows (no upright lines), across (but three), none
     align: str = "centre"  # left, centre, right
     size: float = 9.0
     value_width: float = 33.0
@@ -309,6 +309,8 @@ def _border(draft: _Draft, corners: Corners) -> None:
     ]
     outer = (_MARGIN, draft.style.page[0] - _MARGIN)
     for x, y, to_x, to_y in edges:
+        if rules == "rows" and x == to_x:
+            continue
         if rules == "open" and x == to_x and any(abs(x - side) < 1 for side in outer):
             continue
         _rule(canvas, rules, (x, y, to_x, to_y))

@@ -36,7 +36,7 @@ from specimens.pdf import FONT, Style, print_pdf
 LIBRARY = Library(load_forms(), load_vocabulary())
 FEW = settings(max_examples=15)  # each example prints and reads a whole report
 RULED = ("lines", "rects", "thin", "double", "dashed", "open")
-UNRULED = ("across", "none")
+UNRULED = ("across", "rows", "none")
 
 STYLES = {
     **{rules: Style(rules=rules) for rules in RULED},
@@ -689,6 +689,21 @@ def test_a_heading_below_two_columns_stands_behind_both() -> None:
         ruled(canvas, [50, 100, 250, 540], [500, 520, 540])
 
     assert texts_of(read_pages(draw(paint)))[-2:] == ["".join(RIGHT[1:]), "二、主动公开政府信息情况"]
+
+
+def test_a_blank_of_a_table_without_upright_lines_is_where_full_rows_show_it() -> None:
+    full = [
+        (700.0, [(200.0, "1.重复申请"), *figures_at("1", "2", "3")]),
+        (682.0, [(200.0, "2.其他"), *figures_at("4", "5", "6")]),
+    ]
+    gap = [*figures_at("7"), (386.0, "9")]
+
+    assert unruled(*full, (664.0, [(200.0, "3.总计"), *gap]))[2] == ["3.总计", "7", "", "9"]
+    assert unruled(full[0], (664.0, [(200.0, "3.总计"), *gap]))[1] == ["3.总计", "7 9"]
+    assert unruled(*full, (664.0, [(200.0, "3.总计"), (370.0, "8")]))[2] == ["3.总计", "8"]
+    assert (
+        unruled(*full, (664.0, [(210.0, "3.总计在表格中占了许多地方"), *figures_at("", "8", "9")[1:]]))[2][-1] == "8 9"
+    )
 
 
 def test_labels_beside_figures_are_no_two_columns_of_text() -> None:
