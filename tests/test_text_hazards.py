@@ -71,3 +71,21 @@ def test_no_figure_is_read_wrongly(row_lines: Print, blanks: float, form: str) -
     assert wrong(cells, figures) == {}
     if not blanks:  # and most are read
         assert sum(cell.state is State.NUMBER for cell in cells.values()) > 0.9 * len(cells)
+
+
+def bars_below(cells: list[str], _: int) -> list[str]:
+    """A cell a line, its bar on the line below; a column of remarks behind the last is empty."""
+    return [line for cell in [*cells, ""] for line in ([cell, "|"] if cell else ["|"])]
+
+
+def test_words_in_the_last_cell_of_a_row_of_blanks_are_in_the_row() -> None:
+    form = FORMS["2021"]
+    figures = {cell.key: "3" for cell in form.cells}
+    row = [key for key in figures if key.startswith("requests.refused_process_information.")]
+    figures |= dict(zip(row, ["21", *[""] * 5, "详见说明"], strict=True))
+
+    report = document_from_bytes("report.txt", printed(form, figures, bars_below).encode(), LIBRARY).report
+    assert report
+    read = {cell.key: cell for cell in report.cells}
+
+    assert all(read[key].state is State.UNDECIDED or read[key].raw == figures[key] for key in row)
