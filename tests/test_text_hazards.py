@@ -89,3 +89,29 @@ def test_words_in_the_last_cell_of_a_row_of_blanks_are_in_the_row() -> None:
     read = {cell.key: cell for cell in report.cells}
 
     assert all(read[key].state is State.UNDECIDED or read[key].raw == figures[key] for key in row)
+
+
+@pytest.mark.parametrize("sign", ["/", "—", "无", "○", "×"])
+def test_a_sign_for_nothing_that_is_glued_to_its_label_is_the_first_cell(sign: str) -> None:
+    form = FORMS["2021"]
+    figures = {cell.key: str(number) for number, cell in enumerate(form.cells, 2)}
+    first = [key for key in figures if key.endswith((".issued", ".natural_person"))]
+    figures |= dict.fromkeys(first, sign)
+
+    source = printed(form, figures, lambda cells, _: ["\t".join(cells).replace(f"\t{sign}", sign)])
+    report = document_from_bytes("report.txt", source.encode(), LIBRARY).report
+    assert report
+
+    assert {cell.key: cell.raw for cell in report.cells} == figures
+    assert {cell.state for cell in report.cells if cell.key in first} == {State.PLACEHOLDER}
+
+
+def test_a_sign_behind_a_label_whose_row_lacks_nothing_is_no_cell() -> None:
+    form = FORMS["2021"]
+    figures = {cell.key: str(number) for number, cell in enumerate(form.cells, 2)}
+
+    source = printed(form, figures, lambda cells, _: ["\t".join(cells)]).replace("(一)予以公开", "(一)予以公开—")
+    report = document_from_bytes("report.txt", source.encode(), LIBRARY).report
+    assert report
+
+    assert {cell.key: cell.raw for cell in report.cells} == figures
