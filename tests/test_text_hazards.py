@@ -115,3 +115,17 @@ def test_a_sign_behind_a_label_whose_row_lacks_nothing_is_no_cell() -> None:
     assert report
 
     assert {cell.key: cell.raw for cell in report.cells} == figures
+
+
+def test_digits_that_run_together_before_a_word_are_not_cut_without_it() -> None:
+    """0000044若干: the word may stand in the cell of the total, and 44 be one number."""
+    form = FORMS["2021"]
+    figures = dict.fromkeys((cell.key for cell in form.cells), "0")
+    row = [key for key in figures if key.startswith("requests.refused_process_information.")]
+    figures |= dict(zip(row, [*["0"] * 5, "44", "若干"], strict=True))
+
+    source = printed(form, figures, lambda cells, _: ["".join(cells)])
+    report = document_from_bytes("report.txt", source.encode(), LIBRARY).report
+    assert report
+
+    assert {cell.state for cell in report.cells if cell.key in row} == {State.UNDECIDED}
