@@ -22,7 +22,7 @@ _LABELS = 34.0  # points of the narrowest label column
 class Style:
     """How a report is drawn."""
 
-    rules: str = "lines"  # lines, rects, thin, double, dashed, open, across (no upright lines), none
+    rules: str = "lines"  # lines, rects, thin, double, dashed, open, rows (no upright lines), across (but three), none
     align: str = "centre"  # left, centre, right
     size: float = 9.0
     value_width: float = 33.0
@@ -34,6 +34,7 @@ class Style:
     head: str = ""  # above every page
     cut: bool = False  # rows may be cut by the end of a page
     upright: bool = True  # narrow labels run down, a character a line
+    behind: str = ""  # pale text behind that of every page, once large and all over it small
     encrypt: Any = None  # what reportlab takes
 
 
@@ -92,8 +93,23 @@ def _new_page(draft: _Draft) -> None:
         canvas.rotate({90: 90, 180: 180, 270: 270}[style.turn])
         canvas.translate(*moves[style.turn])
     draft.y = height - _MARGIN - 20
+    if style.behind:
+        _behind(canvas, style)
     if style.head:
         _say(draft, style.head, width / 2, height - 30, "centre")
+
+
+def _behind(canvas: Any, style: Style) -> None:
+    width, height = style.page
+    canvas.saveState()
+    canvas.setFillGray(0.75)
+    canvas.setFont(FONT, 60)
+    canvas.drawCentredString(width / 2, height / 2, style.behind)
+    canvas.setFont(FONT, 14)
+    for y in range(40, int(height), 90):
+        for x in range(10, int(width), 150):
+            canvas.drawString(x, y, style.behind)
+    canvas.restoreState()
 
 
 def _end_page(draft: _Draft) -> None:
@@ -293,6 +309,8 @@ def _border(draft: _Draft, corners: Corners) -> None:
     ]
     outer = (_MARGIN, draft.style.page[0] - _MARGIN)
     for x, y, to_x, to_y in edges:
+        if rules == "rows" and x == to_x:
+            continue
         if rules == "open" and x == to_x and any(abs(x - side) < 1 for side in outer):
             continue
         _rule(canvas, rules, (x, y, to_x, to_y))

@@ -14,7 +14,7 @@ from audit.forms import Form, Table, load_forms
 from audit.model import Cell, State
 from audit.reading.report import Library
 from audit.reading.vocabulary import load_vocabulary
-from layouts import FORMS, balanced_figures, print_report
+from layouts import FORMS, KEEP_BLANKS, balanced_figures, distinct_figures, print_report
 from specimens.text import TEXT_LAYOUTS
 
 FORM = FORMS["2021"]
@@ -248,3 +248,46 @@ def test_the_unit_that_a_heading_adds(layout: str, heading: str, unit: str) -> N
 def test_the_unit_inside_a_cell_is_its_own() -> None:
     cell = purchases("4773500元", "采购总金额(万元)", "tabs")
     assert (cell.raw, cell.unit) == ("4773500元", "元")
+
+
+# ---- a table in parts ---- #
+
+
+def in_parts(form: Form, first: int, heading: str | None = None) -> Form:
+    """The form with table 3 as two: the first columns of all its rows, and then the others, perhaps headed so."""
+    table = form.tables["requests"]
+    held = {key: getattr(table, key) for key in Table.model_fields}
+    columns = list(table.columns.items())
+    others = [(name, column.model_copy(update={"zh": heading or column.zh})) for name, column in columns[first:]]
+    parts = {"requests": columns[:first], "others": others}
+    halves = {name: Table(**{**held, "columns": dict(own), "row_sum": None}) for name, own in parts.items()}
+    tables = {"proactive": form.tables["proactive"], **halves, "disputes": form.tables["disputes"]}
+    return form.model_copy(update={"tables": tables})
+
+
+def printed_in_parts(figures: Mapping[str, str]) -> dict[str, str]:
+    """The figures, those of table 3 under the name of its second part as well."""
+    return {**figures, **{key.replace("requests.", "others."): said for key, said in figures.items()}}
+
+
+@pytest.mark.parametrize("first", [1, 4, 6])
+@pytest.mark.parametrize("layout", [*HEADED, "tabs, spans as fields", "markdown, spans as fields"])
+def test_a_table_whose_columns_are_printed_in_two_parts_is_read(layout: str, first: int) -> None:
+    figures = distinct_figures(FORM)
+    figures["requests.granted.research_institution"] = ""
+
+    cells = cells_of(printed_in_parts(figures), layout, in_parts(FORM, first))
+
+    assert wrong(figures, cells) == []
+    if layout in KEEP_BLANKS:
+        assert unread(figures, cells) == []
+
+
+@pytest.mark.parametrize("first", [1, 3, 5, 6])
+@pytest.mark.parametrize("layout", ["tabs, spans as fields", "html", "bars"])
+def test_parts_of_a_table_without_headings_of_their_own_are_undecided(layout: str, first: int) -> None:
+    figures = distinct_figures(FORM)
+
+    cells = cells_of(printed_in_parts(figures), layout, in_parts(FORM, first, "栏目"))
+
+    assert wrong(figures, cells) == []

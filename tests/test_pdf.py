@@ -36,7 +36,7 @@ from specimens.pdf import FONT, Style, print_pdf
 LIBRARY = Library(load_forms(), load_vocabulary())
 FEW = settings(max_examples=15)  # each example prints and reads a whole report
 RULED = ("lines", "rects", "thin", "double", "dashed", "open")
-UNRULED = ("across", "none")
+UNRULED = ("across", "rows", "none")
 
 STYLES = {
     **{rules: Style(rules=rules) for rules in RULED},
@@ -51,6 +51,7 @@ STYLES = {
     "page turned back": Style(turn=270, page=(842, 595)),
     "running head and bare page numbers": Style(head="澄岫县人民政府办公室", numbers="{page}"),
     "labels not upright": Style(upright=False),
+    "watermarks": Style(behind="内部资料"),
 }
 
 
@@ -644,6 +645,73 @@ def test_a_paragraph_goes_on_behind_the_page_break() -> None:
     assert pages.notes["running_head"] == "内部资料"
 
 
+def in_columns(canvas: Any, left: list[str], right: list[str], *, top: float = 700, lower: float = 0) -> None:
+    """Two columns of text, the right one a little lower."""
+    for x, lines, y in ((60, left, top), (310, right, top - lower)):
+        for number, said in enumerate(lines):
+            canvas.drawString(x, y - 20 * number, said)
+
+
+LEFT = ["一、总体情况", *["本年主动公开政府信息一千条情况属实"] * 5, "受理依申请公开三件。"]
+RIGHT = ["二、其他情况", *["没有发生因为信息公开引起的复议案件"] * 5, "全部按时办结。"]
+
+
+@pytest.mark.parametrize("lower", [0, 5, 9])
+def test_two_columns_of_text_are_read_one_after_the_other(lower: float) -> None:
+    def paint(canvas: Any) -> None:
+        canvas.drawString(150, 780, "澄岫县人民政府政府信息公开工作年度报告")
+        in_columns(canvas, LEFT, RIGHT, lower=lower)
+        canvas.drawString(60, 500, "以下各行又和页面一样宽因此既不属于左边一栏也不属于右边的一栏")
+
+    assert texts_of(read_pages(draw(paint))) == [
+        "澄岫县人民政府政府信息公开工作年度报告",
+        "一、总体情况",
+        "".join(LEFT[1:]),
+        "二、其他情况",
+        "".join(RIGHT[1:]),
+        "以下各行又和页面一样宽因此既不属于左边一栏也不属于右边的一栏",
+    ]
+
+
+def test_a_paragraph_goes_on_in_the_column_beside_it() -> None:
+    def paint(canvas: Any) -> None:
+        in_columns(canvas, LEFT[:-1], RIGHT[1:])
+
+    pages = read_pages(draw(paint, pages=2))
+
+    assert texts_of(pages)[1::2] == ["".join([*LEFT[1:-1], *RIGHT[1:]])] * 2
+
+
+def test_a_heading_below_two_columns_stands_behind_both() -> None:
+    def paint(canvas: Any) -> None:
+        in_columns(canvas, LEFT, RIGHT)
+        canvas.drawString(60, 556, "二、主动公开政府信息情况")
+        ruled(canvas, [50, 100, 250, 540], [500, 520, 540])
+
+    assert texts_of(read_pages(draw(paint)))[-2:] == ["".join(RIGHT[1:]), "二、主动公开政府信息情况"]
+
+
+def test_a_blank_of_a_table_without_upright_lines_is_where_full_rows_show_it() -> None:
+    full = [
+        (700.0, [(200.0, "1.重复申请"), *figures_at("1", "2", "3")]),
+        (682.0, [(200.0, "2.其他"), *figures_at("4", "5", "6")]),
+    ]
+    gap = [*figures_at("7"), (386.0, "9")]
+
+    assert unruled(*full, (664.0, [(200.0, "3.总计"), *gap]))[2] == ["3.总计", "7", "", "9"]
+    assert unruled(full[0], (664.0, [(200.0, "3.总计"), *gap]))[1] == ["3.总计", "7 9"]
+    assert unruled(*full, (664.0, [(200.0, "3.总计"), (370.0, "8")]))[2] == ["3.总计", "8"]
+    assert (
+        unruled(*full, (664.0, [(210.0, "3.总计在表格中占了许多地方"), *figures_at("", "8", "9")[1:]]))[2][-1] == "8 9"
+    )
+
+
+def test_labels_beside_figures_are_no_two_columns_of_text() -> None:
+    texts = [(60.0, "行政处罚和行政强制"), (310.0, "本年处理决定数量"), (420.0, "7")]
+
+    assert unruled(*((700.0 - 20 * at, texts) for at in range(8))) == [[said for _, said in texts]] * 8
+
+
 def test_compatibility_characters_are_kept_as_printed() -> None:
     assert (
         texts_of(read_pages(draw(lambda canvas: canvas.drawString(60, 700, "总体情况（一）２０"))))[0]
@@ -661,6 +729,35 @@ def test_text_at_an_angle_is_a_note() -> None:
     pages = read_pages(draw(paint))
 
     assert (texts_of(pages), pages.notes["watermark"]) == (["正文"], "征求意见稿")
+
+
+def test_watermarks_behind_a_table_without_lines_are_not_read() -> None:
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+
+    pages = read_pages(print_pdf(parts_of(form, figures), Style(rules="across", behind="内部 2024")))
+    report = read_report(pages, LIBRARY)
+
+    assert isinstance(report, Report)
+    assert [cell.key for cell in report.cells if str(cell.value) != figures[cell.key]] == []
+    assert pages.notes["watermark"] == "内部 2024"
+
+
+def test_pale_and_large_text_that_nothing_is_printed_over_is_read() -> None:
+    def paint(canvas: Any) -> None:
+        for y in range(300, 600, 20):
+            canvas.drawString(60, y, "正文正文正文正文正文")
+        canvas.setFont(FONT, 30)
+        canvas.drawString(60, 700, "红头文件")
+        canvas.setFillGray(0.7)
+        canvas.setFont(FONT, 12)
+        canvas.drawString(60, 650, "发布时间：2024年1月20日")
+        canvas.line(60, 654, 300, 654)
+
+    pages = read_pages(draw(paint))
+
+    assert texts_of(pages)[:2] == ["红头文件", "发布时间：2024年1月20日"]
+    assert "watermark" not in pages.notes
 
 
 def test_what_is_filled_into_form_fields_is_read() -> None:

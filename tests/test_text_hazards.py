@@ -71,3 +71,61 @@ def test_no_figure_is_read_wrongly(row_lines: Print, blanks: float, form: str) -
     assert wrong(cells, figures) == {}
     if not blanks:  # and most are read
         assert sum(cell.state is State.NUMBER for cell in cells.values()) > 0.9 * len(cells)
+
+
+def bars_below(cells: list[str], _: int) -> list[str]:
+    """A cell a line, its bar on the line below; a column of remarks behind the last is empty."""
+    return [line for cell in [*cells, ""] for line in ([cell, "|"] if cell else ["|"])]
+
+
+def test_words_in_the_last_cell_of_a_row_of_blanks_are_in_the_row() -> None:
+    form = FORMS["2021"]
+    figures = {cell.key: "3" for cell in form.cells}
+    row = [key for key in figures if key.startswith("requests.refused_process_information.")]
+    figures |= dict(zip(row, ["21", *[""] * 5, "详见说明"], strict=True))
+
+    report = document_from_bytes("report.txt", printed(form, figures, bars_below).encode(), LIBRARY).report
+    assert report
+    read = {cell.key: cell for cell in report.cells}
+
+    assert all(read[key].state is State.UNDECIDED or read[key].raw == figures[key] for key in row)
+
+
+@pytest.mark.parametrize("sign", ["/", "—", "无", "○", "×"])
+def test_a_sign_for_nothing_that_is_glued_to_its_label_is_the_first_cell(sign: str) -> None:
+    form = FORMS["2021"]
+    figures = {cell.key: str(number) for number, cell in enumerate(form.cells, 2)}
+    first = [key for key in figures if key.endswith((".issued", ".natural_person"))]
+    figures |= dict.fromkeys(first, sign)
+
+    source = printed(form, figures, lambda cells, _: ["\t".join(cells).replace(f"\t{sign}", sign)])
+    report = document_from_bytes("report.txt", source.encode(), LIBRARY).report
+    assert report
+
+    assert {cell.key: cell.raw for cell in report.cells} == figures
+    assert {cell.state for cell in report.cells if cell.key in first} == {State.PLACEHOLDER}
+
+
+def test_a_sign_behind_a_label_whose_row_lacks_nothing_is_no_cell() -> None:
+    form = FORMS["2021"]
+    figures = {cell.key: str(number) for number, cell in enumerate(form.cells, 2)}
+
+    source = printed(form, figures, lambda cells, _: ["\t".join(cells)]).replace("(一)予以公开", "(一)予以公开—")
+    report = document_from_bytes("report.txt", source.encode(), LIBRARY).report
+    assert report
+
+    assert {cell.key: cell.raw for cell in report.cells} == figures
+
+
+def test_digits_that_run_together_before_a_word_are_not_cut_without_it() -> None:
+    """0000044若干: the word may stand in the cell of the total, and 44 be one number."""
+    form = FORMS["2021"]
+    figures = dict.fromkeys((cell.key for cell in form.cells), "0")
+    row = [key for key in figures if key.startswith("requests.refused_process_information.")]
+    figures |= dict(zip(row, [*["0"] * 5, "44", "若干"], strict=True))
+
+    source = printed(form, figures, lambda cells, _: ["".join(cells)])
+    report = document_from_bytes("report.txt", source.encode(), LIBRARY).report
+    assert report
+
+    assert {cell.state for cell in report.cells if cell.key in row} == {State.UNDECIDED}

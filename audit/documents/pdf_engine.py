@@ -23,7 +23,6 @@ _MOST_OBJECTS = 200_000  # lines, pictures and forms of a page that are looked a
 _MOST_GLYPHS = 200_000  # of a page
 _DEEPEST_FORM = 12  # drawings inside drawings
 _THIN = 3.0  # points; a filled rectangle no thicker is a line
-_WHITE = 250  # of 255, in each colour
 _ROUND = 12  # points of the curves at four corners
 _MOST_FRAMES = 100  # parts of one path among which frames are looked for
 _SHAPE = 6  # path segments of a plain line or rectangle
@@ -45,7 +44,7 @@ class _Style:
     size: float
     angle: float  # degrees against the page's x axis, to the left
     visible: bool
-    faint: bool
+    shade: int
 
 
 @dataclass
@@ -165,7 +164,7 @@ class _Mark(NamedTuple):
     size: float
     turn: int
     piece: int
-    faint: bool
+    shade: int
 
 
 def _glyph(mark: _Mark, turn: int, frame: _Frame) -> Glyph:
@@ -173,7 +172,7 @@ def _glyph(mark: _Mark, turn: int, frame: _Frame) -> Glyph:
     box, base = mark.box, mark.origin[1]
     if turn:
         box, base = _turned_box(box, turn, frame), upright(*mark.origin, turn, frame.width, frame.height)[1]
-    return Glyph(mark.text, *box, base, mark.size, (mark.turn - turn) % 4, mark.piece, faint=mark.faint)
+    return Glyph(mark.text, *box, base, mark.size, (mark.turn - turn) % 4, mark.piece, shade=mark.shade)
 
 
 def _marks(page: Any, frame: _Frame) -> tuple[list[_Mark], int, str]:
@@ -212,7 +211,7 @@ def _marks(page: Any, frame: _Frame) -> tuple[list[_Mark], int, str]:
         if box[2] - box[0] > _WIDEST * style.size or box[3] - box[1] > _WIDEST * style.size:
             box = _inked(handle, at, frame)  # the library does not scale the box of upright writing
         if box[2] >= 0 and box[3] >= 0 and box[0] <= frame.width and box[1] <= frame.height:
-            marks.append(_Mark(said, box, frame.point(x.value, y.value), style.size, turn, piece, style.faint))
+            marks.append(_Mark(said, box, frame.point(x.value, y.value), style.size, turn, piece, style.shade))
     textpage.close()
     return marks, hidden, "".join(aslant)
 
@@ -241,11 +240,11 @@ def _style(handle: Any, at: int) -> _Style:
     owner = pdfium.FPDFText_GetTextObject(handle, at)
     visible = pdfium.FPDFTextObj_GetTextRenderMode(owner) not in _INVISIBLE
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    faint = False
+    shade = 0
     if visible and pdfium.FPDFText_GetFillColor(handle, at, red, green, blue, alpha):
         visible = alpha.value > 0
-        faint = min(red.value, green.value, blue.value) >= _WHITE
-    return _Style(size, math.degrees(math.atan2(matrix.b, matrix.a)), visible, faint)
+        shade = 255 - alpha.value * (255 - min(red.value, green.value, blue.value)) // 255
+    return _Style(size, math.degrees(math.atan2(matrix.b, matrix.a)), visible, shade)
 
 
 def _quarter(degrees: float) -> tuple[int, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -12,10 +12,11 @@ from audit.documents.pdf_text import TextLine
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line of text and its page."""
+    """A line of text, its page, and in which of two columns it stands there; 0 where there are none."""
 
     line: TextLine
     page: int
+    side: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,25 @@ def measure(lines: Sequence[PlacedLine]) -> Measure | None:
     )
 
 
-def goes_on(held: PlacedLine, following: PlacedLine, text: Measure) -> bool:
-    """Whether a paragraph goes on: the line is full, the next begins at the edge, close below or on the next page."""
+def measures(lines: Sequence[PlacedLine]) -> dict[int, Measure]:
+    """The text columns by their sides, of those that are known."""
+    found = {side: measure([held for held in lines if held.side == side]) for side in {held.side for held in lines}}
+    return {side: text for side, text in found.items() if text}
+
+
+def goes_on(held: PlacedLine, following: PlacedLine, texts: Mapping[int, Measure]) -> bool:
+    """Whether a paragraph goes on: the line is full, the next begins at the edge, close below or on the next page.
+
+    Or at the head of the column beside it.
+    """
     line, below = held.line, following.line
-    if abs(line.size - below.size) > 0.15 * line.size or below.left > text.left + 0.6 * below.size:
+    text, other = texts.get(held.side), texts.get(following.side)
+    if text is None or other is None or (held.side == 0) != (following.side == 0):
         return False
-    if held.page == following.page and below.base - line.base > 1.4 * text.step + 0.2 * text.size:
+    if abs(line.size - below.size) > 0.15 * line.size or below.left > other.left + 0.6 * below.size:
+        return False
+    beside = held.side != following.side
+    if held.page == following.page and not beside and below.base - line.base > 1.4 * text.step + 0.2 * text.size:
         return False
     return below.first_unit() > text.right - line.right - 0.4 * line.size
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from audit.documents.pdf_columns import Column, cut_at, side_of, text_columns
 from audit.documents.pdf_dress import undressed
-from audit.documents.pdf_flow import (
-    Measure,
-    PlacedLine,
-    goes_on,
-    is_title,
-    measure,
-)
+from audit.documents.pdf_flow import Measure, PlacedLine, goes_on, is_title, measures
 from audit.documents.pdf_furniture import without_furniture
 from audit.documents.pdf_grid import Grid, find_grids
+from audit.documents.pdf_ground import without_watermarks
 from audit.documents.pdf_rows import Piece, cut_by_page, find_rows, in_doubt, is_marked, is_row, piece_of, row_pitch
 from audit.documents.pdf_sheet import UNREADABLE, Box, Glyph, Sheet, around
 from audit.documents.pdf_table import RuledTable, TableCell, TableRow, take_tables
@@ -41,10 +37,10 @@ def read_sheets(sheets: Iterable[Sheet], notes: dict[str, str]) -> Pages:
     """The lines of a document. Raises InputError when its pages are pictures, or it has no text at all.
 
     Pages that are pictures, and those with a large one, are remarked on and listed in the note `pictures`; notes also
-    hold the running heads (`running_head`) and what stands aslant (`watermark`), which are no text of the document, and
-    how many rows of figures have no ruling lines (`unruled_rows`).
+    hold the running heads (`running_head`) and what stands aslant or behind the text (`watermark`), which are no text
+    of the document, and how many rows of figures have no ruling lines (`unruled_rows`).
     """
-    read = [_read(sheet) for sheet in sheets]
+    read = [_read(sheet) for sheet in without_watermarks(sheets)]
     pictured = [str(page.sheet.number) for page in read if page.pictured]
     if not any(page.lines or page.tables for page in read):
         hidden = any(page.sheet.hidden for page in read)
@@ -52,7 +48,7 @@ def read_sheets(sheets: Iterable[Sheet], notes: dict[str, str]) -> Pages:
             text("pdf-recognised" if hidden and pictured else "pdf-pictures" if pictured else "pdf-no-text")
         )
     lines, heads = without_furniture([page.lines for page in read], [page.height for page in read])
-    watermarks = "\n".join(dict.fromkeys(page.sheet.aslant for page in read if page.sheet.aslant))
+    watermarks = "\n".join(dict.fromkeys(page.sheet.watermark for page in read if page.sheet.watermark))
     said = {"pictures": ",".join(pictured), "running_head": heads, "watermark": watermarks}
     elements = _elements([page.with_lines(held) for page, held in zip(read, lines, strict=True)])
     unruled = [element.page for element in elements if is_row(element.pieces)]
@@ -84,10 +80,17 @@ class _Page:
     lines: tuple[PlacedLine, ...]
     pictured: bool
     unseen: int = 0  # white digits beside others, which are not read
+    columns: tuple[Column, ...] = ()
 
     @property
     def height(self) -> float:
         return self.sheet.width if self.sheet.turn % 2 else self.sheet.height
+
+    def order(self, thing: RuledTable | PlacedLine) -> tuple[float, int, float, float]:
+        """Where something comes in reading: a column of text is read down before the one beside it."""
+        box = thing.box if isinstance(thing, RuledTable) else thing.line.box
+        column = next((column for column in self.columns if column.holds(box)), None)
+        return (column.box[1], column.side, box[1], box[0]) if column else (box[1], 0, box[1], box[0])
 
     def with_lines(self, lines: Sequence[PlacedLine]) -> _Page:
         return replace(self, lines=tuple(lines))
@@ -102,8 +105,11 @@ def _read(sheet: Sheet) -> _Page:
         return _Page(sheet, (), (), pictured=True)
     grids = [grid for grid in find_grids(strokes) if not _is_undivided(grid, filled)]
     tables, free = take_tables(grids, glyphs)
-    lines = tuple(PlacedLine(line, sheet.number) for line in lines_of(free))
-    return _Page(sheet, tuple(tables), lines, _is_pictured(sheet, printed=bool(filled)), unseen)
+    lines = lines_of(free)
+    columns = text_columns(lines, [table.box for table in tables])
+    placed = (PlacedLine(line, sheet.number, side_of(line.box, columns)) for line in cut_at(lines, columns))
+    pictured = _is_pictured(sheet, printed=bool(filled))
+    return _Page(sheet, tuple(tables), tuple(placed), pictured, unseen, tuple(columns))
 
 
 def _is_undivided(grid: Grid, glyphs: Sequence[Glyph]) -> bool:
@@ -141,36 +147,36 @@ class _Element:
     row: TableRow | None = None
     table: int = 0
     torn: Torn | None = None
+    side: int = 0  # the column of text that a line stands in
 
 
 def _elements(pages: Sequence[_Page]) -> list[_Element]:
     """Everything in the order of reading; lines of one paragraph put together."""
-    column = measure([held for page in pages for held in page.lines])
+    texts = measures([held for page in pages for held in page.lines])
     pitches = (row_pitch([held.line for held in page.lines]) for page in pages)
     pitch = min((found for found in pitches if found is not None), default=None)
     found: list[_Element] = []
     tables = 0
     before: tuple[_Page, RuledTable] | None = None  # the table that ends the page before
     for page in pages:
-        things: list[RuledTable | PlacedLine] = sorted([*page.tables, *page.lines], key=_top)
+        things: list[RuledTable | PlacedLine] = sorted([*page.tables, *page.lines], key=page.order)
         run: list[TextLine] = []
         for at, thing in enumerate(things):
-            if isinstance(thing, PlacedLine):
+            if isinstance(thing, PlacedLine) and not thing.side:
                 run.append(thing.line)
                 continue
             found += _flow(run, page.sheet.number, pitch)
             run = []
+            if isinstance(thing, PlacedLine):
+                found.append(_Element(page.sheet.number, line=thing.line, side=thing.side))
+                continue
             if not (at == 0 and before and _continues(before[1], thing)):
                 tables += 1
             found += _of_table(thing, page.sheet.number, tables)
         found += _flow(run, page.sheet.number, pitch)
         last = things[-1] if things else None
         before = (page, last) if isinstance(last, RuledTable) else None
-    return list(_paragraphs(_doubted(found), column))
-
-
-def _top(thing: RuledTable | PlacedLine) -> tuple[float, float]:
-    return (thing.box[1], thing.box[0]) if isinstance(thing, RuledTable) else (thing.line.box[1], thing.line.left)
+    return list(_paragraphs(_doubted(found), texts))
 
 
 def _continues(table: RuledTable, following: RuledTable) -> bool:
@@ -206,15 +212,15 @@ def _of_table(table: RuledTable, page: int, number: int) -> Iterator[_Element]:
             yield _Element(page, row=row, table=number)
             continue
         lines = [_Element(page, line=line) for line in row.prose]
-        yield from _paragraphs(lines, measure([PlacedLine(line, page) for line in row.prose]))
+        yield from _paragraphs(lines, measures([PlacedLine(line, page) for line in row.prose]))
 
 
-def _paragraphs(elements: Sequence[_Element], column: Measure | None) -> Iterator[_Element]:
+def _paragraphs(elements: Sequence[_Element], texts: Mapping[int, Measure]) -> Iterator[_Element]:
     """Lines of one paragraph, or of one title, as one element."""
     held: list[PlacedLine] = []
     for element in elements:
-        placed = PlacedLine(element.line, element.page) if element.line else None
-        if held and (placed is None or column is None or not _belongs(held, placed, column)):
+        placed = PlacedLine(element.line, element.page, element.side) if element.line else None
+        if held and (placed is None or not _belongs(held, placed, texts)):
             yield _paragraph(held)
             held = []
         if placed:
@@ -225,13 +231,13 @@ def _paragraphs(elements: Sequence[_Element], column: Measure | None) -> Iterato
         yield _paragraph(held)
 
 
-def _belongs(held: list[PlacedLine], placed: PlacedLine, column: Measure) -> bool:
-    last = held[-1]
-    if is_title(last, column) and is_title(placed, column):
+def _belongs(held: list[PlacedLine], placed: PlacedLine, texts: Mapping[int, Measure]) -> bool:
+    last, page = held[-1], texts.get(0)
+    if page and is_title(last, page) and is_title(placed, page):
         same = abs(last.line.size - placed.line.size) < 0.5 and last.page == placed.page == 1
         near = placed.line.base - last.line.base < 2.2 * placed.line.size
         return same and near and len(held) < _LONGEST_TITLE
-    return goes_on(last, placed, column)
+    return goes_on(last, placed, texts)
 
 
 def _paragraph(held: list[PlacedLine]) -> _Element:

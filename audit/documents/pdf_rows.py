@@ -27,6 +27,8 @@ _NUMBER = re.compile(
 )
 _MARKED = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[①-⑳])")
 _FEWEST_NUMBERS = 3  # of a row, for its columns to be compared with those of the rows around
+_FEWEST_FULL = 2  # rows with a figure in each column, for a gap in another to be a blank
+_FEWEST_BESIDE = 2  # figures of such a row: one alone may stand under several columns
 _TIGHT = 1.45  # em from one line of a cell to the next, at most
 _CLOSER = 0.8  # part of the distance of rows; lines that much closer are of one cell
 _FULL = 1.6  # em that a full line leaves free, at most
@@ -313,6 +315,7 @@ class _Block:
         self._right = max((part.text.right for part in labels), default=0.0)
         bands = _bands(_cells(values, self._goes_on_below))
         columns = _columns_of(bands)
+        self._blanks = _shows_blanks(bands, columns)
         rows, free = self._matched(bands, _cells(labels, self._wraps), columns)
         told: list[_Told] = [(row.top, 1, self._fields(row, columns)) for row in rows]
         if not columns:
@@ -414,8 +417,9 @@ class _Block:
         if len(row.bands) > 1:
             return [*labels, reduce(_joined, values)]
         told = _one_a_column(values, columns)
-        if len(told) < len(columns):  # a column is empty here: nothing is said of any
-            told = [reduce(_joined, told)]
+        if len(told) < len(columns):  # a column is empty here: where that is not certain, nothing is said of any
+            placed = _with_blanks(row, told, columns) if self._blanks else []
+            told = placed or [reduce(_joined, told)]
         return [*labels, *told]
 
     def _alone(self, cell: _Cell) -> Iterator[list[TextLine] | list[Piece]]:
@@ -542,6 +546,33 @@ def _one_a_column(pieces: list[Piece], columns: list[Span]) -> list[Piece]:
     return [piece for piece, _ in told]
 
 
+def _shows_blanks(bands: Sequence[_Band], columns: Sequence[Span]) -> bool:
+    """Whether a gap in a row is a blank: full rows show all the columns, and these stand clearly apart."""
+    size = max((part.text.size for band in bands for cell in band.cells for part in cell.parts), default=0.0)
+    full = sum(len(band.cells) == len(columns) == len(_columns_beside(band, columns)) for band in bands)
+    apart = all(below[0] - above[1] >= _NUMBER_GAP * size for above, below in pairwise(columns))
+    return full >= _FEWEST_FULL and len(columns) >= _FEWEST_NUMBERS and apart
+
+
+def _columns_beside(band: _Band, columns: Sequence[Span]) -> set[int]:
+    numbers = [part.text for cell in band.cells for part in cell.parts if part.is_number]
+    return {at for at, (left, right) in enumerate(columns) for one in numbers if left < one.right and one.left < right}
+
+
+def _with_blanks(row: _Row, told: Sequence[Piece], columns: Sequence[Span]) -> list[Piece]:
+    """The pieces of a row with a label, an empty one where a column has none; none if one may be of another column."""
+    held: dict[int, Piece] = {}
+    for piece in told:
+        beside = [at for at, (left, right) in enumerate(columns) if left < piece.box[2] and piece.box[0] < right]
+        if len(beside) != 1 or beside[0] in held or not _NUMBER.fullmatch(piece.said):
+            return []
+        held[beside[0]] = piece
+    if len(held) < _FEWEST_BESIDE or not row.labels or max(cell.box[2] for cell in row.labels) > columns[0][0]:
+        return []
+    top, bottom = told[0].box[1], told[0].box[3]
+    return [held.get(at, Piece("", (left, top, right, bottom))) for at, (left, right) in enumerate(columns)]
+
+
 # ---- rows that a page break may cut ---- #
 
 
@@ -569,4 +600,4 @@ def _hangs(number: Piece, above: Piece) -> bool:
 def in_doubt(row: Sequence[Piece]) -> tuple[Piece, ...]:
     """A row with all its numbers in one field."""
     numbers = _numbers(row)
-    return (*(piece for piece in row if piece not in numbers), reduce(_joined, numbers))
+    return (*(piece for piece in row if piece.said and piece not in numbers), reduce(_joined, numbers))

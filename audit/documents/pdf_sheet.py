@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in points from the upper left corner
 
+WHITE = 250  # of 255, in each colour
 UNREADABLE = "\ufffd"  # stands for a glyph of which the file does not say what character it is
 
 
@@ -24,7 +25,12 @@ class Glyph(NamedTuple):
     turn: int  # quarter turns against the page's text: 0 reads to the right, 1 upwards, 2 upside down, 3 downwards
     piece: int  # which piece of text of the content stream drew it
     twice: bool = False  # the same character is printed again on it
-    faint: bool = False  # it is white
+    shade: int = 0  # how pale it is, of 255: the least of its colours
+
+    @property
+    def faint(self) -> bool:
+        """Whether it is white."""
+        return self.shade >= WHITE
 
     @property
     def middle(self) -> float:
@@ -58,7 +64,7 @@ class Sheet:
     pictures: tuple[Box, ...]
     drawings: int = 0  # filled outlines that may be letters without text behind them
     hidden: int = 0  # glyphs that are not printed: the text that recognition put behind a picture
-    aslant: str = ""  # text that stands at an angle, a watermark
+    watermark: str = ""  # text that stands at an angle, or behind the page's own
     turn: int = 0
 
     def printed_box(self, box: Box) -> Box:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit.forms import Forms
 from audit.model import Line
+from audit.reading.glued_signs import signs_apart
 from audit.reading.locate import Landmarks, find_landmarks, names_of_columns
 from audit.reading.tokens import Kind, tokens_of
 from audit.reading.vocabulary import Words
@@ -13,13 +14,17 @@ _FEWEST_ROWS = 3  # of figures that make a table
 
 def read_landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> tuple[tuple[Line, ...], Landmarks]:
     """The landmarks of the text; and the lines, none of them aside any more when those aside hold what it lacks."""
-    columns = names_of_columns(forms)
-    marks = find_landmarks(tokens_of(lines, words, columns), forms, words)
+    marks = _landmarks(lines, forms, words)
     beside = tuple(line._replace(aside=False) for line in lines if line.aside)
-    if not beside or not _lacks(marks, find_landmarks(tokens_of(beside, words, columns), forms, words)):
+    if not beside or not _lacks(marks, _landmarks(beside, forms, words)):
         return lines, marks
     lines = tuple(line._replace(aside=False) for line in lines)
-    return lines, find_landmarks(tokens_of(lines, words, columns), forms, words)
+    return lines, _landmarks(lines, forms, words)
+
+
+def _landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> Landmarks:
+    tokens = tokens_of(lines, words, names_of_columns(forms))
+    return find_landmarks(signs_apart(tokens, forms, words), forms, words)
 
 
 def _lacks(marks: Landmarks, beside: Landmarks) -> bool:

@@ -38,6 +38,7 @@ from audit.reading.row_cells import (
     undecided_row,
 )
 from audit.reading.row_slots import LONGEST_VALUE, is_prose, slots_of, solve_surplus, values_in_row
+from audit.reading.split_columns import Part, parts_of
 from audit.reading.tokens import Kind, Token
 from audit.reading.unglue import Budget
 from audit.words import Text, text
@@ -75,10 +76,13 @@ def read_table(
         other = others_in_one_row(marks, table, found)
         read = doubted_cuts(read_one_row(marks, name, table, found, other), marks, form)
     else:
-        blocks = [[label for row in block.rows for label in found.get(row, [])] for block in table.parts]
-        other = other_columns(marks, table, list(zip(blocks, (block.columns for block in table.parts), strict=True)))
-        read = _row_by_row(marks, name, table, found, blocks, other)
-        read = _told_apart(read)
+        parts = [_row_by_row(marks, name, part) for part in parts_of(marks, table, found)]
+        other = OtherColumns(
+            figures=any(each.figures for _, each in parts),
+            lines=frozenset().union(*(each.lines for _, each in parts)),
+            headings=tuple(heading for _, each in parts for heading in each.headings),
+        )
+        read = _told_apart(_in_order(name, table, [cell for cells, _ in parts for cell in cells]))
     read = _of_other_columns(read, found, headed_otherwise) if headed_otherwise else read
     doubted = [_doubted(cell, garbled) for cell in read] if garbled else read
     printed = _printed_values(doubted if table.one_row else read, table)
@@ -99,6 +103,12 @@ def read_table(
     )
     rows = tuple(_row_fact(marks, name, row, found.get(row, []), garbled.get(row)) for row in table.all_rows)
     return TableRead(fact, rows, tuple(read), span)
+
+
+def _in_order(name: str, table: Table, read: Sequence[Cell]) -> list[Cell]:
+    """The cells in the form's order."""
+    cells = {cell.key: cell for cell in read}
+    return [cells[f"{name}.{row}.{column}"] for row, columns in table.columns_of.items() for column in columns]
 
 
 def _told_apart(read: list[Cell]) -> list[Cell]:
@@ -302,14 +312,11 @@ class _Columns(NamedTuple):
     pages: frozenset[int]  # the page numbers that may stand among the figures
 
 
-def _row_by_row(  # one value a fact of the table
-    marks: Landmarks,
-    name: str,
-    table: Table,
-    found: Mapping[str, list[Label]],
-    blocks: Sequence[list[Label]],
-    other: OtherColumns,
-) -> list[Cell]:
+def _row_by_row(marks: Landmarks, name: str, part: Part) -> tuple[list[Cell], OtherColumns]:
+    """The cells of a table, or of a part of its columns, and the columns among them that no form has."""
+    table, found = part
+    blocks = [[label for row in block.rows for label in found.get(row, [])] for block in table.parts]
+    other = other_columns(marks, table, list(zip(blocks, (block.columns for block in table.parts), strict=True)))
     cells: list[Cell] = []
     budget = Budget()
     pages = pages_between(marks)
@@ -344,7 +351,7 @@ def _row_by_row(  # one value a fact of the table
         if is_out_of_order(marks, labels, len(order)):
             of_block = [_not_in_order(cell) for cell in of_block]
         cells += of_block
-    return settle(table, cells) if needs_settling(cells) else cells
+    return (settle(table, cells) if needs_settling(cells) else cells), other
 
 
 def _shows_its_order(
@@ -454,9 +461,12 @@ def _agreed(readings: list[list[Cell]]) -> list[Cell]:
     """The reading of a row; where a document prints the row more than once, the readings with numbers must agree."""
     if len(readings) == 1:
         return readings[0]
-    filled = [reading for reading in readings if any(cell.state in _PRINTED for cell in reading)] or readings[:1]
-    first = filled[0]
-    if all([cell.value for cell in reading] == [cell.value for cell in first] for reading in filled):
+    filled = [reading for reading in readings if any(cell.state in _PRINTED for cell in reading)]
+    first = filled[0] if filled else readings[0]
+    # Figures that cannot be told apart are none of the reading's: a part of the columns may stand in each place.
+    is_open = any(cell.state is State.UNDECIDED and cell.raw for reading in readings for cell in reading)
+    alike = all([cell.value for cell in reading] == [cell.value for cell in first] for reading in filled)
+    if alike and not (filled and is_open and len(filled) < len(readings)):
         return first
     return [Cell(cell.key, State.UNDECIDED, cell.raw, place=cell.place, why=text("rows-disagree")) for cell in first]
 

@@ -193,7 +193,7 @@ def find_landmarks(tokens: list[Token], forms: Forms, words: Words) -> Landmarks
     headings = _headings(tokens, forms, known)
     labels = list(_labels(tokens, known))
     spans = [(label.start, label.end, label.key) for label in labels]
-    pieced = pieced_labels(tokens, spans, _widths(forms), known.headers, lambda key: _keys_beside(forms, key))
+    pieced = pieced_labels(tokens, spans, row_widths(forms), known.headers, lambda key: _keys_beside(forms, key))
     if pieced:
         within = {at for each in pieced for at in range(each.start, each.end)}
         others = (label for label in labels if label.start not in within)
@@ -283,11 +283,12 @@ def _fills_its_row(tokens: list[Token], label: Label, forms: Forms) -> bool:
     """Whether as many figures stand behind a label as its row has on a form, or digits that run together."""
     row = tokens[label.end - 1].row
     behind = takewhile(lambda token: token.kind is not Kind.WORD and token.row == row, tokens[label.end :])
-    return bool(label.glued) or sum(token.kind is Kind.VALUE for token in behind) in _widths(forms).get(label.key, ())
+    figures = sum(token.kind is Kind.VALUE for token in behind)
+    return bool(label.glued) or figures in row_widths(forms).get(label.key, ())
 
 
 @cache
-def _widths(forms: Forms) -> dict[str, frozenset[int]]:
+def row_widths(forms: Forms) -> dict[str, frozenset[int]]:
     """Key of a row to how many figures it has on the forms."""
     found: dict[str, set[int]] = defaultdict(set)
     for table in (table for form in forms.all for table in form.tables.values() if not table.one_row):

@@ -49,10 +49,10 @@ def _is_full(held: list[Token], expected: int, left: int) -> bool:
 
 
 def _cells_in(held: list[Token]) -> int:
-    """How many cells tokens stand for: a lone bar is an empty one, unless the label has its bar on the line below."""
+    """How many cells tokens stand for: a lone bar is an empty one, unless the label and each cell have theirs below."""
     bars = sum(token.kind is Kind.BAR for token in held)
     below = held and held[0].kind is Kind.BAR and not any(_has_own_bar(token) for token in held)
-    return bars if below else len(held)
+    return bars - 1 if below else len(held)
 
 
 def _has_own_bar(token: Token) -> bool:
