@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import median
@@ -13,7 +15,7 @@ from audit.documents.pdf_text import TextLine
 
 _GUTTER = 1.2  # em between two columns of text, at least
 _ZONE = (0.3, 0.7)  # part of the text's width within which they meet
-_STEP = 3.0  # points between the places that are tried
+_STEP = 6.0  # points between the places that are tried, less than any gutter is wide
 _FEWEST = 5  # lines of a column
 _WRITTEN = 6  # Chinese characters of a line of text
 _MOSTLY = 0.6  # of a column's lines that are text, and full
@@ -41,19 +43,35 @@ def text_columns(lines: Sequence[TextLine], tables: Sequence[Box]) -> list[Colum
         return []
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     start, end = (left + part * (right - left) for part in _ZONE)
+    if sum(_holds_two(line, start, end) for line in lines) < _MOSTLY * _FEWEST:
+        return []
     places = [start + _STEP * each for each in range(int((end - start) // _STEP) + 1)]
-    pairs = [(at, list(_columns(at, lines, tables, (left, right)))) for at in places]
+    cuts = _Cuts()
+    pairs = [(at, list(_columns(at, lines, tables, (left, right), cuts))) for at in places]
     most = max((sum(found for found, _ in held) for _, held in pairs), default=0)
     best = [held for _, held in pairs if most and sum(found for found, _ in held) == most]
     return [column for _, both in (best[len(best) // 2] if best else ()) for column in both]
 
 
+def _holds_two(line: TextLine, start: float, end: float) -> bool:
+    """Whether a second column may begin in a line, between two places: most lines are out of the question at once."""
+    before = -math.inf
+    for at, glyph in enumerate(line.glyphs):
+        if glyph.text.isspace():
+            continue
+        if start <= glyph.left and before <= end and glyph.left - before >= _GUTTER * line.size:
+            return _is_written(TextLine(line.glyphs[at:]))
+        before = glyph.right
+    return False
+
+
 def cut_at(lines: Sequence[TextLine], columns: Sequence[Column]) -> list[TextLine]:
     """The lines, those that run through two columns cut between them."""
     cut: list[TextLine] = []
+    cuts = _Cuts()
     for line in lines:
         gutter = next((c.box[2] for c in columns if c.side == 1 and c.box[1] <= _middle(line) <= c.box[3]), None)
-        cut += [line] if gutter is None else filter(None, _sides(line, gutter))
+        cut += [line] if gutter is None else filter(None, cuts.at(line, gutter))
     return cut
 
 
@@ -66,37 +84,46 @@ def _middle(line: TextLine) -> float:
     return (line.box[1] + line.box[3]) / 2
 
 
-def _sides(line: TextLine, at: float) -> tuple[TextLine | None, TextLine | None]:
-    """What stands to the left and to the right of a place."""
-    filled = [n for n, glyph in enumerate(line.glyphs) if not glyph.text.isspace()]
-    before = [n for n in filled if line.glyphs[n].middle < at]
-    behind = filled[len(before) :]
-    return (
-        TextLine(line.glyphs[: before[-1] + 1]) if before else None,
-        TextLine(line.glyphs[behind[0] :]) if behind else None,
-    )
+class _Cuts:
+    """Lines of a page cut at places; between the same two characters a line is cut once."""
+
+    def __init__(self) -> None:
+        """None is cut."""
+        self._filled: dict[int, list[int]] = {}
+        self._made: dict[tuple[int, int], tuple[TextLine | None, TextLine | None]] = {}
+
+    def at(self, line: TextLine, place: float) -> tuple[TextLine | None, TextLine | None]:
+        """What stands to the left and to the right of a place."""
+        glyphs = line.glyphs
+        if (filled := self._filled.get(id(line))) is None:
+            filled = self._filled[id(line)] = [n for n, glyph in enumerate(glyphs) if not glyph.text.isspace()]
+        before = bisect_left(filled, place, key=lambda n: glyphs[n].middle)
+        key = (id(line), before)
+        if key not in self._made:
+            left = TextLine(glyphs[: filled[before - 1] + 1]) if before else None
+            self._made[key] = (left, TextLine(glyphs[filled[before] :]) if before < len(filled) else None)
+        return self._made[key]
 
 
-def _runs_across(line: TextLine, at: float) -> bool:
-    left, right = _sides(line, at)
+def _runs_across(line: TextLine, at: float, cuts: _Cuts) -> bool:
+    left, right = cuts.at(line, at)
     if left and right:
         return right.left - left.right < _GUTTER * line.size or not left.right <= at <= right.left
     return line.left < at < line.right
 
 
 def _columns(
-    at: float, lines: Sequence[TextLine], tables: Sequence[Box], edges: tuple[float, float]
+    at: float, lines: Sequence[TextLine], tables: Sequence[Box], edges: tuple[float, float], cuts: _Cuts
 ) -> Iterator[tuple[int, tuple[Column, Column]]]:
     """Stretches of the page that no line and no table runs across here, with text on both sides, and how many lines."""
     across = [(box[1], True, None) for box in tables if box[0] < at < box[2]]
-    told = sorted(
-        [*across, *((_middle(line), _runs_across(line, at), line) for line in lines)], key=lambda each: each[0]
-    )
+    runs = ((_middle(line), _runs_across(line, at, cuts), line) for line in lines)
+    told = sorted([*across, *runs], key=lambda each: each[0])
     stretches = [(is_across, [line for _, _, line in held]) for is_across, held in groupby(told, lambda each: each[1])]
     for (is_across, stretch), (_, below) in zip(stretches, [*stretches[1:], (True, [])], strict=True):
         if is_across:
             continue
-        sides = [_sides(line, at) for line in stretch if line]
+        sides = [cuts.at(line, at) for line in stretch if line]
         left, right = [one for one, _ in sides if one], [other for _, other in sides if other]
         if not (_is_text(left) and _is_text(right)):
             continue
@@ -135,7 +162,7 @@ def _is_text(lines: Sequence[TextLine]) -> bool:
 
 
 def _is_written(line: TextLine) -> bool:
-    return len(_HAN.findall(line.said)) >= _WRITTEN
+    return len(_HAN.findall("".join(glyph.text for glyph in line.glyphs))) >= _WRITTEN
 
 
 def _has_figures(line: TextLine) -> bool:
