@@ -5,6 +5,7 @@ from __future__ import annotations
 from audit.forms import Forms
 from audit.model import Line
 from audit.reading.locate import Landmarks, find_landmarks, names_of_columns
+from audit.reading.other_years import tables_of_other_years
 from audit.reading.tokens import Kind, tokens_of
 from audit.reading.vocabulary import Words
 
@@ -15,6 +16,10 @@ def read_landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> tuple
     """The landmarks of the text; and the lines, none of them aside any more when those aside hold what it lacks."""
     columns = names_of_columns(forms)
     marks = find_landmarks(tokens_of(lines, words, columns), forms, words)
+    headings = {marks.tokens[found.start].line for found in marks.headings.values()}
+    if others := tables_of_other_years(lines, headings, forms, words):
+        left = tuple(line._replace(fields=(), aside=True) if line.table in others else line for line in lines)
+        return read_landmarks(left, forms, words)
     beside = tuple(line._replace(aside=False) for line in lines if line.aside)
     if not beside or not _lacks(marks, find_landmarks(tokens_of(beside, words, columns), forms, words)):
         return lines, marks

@@ -56,6 +56,7 @@ class Words(Strict):
     period_join: Regex
     covers: Regex
     covered: Regex
+    other_year: Regex
     year_ahead: Regex
     year_of_plans: Regex
     year_opens: Regex
