@@ -25,6 +25,8 @@ from audit.words import Text, text
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
 _LONGEST_KEPT = 4000  # characters of a run of tags whose acts are remembered: a page repeats the short ones
 _LONGEST_ROW = 200  # characters of a paragraph that may be a row of figures set apart by spaces or bars
+_ROWS_TOLD = 3  # rows of tables in what a page does not show at first: worth a remark
+_LONGEST_TOLD = 30  # characters of its beginning
 _FEWEST_LINKS = 3  # links one below or beside the other are a menu
 _ROW_OF_FIGURES = re.compile(r"[|│┃║｜\s][+-]?[\d０-９/／][^\s│┃║｜]*\s*(?:[|│┃║｜]\s*)?\Z")
 
@@ -39,7 +41,7 @@ def read_html(decoded: str) -> Pages:
     if "\r" in decoded:
         source = [line.rstrip("\r") for line in source]
     notes = reader.notes.of(decoded) | _next_page(lines)
-    return Pages(lines, tuple(source), notes, tuple(_remarks(notes)))
+    return Pages(lines, tuple(source), notes, tuple(_remarks(notes, lines)))
 
 
 def _next_page(lines: tuple[Line, ...]) -> dict[str, str]:
@@ -49,12 +51,15 @@ def _next_page(lines: tuple[Line, ...]) -> dict[str, str]:
     return {"next_page": found[0]} if found else {}
 
 
-def _remarks(notes: dict[str, str]) -> Iterator[Text]:
-    """What people must know: what the page shows, or leads on to, and was not read."""
+def _remarks(notes: dict[str, str], lines: tuple[Line, ...]) -> Iterator[Text]:
+    """What people must know: what the page shows, or leads on to, and was not read; what it holds and does not show."""
     if frames := notes.get("frames", "").split("\n")[0]:
         yield text("html-framed", address=frames, count=len(notes["frames"].split("\n")))
     if "next_page" in notes:
         yield text("html-goes-on", said=notes["next_page"])
+    folded = [line for line in lines if line.folded]
+    if sum(line.table is not None for line in folded) >= _ROWS_TOLD:
+        yield text("html-folded", said=folded[0].fields[0].text[:_LONGEST_TOLD])
 
 
 # ---- what a run of markup does to the text around it ---- #
@@ -192,6 +197,7 @@ class _Reader:
         self._open: list[_Table] = []
         self._count = 0
         self._article_end = 0
+        self._folds: list[tuple[int, int]] = []  # stretches that are not shown at first
         self._end_of = Ends(source).of
         self._passed_until = -1  # tags before it do nothing
         self._heard = heard = Hearing()
@@ -204,6 +210,7 @@ class _Reader:
             "strike": self._strike, "lift": self._lift, "sink": self._sink, "shrink": self._shrink, "veil": self._veil,
             "fade": self._fade, "counter": self._counter, "doubt": self._doubt, "icon": self._icon,
             "gone": self._gone, "unheard": self._unheard, "hidden": self._hide, "silent": self._silence,
+            "folded": self._fold,
             "aside": self._aside, "article": self._article,
             "meta": self._meta, "address": self._address, "picture": self._picture,
         }  # fmt: skip
@@ -335,6 +342,20 @@ class _Reader:
                 self._pass_over(end)
             else:
                 self._set_aside(at, end)
+                self._fold_until(at, end)
+
+    def _fold(self, at: int, tag: Tag) -> None:
+        """A part of the page is not shown at first, or elsewhere than on a wide screen."""
+        self._fold_until(at, self._end_of(tag, at))
+
+    def _fold_until(self, at: int, end: int) -> None:
+        if end > at and not (self._folds and at < self._folds[-1][1]):
+            self._folds.append((at, end))
+
+    def _fold_of(self, at: int) -> int:
+        """The number of the part that is not shown at first, where a line stands in one."""
+        number = bisect_right(self._folds, at, key=lambda fold: fold[0])
+        return number if number and at < self._folds[number - 1][1] else 0
 
     def _silence(self, at: int, tag: Tag) -> None:
         """An element that browsers never show."""
@@ -430,7 +451,7 @@ class _Reader:
             aside = {said.aside for said in parts} == {True}
             links = len(parts) if {said.is_link for said in parts} == {True} else 0
             fields = tuple([self._field(cell, table, number, aside) for number, cell in enumerate(cells, 1)])
-            line = Line(fields, Layout.GRID, table=table.number, aside=aside)
+            line = Line(fields, Layout.GRID, table=table.number, aside=aside, folded=self._fold_of(cells[0].at))
             self._told.append(_Told(line, cells[0].at, links))
 
     def _field(self, cell: _Cell, table: _Table, number: int, aside: bool) -> Field:
@@ -448,15 +469,16 @@ class _Reader:
 
     def _tell(self, said: Said, where: tuple[int | None, int | None, int | None] = (None, None, None)) -> None:
         """A paragraph is a line; one that is a row of figures, set apart by spaces or bars, is a row."""
+        part = self._fold_of(said.at)
         if (said.as_typed or len(said.text) <= _LONGEST_ROW) and _ROW_OF_FIGURES.search(said.text):
             split = split_fields(said.text)
             if split and split.layout is Layout.ROW:
                 fields = tuple(self._placed([words for words, _ in split.fields], said))
-                self._told.append(_Told(Line(fields, Layout.ROW, aside=said.aside), said.at, 0))
+                self._told.append(_Told(Line(fields, Layout.ROW, aside=said.aside, folded=part), said.at, 0))
                 return
         line, column = self._position(said.at)
         field = Field(said.text.strip(), Place(line, column, None, *where))
-        self._told.append(_Told(Line((field,), aside=said.aside), said.at, int(said.is_link)))
+        self._told.append(_Told(Line((field,), aside=said.aside, folded=part), said.at, int(said.is_link)))
 
     def _placed(self, fields: list[str], said: Said) -> Iterator[Field]:
         """The fields of a row, each looked for behind the one before it, in the texts of the paragraph."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from audit.forms import Forms
 from audit.model import Line
+from audit.reading.folded import without_other_reports
 from audit.reading.locate import Landmarks, find_landmarks, names_of_columns
 from audit.reading.other_years import tables_of_other_years
-from audit.reading.tokens import Kind, tokens_of
+from audit.reading.tokens import tokens_of
 from audit.reading.vocabulary import Words
 
 _FEWEST_ROWS = 3  # of figures that make a table
@@ -14,6 +15,7 @@ _FEWEST_ROWS = 3  # of figures that make a table
 
 def read_landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> tuple[tuple[Line, ...], Landmarks]:
     """The landmarks of the text; and the lines, none of them aside any more when those aside hold what it lacks."""
+    lines = without_other_reports(lines, forms, words)
     columns = names_of_columns(forms)
     marks = find_landmarks(tokens_of(lines, words, columns), forms, words)
     headings = {marks.tokens[found.start].line for found in marks.headings.values()}
@@ -29,10 +31,5 @@ def read_landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> tuple
 
 def _lacks(marks: Landmarks, beside: Landmarks) -> bool:
     """Whether headings stand beside that the text has not, or several rows of figures: menus name a row or two."""
-    rows = {
-        label.key
-        for label in beside.labels
-        if beside.tokens[label.start].row is not None
-        and any(token.kind is Kind.VALUE for token in beside.values_of(label))
-    }
-    return bool(beside.headings.keys() - marks.headings.keys()) or (len(rows - marks.keys) >= _FEWEST_ROWS)
+    lacking = beside.rows_with_figures - marks.keys
+    return bool(beside.headings.keys() - marks.headings.keys()) or len(lacking) >= _FEWEST_ROWS
