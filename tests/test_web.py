@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import re
 
 import pytest
 from hypothesis import example, given
@@ -11,7 +12,11 @@ from hypothesis import strategies as st
 
 from audit.documents.html import read_html
 from audit.errors import InputError
+from audit.files import document_from_bytes
+from audit.forms import load_forms
 from audit.model import Layout, Line, Pages, Place
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
 from layouts import FORMS, distinct_figures, print_report
 from specimens.web import WEB_LAYOUTS
 
@@ -325,6 +330,15 @@ def test_tags_that_are_never_closed_hide_nothing(depth: int) -> None:
         ("<p>行政规范性\n  文件12\n件，共 三\n四 件</p>", [["行政规范性文件12 件，共 三四 件"]]),
         ("<p><span>行政规范性</span>\n<span>文件</span> <b>12</b>\n<b>件</b></p>", [["行政规范性文件 12 件"]]),
         ("<table><tr><td>政府信息\n公开<td>1\n2</table>", [["政府信息公开", "1 2"]]),
+        *((f"<table><tr><td>{label}<td>5</table>", [[shown, "5"]])
+          for label, shown in (
+              ("<ol start=3><li>其他</li></ol>", "3.其他"), ("<ol><li value=3><p>其他</p></ol>", "3.其他"),
+              ("<ol style='list-style-type:cjk-ideographic' start=7><li>总计</ol>", "七、总计"),
+              ("<ol start=3><li>3.其他</ol>", "3.其他"), ("<ul><li>其他</ul>", "其他"),
+              ("<ol style='list-style:none'><li>其他</ol>", "其他"), ("<ol type=a><li>其他</ol>", "其他"),
+              ("<ul><li><ol><li>其他</ol><li>合计</ul>", "1.其他\n合计"), ("<li>其他", "其他"))),
+        ("<table><tr><td>规章<td><ol><li>5</ol><td><ol><li>无</ol><td><ol><li></ol>", [["规章", "5", "无", ""]]),
+        ("<ol><li>主动公开</ol>", [["主动公开"]]),
         ("<!-->一<!--->二<!-- 三 --!>四", [["一二四"]]),
         ("一<!-- 二", [["一"]]),
     ],
@@ -591,3 +605,14 @@ def test_arbitrary_text_never_fails(source: str) -> None:
     places = [field.place for line in pages.lines for field in line.fields if field.place.column is not None]
     assert all(place.line is not None and place.line <= len(pages.source) for place in places)
     assert all(shown(pages, place) for place in places)
+
+
+def test_labels_whose_numbers_are_those_of_lists_are_known() -> None:
+    figures = distinct_figures(FORMS["2021"])
+    page = print_report(FORMS["2021"], figures, "html").text
+    numbered = re.sub(r">(\d)\.([^<]+)</td>", r"><ol start=\1><li>\2</li></ol></td>", page)
+    report = document_from_bytes("page.html", numbered.encode(), Library(load_forms(), load_vocabulary())).report
+
+    assert numbered.count("<li>") > 10
+    assert report
+    assert {cell.key: cell.raw for cell in report.cells} == figures

@@ -23,6 +23,7 @@ _SPACES = re.compile(r"[\t\n\r\f ]+")
 # A line of the source that ends between two of these is no space (CSS Text 3, section 4.1.3).
 _WIDE = "[\u2e80-\u2fff\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
 _BROKEN = re.compile(rf"(?<={_WIDE})[\t\r\f ]*\n[\t\n\r\f ]*(?={_WIDE})")
+_WORDS = re.compile("[\u4e00-\u9fff]{2}")  # a figure is none, nor what stands for one: 5, 无
 _SHOWN_FIELDS = ("", "text", "number", "tel")
 _LONGEST_LINK = 80  # characters of a line that leads somewhere else; longer ones are text with a link left open
 _MOSTLY_LINK = 0.6  # of a line's characters: a date may stand beside the link
@@ -70,6 +71,7 @@ class Hearing:
 
     def __init__(self) -> None:
         """Nothing heard so far."""
+        self.number = ""  # that a list gives to the paragraph
         self.aside_until = self.unheard_until = self.icon_until = self._struck_until = -1
         self._covers: list[Cover] = []
         self._dressed_until, self._dress = -1, raised
@@ -140,6 +142,9 @@ class Hearing:
                 shown = text.rstrip()
             elif len(pieces) > 1 or "\n" in shown:
                 shown = _SPACES.sub(" ", _BROKEN.sub("", shown) if "\n" in shown else shown)
+            if self.number and _WORDS.match(shown):
+                shown = self.number + shown
+            self.number = ""
             is_link = self._linked > len(shown) * _MOSTLY_LINK and len(shown) <= _LONGEST_LINK
             self._told.append(Said(shown, at, pieces, is_link, self._typed, at < self.aside_until))
         self._linked = 0
@@ -147,7 +152,7 @@ class Hearing:
     def take(self) -> tuple[list[Said], int | None]:
         """The paragraphs since the last time, and where the first text stood, be it only a space."""
         self.end()
-        told, first = self._told, self._first
+        told, first, self.number = self._told, self._first, ""
         self._told, self._first = [], None
         return told, first
 

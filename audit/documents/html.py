@@ -13,6 +13,7 @@ from typing import NamedTuple
 from audit.documents.effects import Covering, Effect, effects_on, uncovers
 from audit.documents.elements import BLOCKS, CELLS, Ends, is_within_lines
 from audit.documents.hearing import Cover, Hearing, Said, first_visible
+from audit.documents.lists import Lists
 from audit.documents.markup import Tag, cut, openings, tags_of
 from audit.documents.regions import is_menu, region_of, says_little
 from audit.documents.rows import split_fields
@@ -89,6 +90,7 @@ _OTHERS = {
     "a": "link", "/a": "/link", "sup": "raise", "/sup": "raise", "sub": "raise", "/sub": "raise",
     "pre": "type", "/pre": "type", "input": "field", "select": "choice", "/select": "choice", "option": "option",
     "meta": "meta", "link": "address", "img": "picture", "canvas": "picture",
+    "ol": "list", "ul": "list", "/ol": "/list", "/ul": "/list", "li": "item",
 }  # fmt: skip
 _SOFT = {" ", "\n"}
 _NEEDLESS_BEHIND = {" ": {*_SOFT, *_TABLES.values()}, "\n": {"\n", *_TABLES.values()}}
@@ -201,6 +203,7 @@ class _Reader:
         self._end_of = Ends(source).of
         self._passed_until = -1  # tags before it do nothing
         self._heard = heard = Hearing()
+        self._lists = Lists()
         self._link = ""
         self._do: dict[str, Callable[[int, Tag], None]] = {
             "table": self._table, "/table": self._end_table, "row": self._row, "/row": self._end_row,
@@ -212,6 +215,7 @@ class _Reader:
             "gone": self._gone, "unheard": self._unheard, "hidden": self._hide, "silent": self._silence,
             "folded": self._fold,
             "aside": self._aside, "article": self._article,
+            "list": self._list, "/list": self._end_list, "item": self._item,
             "meta": self._meta, "address": self._address, "picture": self._picture,
         }  # fmt: skip
 
@@ -308,6 +312,23 @@ class _Reader:
             for cell in cells:
                 for said in cell.said:
                     self._tell(said)
+
+    # ---- lists ---- #
+
+    def _list(self, _: int, tag: Tag) -> None:
+        self._break()
+        self._lists.begin(tag)
+
+    def _end_list(self, _: int, __: Tag) -> None:
+        self._break()
+        self._lists.end()
+
+    def _item(self, _: int, tag: Tag) -> None:
+        """An item begins; in a cell, its number is a part of the label."""
+        self._break()
+        number = self._lists.item(tag)
+        if self._open and self._open[-1].cell is not None and not self._open[-1].lays_out:
+            self._heard.number = number
 
     # ---- links, regions, notes ---- #
 
