@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +17,7 @@ from audit.documents.lists import Lists
 from audit.documents.markup import Tag, cut, openings, tags_of
 from audit.documents.regions import is_menu, region_of, says_little
 from audit.documents.rows import split_fields
+from audit.documents.scripted import scripted
 from audit.documents.style_sheets import NO_LOOKS, Looks, looks_of
 from audit.documents.web_notes import WebNotes
 from audit.errors import InputError
@@ -42,6 +43,8 @@ def read_html(decoded: str) -> Pages:
     if "\r" in decoded:
         source = [line.rstrip("\r") for line in source]
     notes = reader.notes.of(decoded) | _next_page(lines)
+    if written := scripted(decoded, reader.line_before):
+        notes["scripted"] = written
     return Pages(lines, tuple(source), notes, tuple(_remarks(notes, lines)))
 
 
@@ -58,6 +61,8 @@ def _remarks(notes: dict[str, str], lines: tuple[Line, ...]) -> Iterator[Text]:
         yield text("html-framed", address=frames, count=len(notes["frames"].split("\n")))
     if "next_page" in notes:
         yield text("html-goes-on", said=notes["next_page"])
+    if "scripted" in notes:
+        yield text("html-scripted", said=notes["scripted"][:_LONGEST_TOLD])
     folded = [line for line in lines if line.folded]
     if sum(line.table is not None for line in folded) >= _ROWS_TOLD:
         yield text("html-folded", said=folded[0].fields[0].text[:_LONGEST_TOLD])
@@ -241,6 +246,11 @@ class _Reader:
             self._end_table()
         self._break()
         return _without_menus(_within_article(self._told, self._article_end))
+
+    def line_before(self, at: int) -> str:
+        """The text of the line above a place."""
+        number = bisect_left(self._told, at, key=lambda one: one.at)
+        return _text_of(self._told[number - 1]) if number else ""
 
     def _act(self, run: str, at: int) -> None:
         """Do what a run of markup does."""
