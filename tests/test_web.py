@@ -337,6 +337,8 @@ def test_tags_that_are_never_closed_hide_nothing(depth: int) -> None:
               ("<ol start=3><li>3.其他</ol>", "3.其他"), ("<ul><li>其他</ul>", "其他"),
               ("<ol style='list-style:none'><li>其他</ol>", "其他"), ("<ol type=a><li>其他</ol>", "其他"),
               ("<ul><li><ol><li>其他</ol><li>合计</ul>", "1.其他\n合计"), ("<li>其他", "其他"))),
+        ("<pre>信息内容\t采购项目数量\t采购总金额（万元）\n信息内容   采购总金额 （万元）\n依法公开 信息</pre>",
+         [["信息内容", "采购项目数量", "采购总金额（万元）"], ["信息内容", "采购总金额 （万元）"], ["依法公开 信息"]]),
         ("<table><tr><td>规章<td><ol><li>5</ol><td><ol><li>无</ol><td><ol><li></ol>", [["规章", "5", "无", ""]]),
         ("<ol><li>主动公开</ol>", [["主动公开"]]),
         ("<!-->一<!--->二<!-- 三 --!>四", [["一二四"]]),
@@ -379,6 +381,9 @@ ARTICLE = f"<p>{'依法公开各类信息。' * 20}</p>"
         ("{}<p><a href=1>甲</a> 2024-01-01</p><p><a href=2>乙乙乙乙</a></p><p><a href=3>丙</a></p>", []),
         ("{}<ul><li><a href=1>甲县报告</a></li><li><a href=2>乙县报告</a></li><li><a href=3>丙县报告</a></li></ul>",
          ["甲县报告", "乙县报告", "丙县报告"]),
+        ("<table><tr><td><a href=1>项目</a><td><a href=2>数量</a><td><a href=3>金额</a><tr><td>采购<td>1<td>2</table>{}",
+         []),
+        ("<table><tr><td><a href=1>1</a><td><a href=2>2</a><td><a href=3>下一页</a></table>{}", ["1 2 下一页"]),
         ("{}<p><a href=1>附件一</a></p><p><a href=2>附件二</a></p>", []),
         ("<div style='display:none'><p>隐藏</p></div>{}", []),
         ("<li hidden>隐藏</li>{}", []),
@@ -616,3 +621,33 @@ def test_labels_whose_numbers_are_those_of_lists_are_known() -> None:
     assert numbered.count("<li>") > 10
     assert report
     assert {cell.key: cell.raw for cell in report.cells} == figures
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<td><a href=1>采购总金额（万元）</a>",
+        "<td><a href=1>采购总金额</a>（万元）",
+        "<td><pre>采购总金额\n（万元）</pre>",
+    ],
+)
+def test_the_unit_in_a_heading_that_is_a_link_or_typed(heading: str) -> None:
+    printed = print_report(FORMS["2019"], distinct_figures(FORMS["2019"]), "html").text
+    linked = printed.replace("<td>信息内容", "<td><a href=1>信息内容</a>").replace(
+        "<td>采购项目", "<td><a href=1>采购项目"
+    )
+    page = linked.replace("<td>采购总金额", heading)
+    report = document_from_bytes("page.html", page.encode(), Library(load_forms(), load_vocabulary())).report
+
+    assert page.count(heading) == 1
+    assert report
+    assert [cell.unit for cell in report.cells if cell.key == "proactive.procurement.amount"] == ["万元"]
+
+
+def test_the_unit_in_a_heading_of_typed_text() -> None:
+    printed = print_report(FORMS["2019"], distinct_figures(FORMS["2019"]), "tabs").text
+    page = f"<pre>{printed.replace('采购总金额', '采购总金额（万元）')}</pre>"
+    report = document_from_bytes("page.html", page.encode(), Library(load_forms(), load_vocabulary())).report
+
+    assert report
+    assert [cell.unit for cell in report.cells if cell.key == "proactive.procurement.amount"] == ["万元"]

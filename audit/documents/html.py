@@ -86,6 +86,7 @@ _TO_A_NOTE = re.compile(r"""href\s*=\s*["']?#[^\s"'>]""", re.IGNORECASE)
 _DOUBTED = "\ufffd"
 _PART_OF_TABLE = re.compile(r"<(/?t(?:d|h|r|body|head|foot|able))(?=[\s/>])", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"\s*[+-]?\d[\d,.]*\s*")
 _ICON = re.compile(r"""class\s*=\s*["']?[^"'>]*icon""", re.IGNORECASE)
 _TABLES = {
     "table": "table", "/table": "/table", "tr": "row", "/tr": "/row",
@@ -499,9 +500,12 @@ class _Reader:
         )
 
     def _tell(self, said: Said, where: tuple[int | None, int | None, int | None] = (None, None, None)) -> None:
-        """A paragraph is a line; one that is a row of figures, set apart by spaces or bars, is a row."""
+        """A paragraph is a line; one that is a row of figures, set apart by spaces or bars, is a row.
+
+        Where spaces count, so is one that is set apart in any way: headings stand in columns too.
+        """
         part = self._fold_of(said.at)
-        if (said.as_typed or len(said.text) <= _LONGEST_ROW) and _ROW_OF_FIGURES.search(said.text):
+        if said.as_typed or (len(said.text) <= _LONGEST_ROW and _ROW_OF_FIGURES.search(said.text)):
             split = split_fields(said.text)
             if split and split.layout is Layout.ROW:
                 fields = tuple(self._placed([words for words, _ in split.fields], said))
@@ -564,7 +568,10 @@ def _length(told: list[_Told]) -> int:
 def _without_menus(told: list[_Told]) -> Iterator[Line]:
     """Lines that are but links count as aside when there are several together, or one leads to another report."""
     titled = any(not one.links and _REPORT.search(_text_of(one)) for one in told)
-    for is_link, group in groupby(told, key=lambda one: one.links > 0):
+    shown = (one.line for one in told if one.line.table is not None and not one.links)
+    # Headings may lead elsewhere in a table of figures.
+    figured = {line.table for line in shown if any(_FIGURE.fullmatch(field.text) for field in line.fields)}
+    for is_link, group in groupby(told, key=lambda one: one.links > 0 and one.line.table not in figured):
         together = list(group)
         is_many = is_link and sum(one.links for one in together) >= _FEWEST_LINKS
         is_many = is_many or (is_link and titled and any(_REPORT.search(_text_of(one)) for one in together))
