@@ -381,7 +381,7 @@ ARTICLE = f"<p>{'依法公开各类信息。' * 20}</p>"
         ("{}<p><a href=1>甲</a> 2024-01-01</p><p><a href=2>乙乙乙乙</a></p><p><a href=3>丙</a></p>", []),
         ("{}<ul><li><a href=1>甲县报告</a></li><li><a href=2>乙县报告</a></li><li><a href=3>丙县报告</a></li></ul>",
          ["甲县报告", "乙县报告", "丙县报告"]),
-        ("<table><tr><td><a href=1>项目</a><td><a href=2>数量</a><td><a href=3>金额</a><tr><td>采购<td>1<td>2</table>{}",
+        ("<table><tr><td><a href=1>项</a><td><a href=2>数</a><td><a href=3>金额</a><tr><td>采购<td>1<td>2</table>{}",
          []),
         ("<table><tr><td><a href=1>1</a><td><a href=2>2</a><td><a href=3>下一页</a></table>{}", ["1 2 下一页"]),
         ("{}<p><a href=1>附件一</a></p><p><a href=2>附件二</a></p>", []),
