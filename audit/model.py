@@ -92,6 +92,7 @@ class Line(NamedTuple):
     table: int | None = None  # which table of the file a GRID row belongs to
     aside: bool = False  # beside the document's own text: menus, links, footers, what is not shown
     torn: Torn | None = None
+    continues: bool = False  # a break within a paragraph parts it from the line above
     folded: int = 0  # which part of the page that is not shown at first it stands in, counted from 1
 
 
@@ -234,6 +235,7 @@ class Paragraph(NamedTuple):
     text: str
     place: Place
     section: int | None
+    continues: bool = False  # a break within a paragraph of the document parts it from the line above
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,21 @@ def test_paragraphs(source: str, lines: list[list[str]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "continued"),
+    [
+        ("<p>一<br>二<br/>\n<b>三</b></p>", ["二", "三"]),
+        ("<p>一</p><p>二</p><div>三</div>", []),
+        ("<p>一<br><br>二<br>\n<br>三<br>&nbsp;<br>四<br><b></b><br>五</p>", []),
+        ("<p>一<br></p><p>二</p><br>三", []),
+        ("<p>一<br>　　二<br>&emsp;&emsp;三<br>&nbsp;&nbsp;四<br>&nbsp;五</p>", ["五"]),
+        ("<table><tr><td>一<br>二</td></tr></table>", ["二"]),
+    ],
+)
+def test_a_single_break_parts_lines_of_one_paragraph(source: str, continued: list[str]) -> None:
+    assert [line.fields[0].text for line in read_html(source).lines if line.continues] == continued
+
+
+@pytest.mark.parametrize(
     ("row", "cells"),
     [
         ("<td>规章</td><td>1</td><td>2</td>", ["规章", "1", "2"]),

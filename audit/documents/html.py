@@ -98,10 +98,15 @@ _OTHERS = {
     "meta": "meta", "link": "address", "img": "picture", "canvas": "picture",
     "ol": "list", "ul": "list", "/ol": "/list", "/ul": "/list", "li": "item",
 }  # fmt: skip
-_SOFT = {" ", "\n"}
-_NEEDLESS_BEHIND = {" ": {*_SOFT, *_TABLES.values()}, "\n": {"\n", *_TABLES.values()}}
+_SOFT = {" ", "wrap", "\n"}
+_NEEDLESS_BEHIND = {
+    " ": {*_SOFT, *_TABLES.values()},
+    "\n": {"\n", *_TABLES.values()},
+    "wrap": {"\n", *_TABLES.values()},
+}
 _NEEDLESS_BEFORE = {
-    "\n": {" "},
+    "\n": {" ", "wrap"},
+    "wrap": {" "},
     "table": _SOFT,
     "/cell": _SOFT,
     "cell": {*_SOFT, "/cell"},
@@ -150,6 +155,8 @@ def _act_of(tag: Tag) -> str | None:
         return name
     if name := _OTHERS.get(tag.name):
         return name if name != "link" or "href" in tag.printed.lower() else None
+    if tag.name == "br":
+        return "wrap"
     bare = tag.name.removeprefix("/")
     if bare in BLOCKS:
         return "\n"
@@ -213,7 +220,7 @@ class _Reader:
         self._link = ""
         self._do: dict[str, Callable[[int, Tag], None]] = {
             "table": self._table, "/table": self._end_table, "row": self._row, "/row": self._end_row,
-            "cell": self._cell, "/cell": self._end_cell, "\n": self._break, " ": heard.space,
+            "cell": self._cell, "/cell": self._end_cell, "\n": self._break, "wrap": self._wrap, " ": heard.space,
             "link": self._start_link, "/link": self._end_link, "raise": heard.raise_, "type": heard.type_,
             "field": heard.field, "choice": heard.choice, "option": heard.option,
             "strike": self._strike, "lift": self._lift, "sink": self._sink, "shrink": self._shrink, "veil": self._veil,
@@ -307,14 +314,20 @@ class _Reader:
         if table is not None:
             table.cell, table.hidden, table.pictured = None, False, False
 
-    def _break(self, _: int = 0, __: Tag | None = None) -> None:
-        """A paragraph ends: a line of its own, unless it stands in a cell."""
-        table = self._open[-1] if self._open else None
-        if table is not None and table.cell is not None and not table.lays_out:
-            self._heard.end()
+    def _break(self, _: int = 0, __: Tag | None = None, *, wraps: bool = False) -> None:
+        """A paragraph ends, or a line within it: a line of its own, unless it stands in a cell."""
+        if self._is_in_cell():
+            self._heard.end(wraps=wraps)
             return
-        for said in self._heard.take()[0]:
+        for said in self._heard.take(wraps=wraps)[0]:
             self._tell(said)
+
+    def _wrap(self, at: int, tag: Tag) -> None:
+        self._break(at, tag, wraps=True)
+
+    def _is_in_cell(self) -> bool:
+        """Whether a cell of a row of figures is open."""
+        return bool(self._open) and self._open[-1].cell is not None and not self._open[-1].lays_out
 
     def _lay_out(self, table: _Table) -> None:
         """The open row has a table in a cell: it is no row of figures, its cells are told as paragraphs."""
@@ -338,7 +351,7 @@ class _Reader:
         """An item begins; in a cell, its number is a part of the label."""
         self._break()
         number = self._lists.item(tag)
-        if self._open and self._open[-1].cell is not None and not self._open[-1].lays_out:
+        if self._is_in_cell():
             self._heard.number = number
 
     # ---- links, regions, notes ---- #
@@ -511,9 +524,9 @@ class _Reader:
                 fields = tuple(self._placed([words for words, _ in split.fields], said))
                 self._told.append(_Told(Line(fields, Layout.ROW, aside=said.aside, folded=part), said.at, 0))
                 return
-        line, column = self._position(said.at)
-        field = Field(said.text.strip(), Place(line, column, None, *where))
-        self._told.append(_Told(Line((field,), aside=said.aside, folded=part), said.at, int(said.is_link)))
+        field = Field(said.text.strip(), Place(*self._position(said.at), None, *where))
+        line = Line((field,), aside=said.aside, continues=said.continues, folded=part)
+        self._told.append(_Told(line, said.at, int(said.is_link)))
 
     def _placed(self, fields: list[str], said: Said) -> Iterator[Field]:
         """The fields of a row, each looked for behind the one before it, in the texts of the paragraph."""
