@@ -14,7 +14,7 @@ from audit.documents.effects import Covering, Effect, effects_on, uncovers
 from audit.documents.elements import BLOCKS, CELLS, Ends, is_within_lines
 from audit.documents.hearing import Cover, Hearing, Said, first_visible
 from audit.documents.lists import Lists
-from audit.documents.markup import Tag, cut, openings, tags_of
+from audit.documents.markup import Tag, attributes, cut, openings, tags_of
 from audit.documents.regions import is_menu, region_of, says_little
 from audit.documents.rows import split_fields
 from audit.documents.scripted import scripted
@@ -78,6 +78,9 @@ _COUNTING = re.compile(r"""\sdata-(?:to|target|count|num|number|value|end|final)
 _GOES_ON = re.compile(
     r"^\s*1\s*2(?:\s*\d)*\s*(?:下一?页|尾页|末页)|(?:下一?页|尾页).{0,12}共\s*[2-9]\s*页|共\s*[2-9]\s*页.{0,12}下一?页"
 )
+_DAY = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{1,2}:\d\d))?")
+_YEAR = re.compile(r"\d{4}")
+_BEFORE_TEXT = re.compile(r"(?:<[^>]*+>|\s)*+")
 _REPORT = re.compile(r"信息公开.{0,6}(?:报告|年报)")
 _SIGNER = re.compile(r"\s*[\u4e00-\u9fff]{2,30}(?:政府|[局委办厅院会室处站所队部]|中心|街道|公司|[镇乡])\s*")
 _SIGNED_ON = re.compile(r"\s*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*")
@@ -160,6 +163,8 @@ def _act_of(tag: Tag) -> str | None:
     bare = tag.name.removeprefix("/")
     if bare in BLOCKS:
         return "\n"
+    if (tag.name == "time" and "datetime" in tag.printed) or "datePublished" in tag.printed:
+        return "time"
     if bare == " " or bare in _STRUCK:  # a figure beside a struck one is not joined to it
         return " "
     if "data-" in tag.printed and _COUNTING.search(tag.printed):
@@ -229,7 +234,7 @@ class _Reader:
             "folded": self._fold,
             "aside": self._aside, "article": self._article,
             "list": self._list, "/list": self._end_list, "item": self._item,
-            "meta": self._meta, "address": self._address, "picture": self._picture,
+            "time": self._time, "meta": self._meta, "address": self._address, "picture": self._picture,
         }  # fmt: skip
 
     def read(self) -> Iterator[Line]:
@@ -456,6 +461,26 @@ class _Reader:
         if end > at and _DIGIT.search(_TAGS.sub("", self._source[at:end])):
             self._heard.hear(_DOUBTED, at)
             self._heard.unheard_until = max(self._heard.unheard_until, end)
+
+    def _time(self, at: int, tag: Tag) -> None:
+        """A day in a tag, and the place where it is printed; it stands for 昨天 and what else names no year."""
+        said = attributes(tag.printed)
+        day = _DAY.match(said.get("datetime") or said.get("content", ""))
+        if day is None or at < self._heard.aside_until or self._heard.is_unheard(at):
+            return
+        if said.get("itemprop") == "datePublished" or "pubdate" in said:
+            self.notes.published(day[1])
+        if tag.name != "time":
+            return
+        end, behind = self._end_of(tag, at), at + len(tag.printed)
+        if _YEAR.search(_TAGS.sub("", self._source[behind:end])):
+            found = _BEFORE_TEXT.match(self._source, behind)
+            start = found.end() if found else behind
+        else:
+            start = at + tag.printed.find(day[1])
+            self._heard.hear(" ".join(filter(None, day.groups())), start)
+            self._heard.unheard_until = max(self._heard.unheard_until, end)
+        self.notes.time(*self._position(start))
 
     def _icon(self, at: int, tag: Tag) -> None:
         self._heard.icon_until = self._end_of(tag, at)

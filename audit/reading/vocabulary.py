@@ -29,6 +29,7 @@ class Words(Strict):
     title_end: Regex
     behind_title: Regex
     published: tuple[str, ...]
+    published_at_foot: frozenset[str]
     not_published: Regex
     clock: Regex
     written: tuple[str, ...]
