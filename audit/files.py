@@ -121,7 +121,7 @@ def _document(path: str, digest: str, pages: Pages, library: Library, mapping: M
         near = [sheet.names for sheet in sheets if resembles(sheet.names, mapping, library.forms)]
         why = why_no_data_set(near[0], mapping, library) if near else report
         return Document(shown(path), digest, "not_a_report", why, source=pages.source, remarks=pages.remarks)
-    remarks = pages.remarks
+    remarks = (*pages.remarks, *report.remarks)
     if mirrored:
         report, remarks = report_as_printed(report, pages.source), (*remarks, text("script-mirrored"))
     return Document(shown(path), digest, "report", None, report, pages.source, remarks=remarks)

@@ -92,6 +92,8 @@ class Line(NamedTuple):
     table: int | None = None  # which table of the file a GRID row belongs to
     aside: bool = False  # beside the document's own text: menus, links, footers, what is not shown
     torn: Torn | None = None
+    continues: bool = False  # a break within a paragraph parts it from the line above
+    folded: int = 0  # which part of the page that is not shown at first it stands in, counted from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,7 @@ class Paragraph(NamedTuple):
     text: str
     place: Place
     section: int | None
+    continues: bool = False  # a break within a paragraph of the document parts it from the line above
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +254,7 @@ class Report:
     paragraphs: tuple[Paragraph, ...]
     statements: tuple[Statement, ...]
     one_body: bool = True  # the issuer's name belongs to one body; reports under a name of many are never compared
+    remarks: tuple[Text, ...] = ()  # what of the document is not counted to it; they are kept with the document
 
 
 class Shown(NamedTuple):

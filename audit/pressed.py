@@ -21,6 +21,8 @@ def press(pages: Pages) -> bytes:
         "bars": [line.bars for line in pages.lines],
         "table": [line.table for line in pages.lines],
         "aside": [line.aside for line in pages.lines],
+        "continues": [line.continues for line in pages.lines],
+        "folded": [line.folded for line in pages.lines],
         "torn": {at: line.torn for at, line in enumerate(pages.lines) if line.torn},
         "fields": [len(line.fields) for line in pages.lines],
         "text": [_said(field, pages.source) for field in fields],
@@ -44,10 +46,11 @@ def unpress(pressed: bytes, source: tuple[str, ...]) -> Pages:
     """The lines again."""
     held = json.loads(zlib.decompress(pressed).decode("utf-8", "surrogatepass"))
     fields = _fields(held, source)
-    names = ("layout", "bars", "table", "aside", "fields")
+    names = ("fields", "layout", "bars", "table", "aside", "continues", "folded")
+    columns = zip(*(held[name] for name in names), strict=True)
     lines = (
-        Line(tuple(next(fields) for _ in range(count)), _LAYOUTS[layout], bars, table, aside, _torn(held, str(at)))
-        for at, (layout, bars, table, aside, count) in enumerate(zip(*(held[name] for name in names), strict=True))
+        Line(tuple(next(fields) for _ in range(n)), _LAYOUTS[layout], bars, table, aside, _torn(held, str(at)), *others)
+        for at, (n, layout, bars, table, aside, *others) in enumerate(columns)
     )
     return Pages(tuple(lines), source, held["notes"], tuple(Text(*remark) for remark in held["remarks"]))
 

@@ -755,3 +755,56 @@ def test_facts_on_pages_tell_where_they_stand(library: Library, markup: str, fac
     place = report.facts[fact].place
     assert place.line == 2
     assert place.column is None or markup[place.column - 1 :].startswith(shown)
+
+
+# ---- dates of web pages ---- #
+
+SIGNED = "<p>澄岫县人民政府</p><p>2024年1月18日</p>"
+
+
+def published_of(library: Library, *, below_title: str = "", foot: str = "") -> object:
+    told = "".join(f"<p>{line}</p>" for line in f"{OVERVIEW}\n{REST}".split("\n"))
+    page = f"<h1>{TITLE}</h1>{below_title}<div id=zoom>{told}{SIGNED}</div>{foot}"
+    report = document_from_bytes("page.html", page.encode(), library).report
+    assert report
+    assert report.facts["signed"].value == date(2024, 1, 18)
+    return report.facts["published"].value if "published" in report.facts else None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<time datetime='2024-01-31'>2024年1月31日</time>",
+        "<p><time datetime='2024-01-31T09:30'>昨天</time></p>",
+        "<p>发布时间：<time datetime='2024-01-31'>1月31日</time></p>",
+        "<div>发布时间：</div><div>2024-01-31</div>",
+        "<span itemprop=datePublished content=2024-01-31></span>",
+        "<meta itemprop=datePublished content=2024-01-31>",
+        '<script type="application/ld+json">{"datePublished": "2024-01-31T09:30:00+08:00"}</script>',
+    ],
+)
+def test_a_page_is_published_when_its_elements_say(library: Library, line: str) -> None:
+    assert published_of(library, below_title=line) == date(2024, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("foot", "published"),
+    [
+        ("<div>发布时间：2024-01-31</div>", date(2024, 1, 31)),
+        (
+            "<div><span>来源：某某网</span></div><div>公开日期：<time datetime=2024-01-31></time></div>",
+            date(2024, 1, 31),
+        ),
+        ("<footer><p>发布日期：2024年1月31日 浏览次数：3</p></footer>", date(2024, 1, 31)),
+        ("<p>日期：2024-01-31</p>", None),
+        ("<p>打印日期：2024-01-31</p>", None),
+        ("<p>相关文章</p><p>某县2022年报告</p><p>发布时间：2023-01-31</p>", None),
+        ("<p>某县2022年报告</p><p>发布时间：2023-01-31</p>", None),
+        ("<p>发布时间：2024-01-31</p><p>发布时间：2023-01-31</p>", None),
+        ("<time datetime=2024-01-31>2024年1月31日</time>", None),
+        ("<time itemprop=datePublished datetime=2023-01-31></time><time pubdate datetime=2022-01-31></time>", None),
+    ],
+)
+def test_the_foot_of_a_page_may_say_when_it_was_published(library: Library, foot: str, published: object) -> None:
+    assert published_of(library, foot=foot) == published
+    assert published_of(library, below_title="<p>发布时间：2024-01-25</p>", foot=foot) == date(2024, 1, 25)

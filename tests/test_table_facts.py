@@ -213,6 +213,32 @@ def test_what_a_page_shows_in_frames_is_told_to_be_unread(frame: str, unread: st
 
 
 @pytest.mark.parametrize(
+    ("written", "unread"),
+    [
+        ("<script>document.write('<table><tr><td>规章<td>5</table>')</script>", "document.write"),
+        ("<script>box.innerHTML = rows.map(row => `<tr><td>${row}</td></tr>`)</script>", ".innerHTML"),
+        ("<div id=table3></div><script src=app.js></script>", "<div id=table3>"),
+        ("<div id=table3>数据加载中…</div><script>load('#table3')</script>", "<div id=table3>"),
+        ("<table><tbody id=rows></tbody></table><script>fill(rows)</script>", "<table>"),
+        ('<script type="application/json">' + '"行政许可": [3],' * 5 + "</script>", '"行政许可": [3'),
+        ("<table><tr v-for='row in rows'><td>{{ row }}</table>", "<tr v-for="),
+        ("<div id=table3></div>", ""),
+        ("<!-- <div id=table3></div> --><script src=app.js></script>", ""),
+        ("<p>依法公开。</p><div id=share></div><script src=share.js></script>", ""),
+        ("<script>document.write(unescape('%3Cspan id=count%3E'))</script>", ""),
+        ("<script>alert('请输入关键字', 5); var name = '某县某局'</script>", ""),
+    ],
+)
+def test_what_a_script_writes_into_a_page_is_told_to_be_unread(written: str, unread: str) -> None:
+    page = f"<h1>某县某局2023年政府信息公开工作年度报告</h1><p>{list(FORM.sections.values())[2].zh}</p>{written}"
+    pages, report = read_pages(page.encode()), read(page)
+
+    assert pages.notes.get("scripted", "").startswith(unread)
+    assert [unread in remark.en for remark in pages.remarks] == [True] * bool(unread)
+    assert ("pictures" in report.facts) == bool(unread)
+
+
+@pytest.mark.parametrize(
     ("foot", "goes_on"),
     [
         ("1 <a>2</a> <a>下一页</a> 共2页", True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import re
 
 import pytest
 from hypothesis import example, given
@@ -11,7 +12,11 @@ from hypothesis import strategies as st
 
 from audit.documents.html import read_html
 from audit.errors import InputError
+from audit.files import document_from_bytes
+from audit.forms import load_forms
 from audit.model import Layout, Line, Pages, Place
+from audit.reading.report import Library
+from audit.reading.vocabulary import load_vocabulary
 from layouts import FORMS, distinct_figures, print_report
 from specimens.web import WEB_LAYOUTS
 
@@ -56,6 +61,21 @@ def misplaced(pages: Pages) -> list[tuple[str, Place]]:
 )
 def test_paragraphs(source: str, lines: list[list[str]]) -> None:
     assert texts(source) == lines
+
+
+@pytest.mark.parametrize(
+    ("source", "continued"),
+    [
+        ("<p>一<br>二<br/>\n<b>三</b></p>", ["二", "三"]),
+        ("<p>一</p><p>二</p><div>三</div>", []),
+        ("<p>一<br><br>二<br>\n<br>三<br>&nbsp;<br>四<br><b></b><br>五</p>", []),
+        ("<p>一<br></p><p>二</p><br>三", []),
+        ("<p>一<br>　　二<br>&emsp;&emsp;三<br>&nbsp;&nbsp;四<br>&nbsp;五</p>", ["五"]),
+        ("<table><tr><td>一<br>二</td></tr></table>", ["二"]),
+    ],
+)
+def test_a_single_break_parts_lines_of_one_paragraph(source: str, continued: list[str]) -> None:
+    assert [line.fields[0].text for line in read_html(source).lines if line.continues] == continued
 
 
 @pytest.mark.parametrize(
@@ -325,6 +345,20 @@ def test_tags_that_are_never_closed_hide_nothing(depth: int) -> None:
         ("<p>行政规范性\n  文件12\n件，共 三\n四 件</p>", [["行政规范性文件12 件，共 三四 件"]]),
         ("<p><span>行政规范性</span>\n<span>文件</span> <b>12</b>\n<b>件</b></p>", [["行政规范性文件 12 件"]]),
         ("<table><tr><td>政府信息\n公开<td>1\n2</table>", [["政府信息公开", "1 2"]]),
+        *((f"<table><tr><td>{label}<td>5</table>", [[shown, "5"]])
+          for label, shown in (
+              ("<ol start=3><li>其他</li></ol>", "3.其他"), ("<ol><li value=3><p>其他</p></ol>", "3.其他"),
+              ("<ol style='list-style-type:cjk-ideographic' start=7><li>总计</ol>", "七、总计"),
+              ("<ol start=3><li>3.其他</ol>", "3.其他"), ("<ul><li>其他</ul>", "其他"),
+              ("<ol style='list-style:none'><li>其他</ol>", "其他"), ("<ol type=a><li>其他</ol>", "其他"),
+              ("<ul><li><ol><li>其他</ol><li>合计</ul>", "1.其他\n合计"), ("<li>其他", "其他"))),
+        ("<pre>信息内容\t采购项目数量\t采购总金额（万元）\n信息内容   采购总金额 （万元）\n依法公开 信息</pre>",
+         [["信息内容", "采购项目数量", "采购总金额（万元）"], ["信息内容", "采购总金额 （万元）"], ["依法公开 信息"]]),
+        ("<table><tr><td>规章<td><ol><li>5</ol><td><ol><li>无</ol><td><ol><li></ol>", [["规章", "5", "无", ""]]),
+        ("<ol><li>主动公开</ol>", [["主动公开"]]),
+        ("<p>发布时间：<time datetime='2024-01-31T09:30:00'>昨天</time></p>", [["发布时间：2024-01-31 09:30"]]),
+        ("<p>发布时间：<time datetime='2024-01-31'></time></p>", [["发布时间：2024-01-31"]]),
+        ("<p><time datetime='2024-01-31'>2024年1月31日</time><time datetime=P1D>一天</time>", [["2024年1月31日一天"]]),
         ("<!-->一<!--->二<!-- 三 --!>四", [["一二四"]]),
         ("一<!-- 二", [["一"]]),
     ],
@@ -365,6 +399,9 @@ ARTICLE = f"<p>{'依法公开各类信息。' * 20}</p>"
         ("{}<p><a href=1>甲</a> 2024-01-01</p><p><a href=2>乙乙乙乙</a></p><p><a href=3>丙</a></p>", []),
         ("{}<ul><li><a href=1>甲县报告</a></li><li><a href=2>乙县报告</a></li><li><a href=3>丙县报告</a></li></ul>",
          ["甲县报告", "乙县报告", "丙县报告"]),
+        ("<table><tr><td><a href=1>项</a><td><a href=2>数</a><td><a href=3>金额</a><tr><td>采购<td>1<td>2</table>{}",
+         []),
+        ("<table><tr><td><a href=1>1</a><td><a href=2>2</a><td><a href=3>下一页</a></table>{}", ["1 2 下一页"]),
         ("{}<p><a href=1>附件一</a></p><p><a href=2>附件二</a></p>", []),
         ("<div style='display:none'><p>隐藏</p></div>{}", []),
         ("<li hidden>隐藏</li>{}", []),
@@ -591,3 +628,44 @@ def test_arbitrary_text_never_fails(source: str) -> None:
     places = [field.place for line in pages.lines for field in line.fields if field.place.column is not None]
     assert all(place.line is not None and place.line <= len(pages.source) for place in places)
     assert all(shown(pages, place) for place in places)
+
+
+def test_labels_whose_numbers_are_those_of_lists_are_known() -> None:
+    figures = distinct_figures(FORMS["2021"])
+    page = print_report(FORMS["2021"], figures, "html").text
+    numbered = re.sub(r">(\d)\.([^<]+)</td>", r"><ol start=\1><li>\2</li></ol></td>", page)
+    report = document_from_bytes("page.html", numbered.encode(), Library(load_forms(), load_vocabulary())).report
+
+    assert numbered.count("<li>") > 10
+    assert report
+    assert {cell.key: cell.raw for cell in report.cells} == figures
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<td><a href=1>采购总金额（万元）</a>",
+        "<td><a href=1>采购总金额</a>（万元）",
+        "<td><pre>采购总金额\n（万元）</pre>",
+    ],
+)
+def test_the_unit_in_a_heading_that_is_a_link_or_typed(heading: str) -> None:
+    printed = print_report(FORMS["2019"], distinct_figures(FORMS["2019"]), "html").text
+    linked = printed.replace("<td>信息内容", "<td><a href=1>信息内容</a>").replace(
+        "<td>采购项目", "<td><a href=1>采购项目"
+    )
+    page = linked.replace("<td>采购总金额", heading)
+    report = document_from_bytes("page.html", page.encode(), Library(load_forms(), load_vocabulary())).report
+
+    assert page.count(heading) == 1
+    assert report
+    assert [cell.unit for cell in report.cells if cell.key == "proactive.procurement.amount"] == ["万元"]
+
+
+def test_the_unit_in_a_heading_of_typed_text() -> None:
+    printed = print_report(FORMS["2019"], distinct_figures(FORMS["2019"]), "tabs").text
+    page = f"<pre>{printed.replace('采购总金额', '采购总金额（万元）')}</pre>"
+    report = document_from_bytes("page.html", page.encode(), Library(load_forms(), load_vocabulary())).report
+
+    assert report
+    assert [cell.unit for cell in report.cells if cell.key == "proactive.procurement.amount"] == ["万元"]

@@ -23,6 +23,8 @@ _SPACES = re.compile(r"[\t\n\r\f ]+")
 # A line of the source that ends between two of these is no space (CSS Text 3, section 4.1.3).
 _WIDE = "[\u2e80-\u2fff\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
 _BROKEN = re.compile(rf"(?<={_WIDE})[\t\r\f ]*\n[\t\n\r\f ]*(?={_WIDE})")
+_INDENTED = re.compile(r"[ \n]*(?:\u3000|[\xa0\u2002\u2003]{2})")  # as lines that begin a paragraph are
+_WORDS = re.compile("[\u4e00-\u9fff]{2}")  # a figure is none, nor what stands for one: 5, 无
 _SHOWN_FIELDS = ("", "text", "number", "tel")
 _LONGEST_LINK = 80  # characters of a line that leads somewhere else; longer ones are text with a link left open
 _MOSTLY_LINK = 0.6  # of a line's characters: a date may stand beside the link
@@ -47,6 +49,7 @@ class Said(NamedTuple):
     is_link: bool  # all of it leads somewhere else
     as_typed: bool  # its spaces count
     aside: bool  # it stands in a menu, in a footer, or is not shown
+    continues: bool  # a single break within its paragraph stands before it
 
 
 class Cover(NamedTuple):
@@ -70,6 +73,7 @@ class Hearing:
 
     def __init__(self) -> None:
         """Nothing heard so far."""
+        self.number = ""  # that a list gives to the paragraph
         self.aside_until = self.unheard_until = self.icon_until = self._struck_until = -1
         self._covers: list[Cover] = []
         self._dressed_until, self._dress = -1, raised
@@ -79,7 +83,7 @@ class Hearing:
         self._link: list[str] | None = None  # what an open link says
         self._linked = 0  # characters of the paragraph that are in links
         self._tagged: Callable[[str], str] | None = None  # how raised or lowered text is written
-        self._typed = self._some_faint = False
+        self._typed = self._some_faint = self._continues = False
         self._options: list[list[Piece]] | None = None
         self._selected = 0
 
@@ -120,10 +124,11 @@ class Hearing:
                 self._pieces.append(Piece(html.unescape(row.rstrip("\r")), at, at + len(row)))
             at += len(row) + 1
 
-    def end(self) -> None:
-        """A break: what was heard is a paragraph."""
+    def end(self, *, wraps: bool = False) -> None:
+        """A break: what was heard is a paragraph, or a line of one that goes on behind it if it only `wraps`."""
         if self._options is not None:
             self._choose()
+        continues, self._continues = self._continues, False
         if not (pieces := self._pieces):
             return
         self._pieces = []
@@ -140,14 +145,19 @@ class Hearing:
                 shown = text.rstrip()
             elif len(pieces) > 1 or "\n" in shown:
                 shown = _SPACES.sub(" ", _BROKEN.sub("", shown) if "\n" in shown else shown)
+            if self.number and _WORDS.match(shown):
+                shown = self.number + shown
+            self.number = ""
+            continues = continues and not _INDENTED.match(text)
             is_link = self._linked > len(shown) * _MOSTLY_LINK and len(shown) <= _LONGEST_LINK
-            self._told.append(Said(shown, at, pieces, is_link, self._typed, at < self.aside_until))
+            self._told.append(Said(shown, at, pieces, is_link, self._typed, at < self.aside_until, continues))
+            self._continues = wraps
         self._linked = 0
 
-    def take(self) -> tuple[list[Said], int | None]:
+    def take(self, *, wraps: bool = False) -> tuple[list[Said], int | None]:
         """The paragraphs since the last time, and where the first text stood, be it only a space."""
-        self.end()
-        told, first = self._told, self._first
+        self.end(wraps=wraps)
+        told, first, self.number = self._told, self._first, ""
         self._told, self._first = [], None
         return told, first
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,9 +13,11 @@ from typing import NamedTuple
 from audit.documents.effects import Covering, Effect, effects_on, uncovers
 from audit.documents.elements import BLOCKS, CELLS, Ends, is_within_lines
 from audit.documents.hearing import Cover, Hearing, Said, first_visible
-from audit.documents.markup import Tag, cut, openings, tags_of
+from audit.documents.lists import Lists
+from audit.documents.markup import Tag, attributes, cut, openings, tags_of
 from audit.documents.regions import is_menu, region_of, says_little
 from audit.documents.rows import split_fields
+from audit.documents.scripted import scripted
 from audit.documents.style_sheets import NO_LOOKS, Looks, looks_of
 from audit.documents.web_notes import WebNotes
 from audit.errors import InputError
@@ -25,6 +27,8 @@ from audit.words import Text, text
 _LONGEST_CELL = 400  # characters; longer ones are prose in a layout table, not a cell of the form
 _LONGEST_KEPT = 4000  # characters of a run of tags whose acts are remembered: a page repeats the short ones
 _LONGEST_ROW = 200  # characters of a paragraph that may be a row of figures set apart by spaces or bars
+_ROWS_TOLD = 3  # rows of tables in what a page does not show at first: worth a remark
+_LONGEST_TOLD = 30  # characters of its beginning
 _FEWEST_LINKS = 3  # links one below or beside the other are a menu
 _ROW_OF_FIGURES = re.compile(r"[|│┃║｜\s][+-]?[\d０-９/／][^\s│┃║｜]*\s*(?:[|│┃║｜]\s*)?\Z")
 
@@ -39,7 +43,9 @@ def read_html(decoded: str) -> Pages:
     if "\r" in decoded:
         source = [line.rstrip("\r") for line in source]
     notes = reader.notes.of(decoded) | _next_page(lines)
-    return Pages(lines, tuple(source), notes, tuple(_remarks(notes)))
+    if written := scripted(decoded, reader.line_before):
+        notes["scripted"] = written
+    return Pages(lines, tuple(source), notes, tuple(_remarks(notes, lines)))
 
 
 def _next_page(lines: tuple[Line, ...]) -> dict[str, str]:
@@ -49,12 +55,17 @@ def _next_page(lines: tuple[Line, ...]) -> dict[str, str]:
     return {"next_page": found[0]} if found else {}
 
 
-def _remarks(notes: dict[str, str]) -> Iterator[Text]:
-    """What people must know: what the page shows, or leads on to, and was not read."""
+def _remarks(notes: dict[str, str], lines: tuple[Line, ...]) -> Iterator[Text]:
+    """What people must know: what the page shows, or leads on to, and was not read; what it holds and does not show."""
     if frames := notes.get("frames", "").split("\n")[0]:
         yield text("html-framed", address=frames, count=len(notes["frames"].split("\n")))
     if "next_page" in notes:
         yield text("html-goes-on", said=notes["next_page"])
+    if "scripted" in notes:
+        yield text("html-scripted", said=notes["scripted"][:_LONGEST_TOLD])
+    folded = [line for line in lines if line.folded]
+    if sum(line.table is not None for line in folded) >= _ROWS_TOLD:
+        yield text("html-folded", said=folded[0].fields[0].text[:_LONGEST_TOLD])
 
 
 # ---- what a run of markup does to the text around it ---- #
@@ -67,6 +78,9 @@ _COUNTING = re.compile(r"""\sdata-(?:to|target|count|num|number|value|end|final)
 _GOES_ON = re.compile(
     r"^\s*1\s*2(?:\s*\d)*\s*(?:下一?页|尾页|末页)|(?:下一?页|尾页).{0,12}共\s*[2-9]\s*页|共\s*[2-9]\s*页.{0,12}下一?页"
 )
+_DAY = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{1,2}:\d\d))?")
+_YEAR = re.compile(r"\d{4}")
+_BEFORE_TEXT = re.compile(r"(?:<[^>]*+>|\s)*+")
 _REPORT = re.compile(r"信息公开.{0,6}(?:报告|年报)")
 _SIGNER = re.compile(r"\s*[\u4e00-\u9fff]{2,30}(?:政府|[局委办厅院会室处站所队部]|中心|街道|公司|[镇乡])\s*")
 _SIGNED_ON = re.compile(r"\s*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*")
@@ -75,6 +89,7 @@ _TO_A_NOTE = re.compile(r"""href\s*=\s*["']?#[^\s"'>]""", re.IGNORECASE)
 _DOUBTED = "\ufffd"
 _PART_OF_TABLE = re.compile(r"<(/?t(?:d|h|r|body|head|foot|able))(?=[\s/>])", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"\s*[+-]?\d[\d,.]*\s*")
 _ICON = re.compile(r"""class\s*=\s*["']?[^"'>]*icon""", re.IGNORECASE)
 _TABLES = {
     "table": "table", "/table": "/table", "tr": "row", "/tr": "/row",
@@ -84,11 +99,17 @@ _OTHERS = {
     "a": "link", "/a": "/link", "sup": "raise", "/sup": "raise", "sub": "raise", "/sub": "raise",
     "pre": "type", "/pre": "type", "input": "field", "select": "choice", "/select": "choice", "option": "option",
     "meta": "meta", "link": "address", "img": "picture", "canvas": "picture",
+    "ol": "list", "ul": "list", "/ol": "/list", "/ul": "/list", "li": "item",
 }  # fmt: skip
-_SOFT = {" ", "\n"}
-_NEEDLESS_BEHIND = {" ": {*_SOFT, *_TABLES.values()}, "\n": {"\n", *_TABLES.values()}}
+_SOFT = {" ", "wrap", "\n"}
+_NEEDLESS_BEHIND = {
+    " ": {*_SOFT, *_TABLES.values()},
+    "\n": {"\n", *_TABLES.values()},
+    "wrap": {"\n", *_TABLES.values()},
+}
 _NEEDLESS_BEFORE = {
-    "\n": {" "},
+    "\n": {" ", "wrap"},
+    "wrap": {" "},
     "table": _SOFT,
     "/cell": _SOFT,
     "cell": {*_SOFT, "/cell"},
@@ -137,9 +158,13 @@ def _act_of(tag: Tag) -> str | None:
         return name
     if name := _OTHERS.get(tag.name):
         return name if name != "link" or "href" in tag.printed.lower() else None
+    if tag.name == "br":
+        return "wrap"
     bare = tag.name.removeprefix("/")
     if bare in BLOCKS:
         return "\n"
+    if (tag.name == "time" and "datetime" in tag.printed) or "datePublished" in tag.printed:
+        return "time"
     if bare == " " or bare in _STRUCK:  # a figure beside a struck one is not joined to it
         return " "
     if "data-" in tag.printed and _COUNTING.search(tag.printed):
@@ -192,20 +217,24 @@ class _Reader:
         self._open: list[_Table] = []
         self._count = 0
         self._article_end = 0
+        self._folds: list[tuple[int, int]] = []  # stretches that are not shown at first
         self._end_of = Ends(source).of
         self._passed_until = -1  # tags before it do nothing
         self._heard = heard = Hearing()
+        self._lists = Lists()
         self._link = ""
         self._do: dict[str, Callable[[int, Tag], None]] = {
             "table": self._table, "/table": self._end_table, "row": self._row, "/row": self._end_row,
-            "cell": self._cell, "/cell": self._end_cell, "\n": self._break, " ": heard.space,
+            "cell": self._cell, "/cell": self._end_cell, "\n": self._break, "wrap": self._wrap, " ": heard.space,
             "link": self._start_link, "/link": self._end_link, "raise": heard.raise_, "type": heard.type_,
             "field": heard.field, "choice": heard.choice, "option": heard.option,
             "strike": self._strike, "lift": self._lift, "sink": self._sink, "shrink": self._shrink, "veil": self._veil,
             "fade": self._fade, "counter": self._counter, "doubt": self._doubt, "icon": self._icon,
             "gone": self._gone, "unheard": self._unheard, "hidden": self._hide, "silent": self._silence,
+            "folded": self._fold,
             "aside": self._aside, "article": self._article,
-            "meta": self._meta, "address": self._address, "picture": self._picture,
+            "list": self._list, "/list": self._end_list, "item": self._item,
+            "time": self._time, "meta": self._meta, "address": self._address, "picture": self._picture,
         }  # fmt: skip
 
     def read(self) -> Iterator[Line]:
@@ -230,6 +259,11 @@ class _Reader:
             self._end_table()
         self._break()
         return _without_menus(_within_article(self._told, self._article_end))
+
+    def line_before(self, at: int) -> str:
+        """The text of the line above a place."""
+        number = bisect_left(self._told, at, key=lambda one: one.at)
+        return _text_of(self._told[number - 1]) if number else ""
 
     def _act(self, run: str, at: int) -> None:
         """Do what a run of markup does."""
@@ -285,14 +319,20 @@ class _Reader:
         if table is not None:
             table.cell, table.hidden, table.pictured = None, False, False
 
-    def _break(self, _: int = 0, __: Tag | None = None) -> None:
-        """A paragraph ends: a line of its own, unless it stands in a cell."""
-        table = self._open[-1] if self._open else None
-        if table is not None and table.cell is not None and not table.lays_out:
-            self._heard.end()
+    def _break(self, _: int = 0, __: Tag | None = None, *, wraps: bool = False) -> None:
+        """A paragraph ends, or a line within it: a line of its own, unless it stands in a cell."""
+        if self._is_in_cell():
+            self._heard.end(wraps=wraps)
             return
-        for said in self._heard.take()[0]:
+        for said in self._heard.take(wraps=wraps)[0]:
             self._tell(said)
+
+    def _wrap(self, at: int, tag: Tag) -> None:
+        self._break(at, tag, wraps=True)
+
+    def _is_in_cell(self) -> bool:
+        """Whether a cell of a row of figures is open."""
+        return bool(self._open) and self._open[-1].cell is not None and not self._open[-1].lays_out
 
     def _lay_out(self, table: _Table) -> None:
         """The open row has a table in a cell: it is no row of figures, its cells are told as paragraphs."""
@@ -301,6 +341,23 @@ class _Reader:
             for cell in cells:
                 for said in cell.said:
                     self._tell(said)
+
+    # ---- lists ---- #
+
+    def _list(self, _: int, tag: Tag) -> None:
+        self._break()
+        self._lists.begin(tag)
+
+    def _end_list(self, _: int, __: Tag) -> None:
+        self._break()
+        self._lists.end()
+
+    def _item(self, _: int, tag: Tag) -> None:
+        """An item begins; in a cell, its number is a part of the label."""
+        self._break()
+        number = self._lists.item(tag)
+        if self._is_in_cell():
+            self._heard.number = number
 
     # ---- links, regions, notes ---- #
 
@@ -335,6 +392,20 @@ class _Reader:
                 self._pass_over(end)
             else:
                 self._set_aside(at, end)
+                self._fold_until(at, end)
+
+    def _fold(self, at: int, tag: Tag) -> None:
+        """A part of the page is not shown at first, or elsewhere than on a wide screen."""
+        self._fold_until(at, self._end_of(tag, at))
+
+    def _fold_until(self, at: int, end: int) -> None:
+        if end > at and not (self._folds and at < self._folds[-1][1]):
+            self._folds.append((at, end))
+
+    def _fold_of(self, at: int) -> int:
+        """The number of the part that is not shown at first, where a line stands in one."""
+        number = bisect_right(self._folds, at, key=lambda fold: fold[0])
+        return number if number and at < self._folds[number - 1][1] else 0
 
     def _silence(self, at: int, tag: Tag) -> None:
         """An element that browsers never show."""
@@ -391,6 +462,26 @@ class _Reader:
             self._heard.hear(_DOUBTED, at)
             self._heard.unheard_until = max(self._heard.unheard_until, end)
 
+    def _time(self, at: int, tag: Tag) -> None:
+        """A day in a tag, and the place where it is printed; it stands for 昨天 and what else names no year."""
+        said = attributes(tag.printed)
+        day = _DAY.match(said.get("datetime") or said.get("content", ""))
+        if day is None or at < self._heard.aside_until or self._heard.is_unheard(at):
+            return
+        if said.get("itemprop") == "datePublished" or "pubdate" in said:
+            self.notes.published(day[1])
+        if tag.name != "time":
+            return
+        end, behind = self._end_of(tag, at), at + len(tag.printed)
+        if _YEAR.search(_TAGS.sub("", self._source[behind:end])):
+            found = _BEFORE_TEXT.match(self._source, behind)
+            start = found.end() if found else behind
+        else:
+            start = at + tag.printed.find(day[1])
+            self._heard.hear(" ".join(filter(None, day.groups())), start)
+            self._heard.unheard_until = max(self._heard.unheard_until, end)
+        self.notes.time(*self._position(start))
+
     def _icon(self, at: int, tag: Tag) -> None:
         self._heard.icon_until = self._end_of(tag, at)
 
@@ -430,7 +521,7 @@ class _Reader:
             aside = {said.aside for said in parts} == {True}
             links = len(parts) if {said.is_link for said in parts} == {True} else 0
             fields = tuple([self._field(cell, table, number, aside) for number, cell in enumerate(cells, 1)])
-            line = Line(fields, Layout.GRID, table=table.number, aside=aside)
+            line = Line(fields, Layout.GRID, table=table.number, aside=aside, folded=self._fold_of(cells[0].at))
             self._told.append(_Told(line, cells[0].at, links))
 
     def _field(self, cell: _Cell, table: _Table, number: int, aside: bool) -> Field:
@@ -447,16 +538,20 @@ class _Reader:
         )
 
     def _tell(self, said: Said, where: tuple[int | None, int | None, int | None] = (None, None, None)) -> None:
-        """A paragraph is a line; one that is a row of figures, set apart by spaces or bars, is a row."""
-        if (said.as_typed or len(said.text) <= _LONGEST_ROW) and _ROW_OF_FIGURES.search(said.text):
+        """A paragraph is a line; one that is a row of figures, set apart by spaces or bars, is a row.
+
+        Where spaces count, so is one that is set apart in any way: headings stand in columns too.
+        """
+        part = self._fold_of(said.at)
+        if said.as_typed or (len(said.text) <= _LONGEST_ROW and _ROW_OF_FIGURES.search(said.text)):
             split = split_fields(said.text)
             if split and split.layout is Layout.ROW:
                 fields = tuple(self._placed([words for words, _ in split.fields], said))
-                self._told.append(_Told(Line(fields, Layout.ROW, aside=said.aside), said.at, 0))
+                self._told.append(_Told(Line(fields, Layout.ROW, aside=said.aside, folded=part), said.at, 0))
                 return
-        line, column = self._position(said.at)
-        field = Field(said.text.strip(), Place(line, column, None, *where))
-        self._told.append(_Told(Line((field,), aside=said.aside), said.at, int(said.is_link)))
+        field = Field(said.text.strip(), Place(*self._position(said.at), None, *where))
+        line = Line((field,), aside=said.aside, continues=said.continues, folded=part)
+        self._told.append(_Told(line, said.at, int(said.is_link)))
 
     def _placed(self, fields: list[str], said: Said) -> Iterator[Field]:
         """The fields of a row, each looked for behind the one before it, in the texts of the paragraph."""
@@ -511,7 +606,10 @@ def _length(told: list[_Told]) -> int:
 def _without_menus(told: list[_Told]) -> Iterator[Line]:
     """Lines that are but links count as aside when there are several together, or one leads to another report."""
     titled = any(not one.links and _REPORT.search(_text_of(one)) for one in told)
-    for is_link, group in groupby(told, key=lambda one: one.links > 0):
+    shown = (one.line for one in told if one.line.table is not None and not one.links)
+    # Headings may lead elsewhere in a table of figures.
+    figured = {line.table for line in shown if any(_FIGURE.fullmatch(field.text) for field in line.fields)}
+    for is_link, group in groupby(told, key=lambda one: one.links > 0 and one.line.table not in figured):
         together = list(group)
         is_many = is_link and sum(one.links for one in together) >= _FEWEST_LINKS
         is_many = is_many or (is_link and titled and any(_REPORT.search(_text_of(one)) for one in together))

@@ -11,12 +11,13 @@ from audit.documents.elements import CELLS, EMPTY, SILENT, TABLE_PARTS, WITHIN_L
 from audit.documents.markup import SKIPPED, attributes
 from audit.documents.style_sheets import NO_LOOKS, Looks
 
-Region = Literal["gone", "unheard", "hidden", "silent", "aside", "article"]
+Region = Literal["gone", "unheard", "hidden", "folded", "silent", "aside", "article"]
 
 _HINTS = (
     "none", "hidden", "nav", "menu", "foot", "copyright", "crumb", "share", "related", "sidebar", "qrcode", "ewm",
     "pagination", "toolbar", "search", "login", "topbar", "dqwz", "xgxx", "xgwz", "xglj", "xgyd", "yqlj", "links",
     "prevnext", "backtop", "gotop", "contentinfo", "complementary", "banner", "zoom", "content", "trs", "article",
+    "print", "mobile", "visible", "hide", "d-none", "pane", "tab-item",
 )  # fmt: skip
 _ASIDE_TAGS = {"nav", "footer", "aside"}
 _ASIDE_ROLES = {"navigation", "contentinfo", "complementary", "search", "banner"}
@@ -31,6 +32,25 @@ _ARTICLES = {
     "zoom", "ucapcontent", "trseditor", "trsueditor", "articlecontent", "articlebody", "articlecon", "newscontent",
     "pagescontent", "vsbcontent", "infocontent", "xxgkcontent", "contenttext",
 }  # fmt: skip
+# By these names frameworks hide what is for print or small screens, and panes of tabs that are not the active one.
+_FOLDED = {
+    "printonly",
+    "onlyprint",
+    "forprint",
+    "visibleprint",
+    "visibleprintblock",
+    "mobileonly",
+    "onlymobile",
+    "formobile",
+    "visiblexs",
+    "visiblexsblock",
+    "dnone",
+    "hide",
+    "hidden",
+}
+_PANES = {"tabpane", "layuitabitem"}
+_ACTIVE = {"active", "show", "in", "layuishow"}
+_UNSHOWN = ("gone", "veil")
 _LONGEST_MENU = 800  # visible characters outside links; a longer element under a menu's name is the page's text
 _LONGEST_HIDDEN = 200  # visible characters; what is longer, or has rows of a table or a heading, may open on a click
 _LONGEST_HIDDEN_SOURCE = 20_000
@@ -46,7 +66,7 @@ def region_of(name: str, printed: str, looks: Looks = NO_LOOKS) -> Region | None
     """What the element that a tag begins is to the page's text, if anything but a part of it.
 
     What style sheets hide by `looks` is believed of cells and of text inside lines alone: sections of a page that open
-    when they are clicked on are hidden so too. What a tag itself hides is so too, but often for good.
+    when they are clicked on are hidden so too, and are folded. What a tag itself hides is so too, but often for good.
     """
     if name in _ASIDE_TAGS:
         return "aside"
@@ -56,13 +76,16 @@ def region_of(name: str, printed: str, looks: Looks = NO_LOOKS) -> Region | None
         return "silent" if name != "dialog" or "open" not in attributes(printed) else None
     if hidden := _hidden(name, printed, looks):
         return hidden
+    is_folded = name not in TABLE_PARTS and not effects_on(name, printed, looks).isdisjoint(_UNSHOWN)
     small = printed.lower()
     if not any(hint in small for hint in _HINTS):
-        return None
+        return "folded" if is_folded else None
     said = attributes(printed)
     names = {re.sub("[-_]", "", name) for key in ("class", "id") for name in said.get(key, "").lower().split()}
     if said.get("role", "").lower() in _ASIDE_ROLES or names & _MENUS:
         return "aside" if name not in WITHIN_LINES else None
+    if is_folded or (not is_within_lines(name) and (names & _FOLDED or (names & _PANES and not names & _ACTIVE))):
+        return "folded"
     is_article = name == "article" or said.get("itemprop") == "articleBody" or names & _ARTICLES
     return "article" if is_article and name not in WITHIN_LINES else None
 
@@ -74,7 +97,7 @@ def _hidden(name: str, printed: str, looks: Looks) -> Region | None:
     if is_within_lines(name):
         is_unheard = not effects_on(name, printed, looks).isdisjoint(("gone", "unheard"))
         return None if not is_unheard else "unheard" if name in WITHIN_LINES else "hidden"
-    if effects_on(name, printed).isdisjoint(("gone", "veil")):
+    if effects_on(name, printed).isdisjoint(_UNSHOWN):
         return None
     return "hidden" if name not in TABLE_PARTS or name == "table" else "aside"
 

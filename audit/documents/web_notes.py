@@ -24,6 +24,7 @@ _FRAMED_FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\s*(\d+)")
+_IN_DATA = re.compile(r'"datePublished"\s*:\s*"(\d{4}-\d{1,2}-\d{1,2})')
 _SMALLEST = 100  # pixels of width and height; smaller pictures are no tables
 _TITLE = re.compile(r"<(?i:title)[^>]*+>([^<]*+)</")
 
@@ -36,6 +37,8 @@ class WebNotes:
         self._notes: dict[str, str] = {}
         self._files: dict[str, str] = {}  # address to name
         self._pictures = 0
+        self._published: set[str] = set()
+        self._times: list[str] = []
 
     def meta(self, printed: str) -> None:
         """A meta tag: name (or property) and content."""
@@ -66,12 +69,27 @@ class WebNotes:
         self._pictures += 1
         return True
 
+    def published(self, said: str) -> None:
+        """A day on which an element says that something on the page was published."""
+        self._published.add(said)
+
+    def time(self, line: int, column: int) -> None:
+        """Where an element for times prints a day."""
+        self._times.append(f"{line}:{column}")
+
     def of(self, source: str) -> dict[str, str]:
         """Notes by name: metas, `title`, `url`, `canonical`, `images`; `attachments`, lines of name, tab and address.
 
-        `frames` are the addresses, a line each, of other pages and files that this one shows within itself.
+        `frames` are the addresses, a line each, of other pages and files that this one shows within itself, `times` the
+        places, line:column, of what elements for times print; `datePublished` is there if all that say it agree.
         """
         notes = dict(self._notes)
+        if "datePublished" in source:
+            self._published.update(_IN_DATA.findall(source))
+        if len(self._published) == 1:
+            notes.setdefault("datePublished", *self._published)
+        if self._times:
+            notes["times"] = "\n".join(self._times)
         if found := _TITLE.search(source):
             notes.setdefault("title", " ".join(found[1].split()))
         if saved := _SAVED_FROM.search(source[:4096]):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from audit.forms import Forms
 from audit.model import Line
+from audit.reading.folded import without_other_reports
 from audit.reading.glued_signs import signs_apart
 from audit.reading.locate import Landmarks, find_landmarks, names_of_columns
-from audit.reading.tokens import Kind, tokens_of
+from audit.reading.other_years import tables_of_other_years
+from audit.reading.tokens import tokens_of
 from audit.reading.vocabulary import Words
 
 _FEWEST_ROWS = 3  # of figures that make a table
@@ -14,7 +16,12 @@ _FEWEST_ROWS = 3  # of figures that make a table
 
 def read_landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> tuple[tuple[Line, ...], Landmarks]:
     """The landmarks of the text; and the lines, none of them aside any more when those aside hold what it lacks."""
+    lines = without_other_reports(lines, forms, words)
     marks = _landmarks(lines, forms, words)
+    headings = {marks.tokens[found.start].line for found in marks.headings.values()}
+    if others := tables_of_other_years(lines, headings, forms, words):
+        left = tuple(line._replace(fields=(), aside=True) if line.table in others else line for line in lines)
+        return read_landmarks(left, forms, words)
     beside = tuple(line._replace(aside=False) for line in lines if line.aside)
     if not beside or not _lacks(marks, _landmarks(beside, forms, words)):
         return lines, marks
@@ -29,10 +36,5 @@ def _landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> Landmarks
 
 def _lacks(marks: Landmarks, beside: Landmarks) -> bool:
     """Whether headings stand beside that the text has not, or several rows of figures: menus name a row or two."""
-    rows = {
-        label.key
-        for label in beside.labels
-        if beside.tokens[label.start].row is not None
-        and any(token.kind is Kind.VALUE for token in beside.values_of(label))
-    }
-    return bool(beside.headings.keys() - marks.headings.keys()) or (len(rows - marks.keys) >= _FEWEST_ROWS)
+    lacking = beside.rows_with_figures - marks.keys
+    return bool(beside.headings.keys() - marks.headings.keys()) or len(lacking) >= _FEWEST_ROWS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import takewhile
 from typing import NamedTuple
 
 from audit.model import Paragraph, Place, Printed
@@ -66,11 +67,31 @@ def read_published(
         dated = date_at(notes.get(name, ""), 0) or next(iter(find_dates(notes.get(name, ""))), None)
         if dated and dated.value:
             return {**facts, "published": Printed(dated.value, dated.raw, Place(), notes[name])}
-    return facts | _page_date(header, title, words)
+    return facts | _page_date(header, notes, title, words)
 
 
-def _page_date(header: list[Paragraph], title: Printed | None, words: Words) -> dict[str, Printed]:
-    """The date without a label that a page prints below its title, with a time of day or before 来源, 作者, 点击."""
+def read_published_at_foot(foot: list[Paragraph], words: Words) -> dict[str, Printed]:
+    """The date of publication right behind the text, among lines that each give a label of the page.
+
+    Further down pages list other reports with their dates.
+    """
+    labelled = list(takewhile(lambda p: words.labels.match(narrow(p.text).lstrip(BRACKETS)), foot))
+    found = [
+        printed_fact(found.value, paragraph, found.start, found.end)
+        for paragraph, _, label, found in _labelled(labelled, words)
+        if label in words.published_at_foot and found.value
+    ]
+    return {"published": found[0]} if len({fact.value for fact in found}) == 1 else {}
+
+
+def _page_date(
+    header: list[Paragraph], notes: dict[str, str], title: Printed | None, words: Words
+) -> dict[str, Printed]:
+    """The date without a label that a page prints below its title: with a time of day or before 来源, 作者, 点击.
+
+    Or in an element for times.
+    """
+    times = notes.get("times", "").split("\n")
     line = title.place._replace(column=None) if title else None
     at = next((number for number, p in enumerate(header) if p.place._replace(column=None) == line), -1)
     for paragraph in header[at + 1 :]:
@@ -82,8 +103,10 @@ def _page_date(header: list[Paragraph], title: Printed | None, words: Words) -> 
         time = _TIME.match(said, found.end)
         end = time.end() if time else found.end
         rest = said[end:].strip(_BEFORE_DATE)
-        if words.page_marks.match(rest) or (time and not rest and at >= 0):
-            return {"published": printed_fact(found.value, paragraph, found.start, found.end)}
+        fact = printed_fact(found.value, paragraph, found.start, found.end)
+        is_time = time is not None or f"{fact.place.line}:{fact.place.column}" in times
+        if words.page_marks.match(rest) or (is_time and not rest and at >= 0):
+            return {"published": fact}
     return {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TypeGuard
 
@@ -16,6 +16,7 @@ from audit.reading.dating import (
     Signature,
     read_period,
     read_published,
+    read_published_at_foot,
     read_signature,
     read_workdays,
     read_written,
@@ -49,11 +50,17 @@ _VALUE = re.compile(r"[^\s|:,;>]{2,40}")
 
 
 def read_identity(
-    header: list[Paragraph], body: list[Paragraph], raw_header: list[Paragraph], notes: dict[str, str], words: Words
+    header: list[Paragraph],
+    body: list[Paragraph],
+    raw_header: list[Paragraph],
+    behind: Callable[[Place], list[Paragraph]],
+    notes: dict[str, str],
+    words: Words,
 ) -> Signature:
     """The facts by name, and the places of the signature lines.
 
-    `header` is what stands before section one, `raw_header` the same with page furniture, `body` all from there on.
+    `header` is what stands before section one, `raw_header` the same with page furniture, `body` all from there on,
+    `behind` gives the lines behind a place.
     """
     notes = {name.lower(): content for name, content in notes.items()}
     facts = _titles(header or body[:_HEADER_LINES], words) or _titles(raw_header, words) or _meta_title(notes, words)
@@ -62,6 +69,8 @@ def read_identity(
     facts |= read_published(raw_header, notes, facts.get("title"), words)
     signed, places = read_signature(header, body, facts.get("issuer"), words)
     facts |= signed
+    if "published" not in facts and (end := _end_of_text(body, places)):
+        facts |= read_published_at_foot(behind(end), words)
     facts |= _named_by_signature(facts, [*header, *body])
     facts |= read_workdays(facts)
     if not facts.keys() & {"signed", "published", "signed_misprint", "published_misprint"}:
@@ -83,6 +92,14 @@ def read_identity(
         if name in facts and "issuer" in facts:
             facts[flag] = facts[name]._replace(value=agree(str(facts[name].value), str(facts["issuer"].value)))
     return Signature(facts, places)
+
+
+def _end_of_text(body: list[Paragraph], signature: set[Place]) -> Place | None:
+    """Where the report surely ends: with its signature, or a sentence that nothing follows."""
+    signed = [paragraph.place for paragraph in body if paragraph.place in signature]
+    if not signed and body and body[-1].text.rstrip().endswith("。"):
+        return body[-1].place
+    return signed[-1] if signed else None
 
 
 def _correction(facts: dict[str, Printed], words: Words) -> dict[str, Printed]:

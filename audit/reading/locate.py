@@ -98,6 +98,13 @@ class Landmarks:
         return frozenset([label.key for label in self.labels])
 
     @cached_property
+    def rows_with_figures(self) -> frozenset[str]:
+        """What labels stand in a row of a table, with figures beside them."""
+        in_rows = (label for label in self.labels if self.tokens[label.start].row is not None)
+        figured = (label for label in in_rows if any(token.kind is Kind.VALUE for token in self.values_of(label)))
+        return frozenset(label.key for label in figured)
+
+    @cached_property
     def claimed(self) -> frozenset[int]:
         """The tokens that belong to a label."""
         return frozenset([at for label in self.labels for at in range(label.start, label.end)])

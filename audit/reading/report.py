@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from audit.errors import InputError
 from audit.forms import Form, Forms
-from audit.model import Line, Pages, Paragraph, Printed, Report, RowFact, Statement
+from audit.model import Line, Pages, Paragraph, Place, Printed, Report, RowFact, Statement
 from audit.reading.asides import read_landmarks
 from audit.reading.bodies import Kind, issuer_kind, names_one_body
 from audit.reading.cells import TableRead, read_table
@@ -27,8 +27,10 @@ from audit.reading.subtotals import read_subtotals
 from audit.reading.torn import joined_rows
 from audit.reading.traces import legacy_headings, read_furniture, read_traces
 from audit.reading.vocabulary import Vocabulary, Words
-from audit.words import Text
+from audit.words import Text, text
 
+_LONGEST_TOLD = 30  # characters of the beginning of what is left out
+_FOOT_LINES = 5  # behind the text, in which a page may say when it was published
 _LISTED = 6  # lost rows that are named one by one
 _NAMES = ("signed_by", "publisher", "site", "inner_issuer")  # facts that may name the place above the issuer's
 
@@ -49,8 +51,8 @@ class Library:
 def read_report(pages: Pages, library: Library) -> Report | Text:
     """The report that the lines hold, or why they hold none. Raises InputError where they hold several."""
     words = library.vocabulary.words
-    lines = split_running(joined_rows(pages.lines, library.forms), library.forms)
-    lines, marks = read_landmarks(lines, library.forms, words)
+    every = split_running(joined_rows(pages.lines, library.forms), library.forms)
+    lines, marks = read_landmarks(every, library.forms, words)
     if (why := several_reports(marks)) is not None:
         raise InputError(why)
     tokens = marks.tokens
@@ -71,7 +73,8 @@ def read_report(pages: Pages, library: Library) -> Report | Text:
     header = [p for p in paragraphs if p.section is None]
     body = [p for p in paragraphs if p.section is not None]
     raw_header = _plain(lines[:start])
-    facts, signature = read_identity(header, body, raw_header, pages.notes, words)
+    behind = partial(_behind, lines)
+    facts, signature = read_identity(header, body, raw_header, behind, pages.notes, words)
     if (why := why_no_report(marks, tables, facts, raw_header, body, library.forms, words)) is not None:
         return why
     kind, one_body = _issuer(facts, raw_header, library)
@@ -107,7 +110,16 @@ def read_report(pages: Pages, library: Library) -> Report | Text:
             *(_stated(said, pages.source) for said in library.statements.read(body, _year(facts))),
             *(said for table in tables for said in _subtotals(marks, table, library.forms)),
         ),
+        remarks=tuple(_of_other_years(every, lines)),
     )
+
+
+def _of_other_years(every: tuple[Line, ...], lines: tuple[Line, ...]) -> Iterator[Text]:
+    """That tables stand in the document whose figures are another year's; what is not shown at first is told apart."""
+    both = zip(every, lines, strict=True)
+    left = [line for line, kept in both if line.fields and not kept.fields and not line.folded]
+    if left:
+        yield text("other-year-left", said=left[0].fields[0].text[:_LONGEST_TOLD], rows=len(left))
 
 
 def _printing(table: TableRead, marks: Landmarks, forms: Forms) -> Iterator[int]:
@@ -185,6 +197,14 @@ def _subtotals(marks: Landmarks, table: TableRead, forms: Forms) -> Iterator[Sta
 
 def _plain(lines: tuple[Line, ...]) -> list[Paragraph]:
     return [Paragraph(said, line.fields[0].place, None) for line in lines if (said := line_text(line))]
+
+
+def _behind(lines: tuple[Line, ...], place: Place) -> list[Paragraph]:
+    """The first lines behind the one at a place, whatever they are."""
+    last = max(
+        (at for at, line in enumerate(lines) if line.fields and line.fields[0].place == place), default=len(lines)
+    )
+    return _plain(lines[last + 1 : last + 1 + _FOOT_LINES])
 
 
 def _is_text(line: Line, words: Words) -> bool:

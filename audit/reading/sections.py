@@ -18,6 +18,7 @@ def prose(
     """
     starts = {marks.tokens[found.start].line: found for found in marks.headings.values()}
     section: int | None = None
+    above = -1  # the last line that is text
     found: list[Paragraph] = []
     furniture: list[Paragraph] = []
     for index, line in enumerate(lines):
@@ -31,7 +32,8 @@ def prose(
         said = line_text(line)
         if said:
             kept = furniture if is_furniture(said, words) else found
-            kept.append(Paragraph(said, line.fields[0].place, section))
+            kept.append(Paragraph(said, line.fields[0].place, section, line.continues and above == index - 1))
+            above = index if kept is found else above
     return found, furniture
 
 

@@ -29,6 +29,7 @@ class Words(Strict):
     title_end: Regex
     behind_title: Regex
     published: tuple[str, ...]
+    published_at_foot: frozenset[str]
     not_published: Regex
     clock: Regex
     written: tuple[str, ...]
@@ -56,6 +57,7 @@ class Words(Strict):
     period_join: Regex
     covers: Regex
     covered: Regex
+    other_year: Regex
     year_ahead: Regex
     year_of_plans: Regex
     year_opens: Regex

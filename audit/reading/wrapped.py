@@ -70,7 +70,8 @@ def _goes_on(above: Paragraph, below: Paragraph) -> bool:
     if above.section != below.section or None in (first.line, first.column, second.line, second.column):
         return False
     plain = first.page is second.page is first.table is second.table is None
-    if not plain or (second.line or 0) - (first.line or 0) != 1 or (second.column or 0) > (first.column or 0):
+    wraps = plain and (second.line or 0) - (first.line or 0) == 1 and (second.column or 0) <= (first.column or 0)
+    if not (wraps or below.continues):
         return False
     said, behind = narrow(above.text), narrow(below.text)
     if len(said) < _SHORTEST or _ENDS.search(said) or _HEADING.fullmatch(said) or _BEGINS.match(behind):
