@@ -40,7 +40,9 @@ def scripted(source: str, line_before: Callable[[int], str]) -> str:
             return figure[0]
     if repeated := _REPEATED.search(source):
         return repeated[0]
-    empty = (found for found in _EMPTY.finditer(source) if found["empty"] and scripts)
+    if not scripts:
+        return ""
+    empty = (found for found in _EMPTY.finditer(source) if found["empty"])
     return next((found["empty"] for found in empty if _is_heading(line_before(found.start()))), "")
 
 

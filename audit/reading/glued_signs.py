@@ -13,24 +13,28 @@ from audit.reading.normalise import label_key
 from audit.reading.tokens import Kind, Token
 from audit.reading.vocabulary import Words
 
+_IN_TEXT = (Layout.LINE, Layout.ROW)
 _LONGEST = 60  # characters of a label and its sign
 
 
 def signs_apart(tokens: Sequence[Token], forms: Forms, words: Words) -> list[Token]:
     """The tokens, the label of a row that ends in a sign cut before it, if the row lacks just that figure."""
     signs = tuple(sorted(words.placeholders, key=len, reverse=True))
-    return [part for at in range(len(tokens)) for part in _parts(tokens, at, signs, forms, words)]
+    apart: list[Token] = []
+    for at, token in enumerate(tokens):
+        glued = token.layout in _IN_TEXT and token.text.endswith(signs) and token.kind is Kind.WORD
+        apart += _parts(tokens, at, signs, forms, words) if glued else (token,)
+    return apart
 
 
 def _parts(tokens: Sequence[Token], at: int, signs: tuple[str, ...], forms: Forms, words: Words) -> Iterator[Token]:
     token = tokens[at]
-    in_text = token.layout in (Layout.LINE, Layout.ROW) and token.kind is Kind.WORD and len(token.text) <= _LONGEST
-    sign = next((each for each in signs if token.text.endswith(each)), None) if in_text else None
-    said = token.text[: -len(sign)] if sign else ""
+    sign = next(each for each in signs if token.text.endswith(each))
+    said = token.text[: -len(sign)] if len(token.text) <= _LONGEST else ""
     key = known_labels(forms).row(label_key(said)) if said else None
     widths = row_widths(forms).get(key or "", frozenset())
     beside = _fields_behind(tokens, at)
-    if sign is None or beside in widths or beside + 1 not in widths:
+    if beside in widths or beside + 1 not in widths:
         yield token
         return
     place = token.place

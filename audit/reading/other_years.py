@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 
 from audit.forms import Forms
 from audit.model import Line
@@ -25,7 +25,7 @@ def tables_of_other_years(lines: tuple[Line, ...], headings: Set[int], forms: Fo
     """
     titles = (words.title.search(narrow(field.text)) for line in lines for field in line.fields)
     year = next((int(title["year"]) for title in titles if title), 0)
-    captions = {at: told for at, line in enumerate(lines) if (told := _year_told(line, year, words)) is not None}
+    captions = {at: told for at in _may_announce(lines) if (told := _year_told(lines[at], year, words)) is not None}
     if all(told == year for told in captions.values()):
         return frozenset()
     known = known_labels(forms)
@@ -36,6 +36,17 @@ def tables_of_other_years(lines: tuple[Line, ...], headings: Set[int], forms: Fo
     if any((years[each] or 0) > year or not labels[each] <= own for each in others):
         return frozenset()  # the year of the title may be wrong; or they are all that there is
     return others
+
+
+def _may_announce(lines: tuple[Line, ...]) -> Iterator[int]:
+    """The lines outside tables, and the first row of each."""
+    seen: set[int] = set()
+    for at, line in enumerate(lines):
+        if line.table is None:
+            yield at
+        elif line.table not in seen:
+            seen.add(line.table)
+            yield at
 
 
 def _year_told(line: Line, year: int, words: Words) -> int | None:
