@@ -58,7 +58,7 @@ class Function:
     """A function of another package.
 
     `apply` gets one array value per argument (vectors.Numbers, Texts or Truth, each [instance, report] or broadcast to
-    that; a whole number as int, a constant text as str, a lexicon as its compiled pattern) and returns one of the type
+    that; a whole number as int, a constant text as str, a lexicon as its `Wording`) and returns one of the type
     that its signature declares. It must not change what it gets, must keep apart what is known from what is not, and
     must not let one report influence another.
     """

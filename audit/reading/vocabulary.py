@@ -13,6 +13,7 @@ from pydantic import Field
 from audit.datafiles import Pair, Strict, read_model
 from audit.program import rules_folder
 from audit.reading.divisions import Divisions, load_divisions
+from audit.reading.wording import Wording
 
 T = TypeVar("T", bound=Strict)
 Regex = re.Pattern[str]  # compiled when the file is read
@@ -103,16 +104,23 @@ class Phrases(Strict):
     title: Pair
     words: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = Field(default=(), alias="not")  # what touches one of these is not found
 
     @property
     def alternatives(self) -> list[str]:
         """All of them as regular expressions, the longest word first."""
         return [*sorted(map(re.escape, self.words), key=len, reverse=True), *self.patterns]
 
+    @property
+    def exceptions(self) -> list[str]:
+        """Where they stand rightly."""
+        return [*self.excluded]
+
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
+    def pattern(self) -> Wording:
         """Finds any of them."""
-        return re.compile("|".join(self.alternatives))
+        rightly = re.compile("|".join(self.exceptions)) if self.exceptions else None
+        return Wording(re.compile("|".join(self.alternatives)), rightly)
 
 
 class Lexicon(Phrases):
@@ -125,6 +133,11 @@ class Lexicon(Phrases):
         """Those of all parts as well."""
         own = [*sorted(map(re.escape, self.words), key=len, reverse=True), *self.patterns]
         return [*own, *(one for part in self.parts.values() for one in part.alternatives)]
+
+    @property
+    def exceptions(self) -> list[str]:
+        """Those of all parts as well."""
+        return [*self.excluded, *(one for part in self.parts.values() for one in part.exceptions)]
 
 
 class IssuerKind(Strict):
