@@ -78,6 +78,7 @@ class Words(Strict):
     report_named: Regex
     about: Regex
     other_paper: Regex
+    two_words: Regex
     furniture: tuple[str, ...]
 
     @cached_property
