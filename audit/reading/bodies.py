@@ -64,8 +64,8 @@ def names_one_body(name: str | None, kinds: IssuerKinds, kind: Kind, divisions: 
 def same_body(one: str, other: str) -> bool:
     """Whether two names may be of one body: one is the other shortened, or both are one place's government or office.
 
-    市信访局 may be 湘乡市信访局, 县人社局 某县人力资源和社会保障局; 某县财政局 and 某县教育局 are two. Either may be short
-    in its own part: 某市某县人社局 is 某县人力资源和社会保障局.
+    市信访局 may be 湘乡市信访局, 县人社局 某县人力资源和社会保障局; 某县财政局 and 某县教育局 are two. Each may
+    be the short one in a part of its own: 某市某县人社局 is 某县人力资源和社会保障局.
     """
     if _may_shorten(one, other):
         return True
