@@ -180,7 +180,7 @@ COUNT_FACTS = (
     "page_furniture", "attachments", "unbalanced_brackets", "run_on_items", "mixed_commas", "list_gaps",
     "doubled_words", "repeated_paragraphs", "repeated_titles", "undefined_names", "unannounced_headings",
     "announced_otherwise", "altered_labels", "private_data", "days_off", "pictures", "unruled_rows",
-    "images", "legacy_headings",
+    "images", "legacy_headings", "body_years",
 )  # fmt: skip
 FLAG_FACTS = (
     "signed_on_workday", "published_on_workday", "signed_by_issuer", "inner_issuer_agrees", "site_of_issuer",

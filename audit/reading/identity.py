@@ -350,7 +350,7 @@ def _named_years(overview: list[Paragraph], words: Words) -> list[tuple[re.Match
 
 
 def _body_year(named: list[tuple[re.Match[str], Paragraph]], words: Words) -> dict[str, Printed]:
-    """The year that most of the years named in the overview agree on; a lone one has to open its sentence."""
+    """The year that most of the years named in the overview agree on, and how many; a lone one has to open its sentence."""
     counts = Counter(match[1] for match, _ in named)
     if not counts:
         return {}
@@ -363,4 +363,5 @@ def _body_year(named: list[tuple[re.Match[str], Paragraph]], words: Words) -> di
     )
     if count < _SEVERAL and not opens:
         return {}
-    return {"body_year": printed_fact(int(year), paragraph, match.start(), match.end())}
+    fact = printed_fact(int(year), paragraph, match.start(), match.end())
+    return {"body_year": fact, "body_years": fact._replace(value=count)}

@@ -93,7 +93,7 @@ def read_traces(
         **read_script(paragraphs),
         "foreign_names": _foreign_names(prose, kind, vocabulary),
         "foreign_self": _foreign_self(prose, facts, kind, words),
-        "stale_years": _stale_years([p for p in paragraphs if p.section == 1], facts, words),
+        "stale_years": _stale_years([p for p in paragraphs if p.section in (1, 6)], facts, words),
         "plan_year": _plan_year([p for p in paragraphs if p.section in (5, 6)], words),
         "site_of_issuer": _site_of_issuer(facts.get("site"), kind, vocabulary.divisions),
         **_substituted(prose, vocabulary),
@@ -264,20 +264,22 @@ def _cannot_be(word: str, issuer: str, kind: Kind) -> bool:
     return bool(kind.get("county")) or kind.get("level") in ("city", "province")
 
 
-def _stale_years(overview: list[Paragraph], facts: Facts, words: Words) -> Printed | None:
-    """Sentences of the overview that count work of the year before the report's as if it were this year's."""
+def _stale_years(told_of: list[Paragraph], facts: Facts, words: Words) -> Printed | None:
+    """Sentences that tell of work, or of none, in the year before the report's as if it were this year's."""
     year = facts["year"].value if "year" in facts else None
     if not isinstance(year, int):
         return None
     found: list[tuple[Paragraph, int, int]] = []
-    for paragraph in overview:
+    for paragraph in told_of:
         said = narrow(paragraph.text)
         if str(year - 1) not in said:
             continue
         for sentence in _SENTENCE.finditer(said):
             told = sentence[0]
             match = _YEAR.search(told)
-            if not match or int(match["year"]) != year - 1 or str(year) in told or not words.work.search(told):
+            if not match or words.year_of_plans.match(told, match.end("year")):
+                continue
+            if int(match["year"]) != year - 1 or str(year) in told or not words.work.search(told):
                 continue
             if not words.compares.search(told, match.start()) and not _is_told_again(
                 said, sentence, sentence.start() + match.end("year")
