@@ -370,6 +370,8 @@ class Teller:
         for formula in self._formulas if report >= 0 else ():
             for ref in references(formula, self.batch.names, at):
                 if ref.key in _NOT_KNOWN and not ref.of and known[ref.key].isna().iat[report]:
+                    if _NOT_KNOWN[ref.key] == "not-known-dates" and not known["signed_month"].isna().iat[report]:
+                        return text("known-to-the-month")
                     return text(_NOT_KNOWN[ref.key])
         return None
 

@@ -128,6 +128,12 @@ def month_of(found: Numbers) -> Numbers:
     return Numbers(months % 12 + 1, found.open)
 
 
+def month_end(found: Numbers) -> Numbers:
+    """The last day of a date's month."""
+    months = found.value.astype("datetime64[D]").astype("datetime64[M]")
+    return Numbers((months + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) - 1, found.open)
+
+
 def weekday(found: Numbers) -> Numbers:
     """The day of the week, 1 for Monday; day 0 was a Thursday."""
     return Numbers((found.value + 3) % 7 + 1, found.open)
@@ -252,6 +258,7 @@ BUILT_IN: dict[str, Callable[..., Value]] = {
     "years_later": years_later,
     "year_of": year_of,
     "month_of": month_of,
+    "month_end": month_end,
     "weekday": weekday,
     "length": length,
     "number": number,

@@ -372,7 +372,7 @@ def test_the_day_a_text_was_written_signs_where_no_other_date_does(library: Libr
 def test_a_month_alone_is_no_day_and_told_as_what_it_is(library: Library) -> None:
     found = values(facts(library, header=f"{TITLE}\n2024年3月"))
 
-    assert found["signed_month"] == "2024年3月"
+    assert found["signed_month"] == date(2024, 3, 1)
     assert "signed" not in found
     assert "signed_month" not in facts(library, header=f"{TITLE}\n2024年3月", ending="2024年1月18日")
     assert "signed_month" not in facts(library, header=f"{TITLE}\n2024年3月起施行")

@@ -113,6 +113,7 @@ BUILT_IN: dict[str, Signature] = {
     ),
     "year_of": Signature((D,), N, "year_of(DATE)", gives=Text("日期的年", "its year")),
     "month_of": Signature((D,), N, "month_of(DATE)", gives=Text("日期的月，1 至 12", "its month, 1 to 12")),
+    "month_end": Signature((D,), D, "month_end(DATE)", gives=Text("当月最后一天", "the last day of its month")),
     "weekday": Signature(
         (D,), N, "weekday(DATE)", gives=Text("星期几，1 为星期一", "the day of the week, 1 for Monday"),
     ),

@@ -211,10 +211,11 @@ def _joined(paragraphs: list[Paragraph]) -> list[tuple[Paragraph, set[Place]]]:
 
 
 def _month_alone(paragraphs: list[Paragraph]) -> dict[str, Printed]:
-    """A year and month that stand alone on a line, the last of them: a date of signing without its day."""
+    """A year and month that stand alone on a line, the last of them: a date of signing without its day, as its first."""
     for paragraph in reversed(paragraphs):
-        if _MONTH_ALONE.fullmatch(narrow(paragraph.text).strip(BRACKETS)):
-            return {"signed_month": printed_fact(None, paragraph, 0, len(paragraph.text))}
+        said = narrow(paragraph.text).strip(BRACKETS)
+        if _MONTH_ALONE.fullmatch(said) and (first := date_at(f"{said}1日", 0)) and first.value:
+            return {"signed_month": printed_fact(first.value, paragraph, 0, len(paragraph.text))}
     return {}
 
 
