@@ -350,7 +350,7 @@ def _named_years(overview: list[Paragraph], words: Words) -> list[tuple[re.Match
 
 
 def _body_year(named: list[tuple[re.Match[str], Paragraph]], words: Words) -> dict[str, Printed]:
-    """The year that most of the years named in the overview agree on, with their number; a lone one opens its sentence."""
+    """The year that most years named in the overview agree on, with their number; a lone one opens its sentence."""
     counts = Counter(match[1] for match, _ in named)
     if not counts:
         return {}

@@ -55,6 +55,7 @@ class Words(Strict):
     organisation: Regex
     period: Regex
     period_join: Regex
+    period_is: Regex
     covers: Regex
     covered: Regex
     year_ahead: Regex
