@@ -308,8 +308,9 @@ def _stretches(printed: str, said: str, words: Words) -> Iterator[tuple[PrintedD
         )
     for match in _WHOLE_YEAR.finditer(said):
         if words.period_is.search(said[: match.start()]):
-            first, last = (date(int(match["year"]), *day) for day in _ENDS_OF_YEAR)
-            yield PrintedDate(match.group(), *match.span(), first), PrintedDate(match.group(), *match.span(), last)
+            year, span = match.group(), match.span()
+            begin, end = (date(int(match["year"]), *day) for day in _ENDS_OF_YEAR)
+            yield PrintedDate(year, *span, begin), PrintedDate(year, *span, end)
 
 
 def _in_month(year: str, month: str, *, last: bool = False) -> date | None:

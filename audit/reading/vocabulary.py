@@ -113,15 +113,10 @@ class Phrases(Strict):
         """All of them as regular expressions, the longest word first."""
         return [*sorted(map(re.escape, self.words), key=len, reverse=True), *self.patterns]
 
-    @property
-    def exceptions(self) -> list[str]:
-        """Where they stand rightly."""
-        return [*self.excluded]
-
     @cached_property
     def pattern(self) -> Wording:
         """Finds any of them."""
-        rightly = re.compile("|".join(self.exceptions)) if self.exceptions else None
+        rightly = re.compile("|".join(self.excluded)) if self.excluded else None
         return Wording(re.compile("|".join(self.alternatives)), rightly)
 
 
@@ -135,11 +130,6 @@ class Lexicon(Phrases):
         """Those of all parts as well."""
         own = [*sorted(map(re.escape, self.words), key=len, reverse=True), *self.patterns]
         return [*own, *(one for part in self.parts.values() for one in part.alternatives)]
-
-    @property
-    def exceptions(self) -> list[str]:
-        """Those of all parts as well."""
-        return [*self.excluded, *(one for part in self.parts.values() for one in part.exceptions)]
 
 
 class IssuerKind(Strict):
