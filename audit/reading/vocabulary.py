@@ -25,6 +25,7 @@ class Words(Strict):
     placeholders: frozenset[str]
     units: frozenset[str]
     remarks: frozenset[str]
+    sums: Regex
     title: Regex
     title_year_last: Regex
     title_end: Regex
