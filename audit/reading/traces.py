@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from audit.model import Paragraph, Place, Printed
+from audit.model import Line, Paragraph, Place, Printed
 from audit.reading.bodies import Kind
 from audit.reading.divisions import Divisions, same_line, stem_of
 from audit.reading.normalise import narrow
 from audit.reading.printed import printed_fact
+from audit.reading.sections import line_text
 from audit.reading.vocabulary import Vocabulary, Words
 
 _IDENTITY_NUMBER = re.compile(
@@ -144,6 +145,11 @@ def legacy_headings(paragraphs: list[Paragraph], words: Words) -> Printed | None
     """Headings that only the free form of before 2019 has, each a line of its own."""
     found = [p for p in paragraphs if words.legacy_heading.fullmatch(narrow(p.text).strip())]
     return printed_fact(len(found), found[0], 0, len(found[0].text)) if found else None
+
+
+def has_legacy_table(lines: Iterable[Line], words: Words) -> bool:
+    """Whether lines are of the table that the free form of before 2019 has, of which no form here knows."""
+    return any(words.legacy_table.match(narrow(line_text(line))) for line in lines)
 
 
 def _checks(number: str) -> bool:

@@ -76,6 +76,7 @@ class Words(Strict):
     named_body: Regex
     page_number: Regex
     legacy_heading: Regex
+    legacy_table: Regex
     disclosure: Regex
     report_named: Regex
     about: Regex
