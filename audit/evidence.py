@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +16,7 @@ from audit.language.scopes import Binding
 from audit.model import Evidence, Place
 from audit.reading.places import exact_place, offset_of
 from audit.reading.script import as_printed
+from audit.reading.wording import Wording
 from audit.words import Text, text
 
 _WINDOW = 60  # characters shown on either side of a figure in a long line
@@ -34,7 +34,7 @@ class Pointer:
     focus: Ref | None
     cells: tuple[str, ...]
     item: int | None
-    pattern: re.Pattern[str] | None  # what the rule looks for in a text
+    pattern: Wording | None  # what the rule looks for in a text
     section: int | None = None  # the section that the text is of
 
 

@@ -18,6 +18,7 @@ from audit.model import Document, Pages
 from audit.pressed import unpress
 from audit.reading.report import Library, read_report
 from audit.reading.script import in_plain, is_mirrored, report_as_printed
+from audit.reading.traces import has_legacy_table
 from audit.sources import Source, bytes_of, reason_of, refused, shown, version_of
 from audit.words import Text, text
 
@@ -124,6 +125,8 @@ def _document(path: str, digest: str, pages: Pages, library: Library, mapping: M
     remarks = (*pages.remarks, *report.remarks)
     if mirrored:
         report, remarks = report_as_printed(report, pages.source), (*remarks, text("script-mirrored"))
+    if not any(table.found for table in report.tables) and has_legacy_table(pages.lines, library.vocabulary.words):
+        remarks = (*remarks, text("legacy-table"))
     return Document(shown(path), digest, "report", None, report, pages.source, remarks=remarks)
 
 

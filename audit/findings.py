@@ -32,6 +32,7 @@ from audit.language.scopes import Binding, binding_label
 from audit.language.signatures import Kind, signature_of
 from audit.language.types import Checker
 from audit.model import SEVERITIES, Beside, Diagnosis, Evidence, Fault, Finding, RuleError, Severity
+from audit.reading.wording import Wording
 from audit.vectors import Numbers, Texts, Truth, plainly
 from audit.words import Text, text
 from audit.world import SAME_NUMBERS, World
@@ -298,15 +299,15 @@ class Teller:
             pattern, section, focus = self._literally(focus.key, hit), None, None
         return Pointer(self.rule.scope.kind, report, at, focus, cells, item, pattern, section)
 
-    def _literally(self, name: str, hit: Hit) -> re.Pattern[str] | None:
+    def _literally(self, name: str, hit: Hit) -> Wording | None:
         """What finds the text that a `let` name means for a hit; None where it is empty."""
         found = self._value(parse(name))
         assert isinstance(found, Texts)
         said = str(np.broadcast_to(found.value, self._run.shape)[hit.binding, hit.column])
-        return re.compile(re.escape(said)) if said else None
+        return Wording(re.compile(re.escape(said))) if said else None
 
     @cached_property
-    def _phrases(self) -> tuple[re.Pattern[str] | None, int | None]:
+    def _phrases(self) -> tuple[Wording | None, int | None]:
         """What the rule looks for in a text, and the section that the text is of."""
         return next(filter(None, map(self._sought, self._formulas)), None) or (None, None)
 
@@ -315,7 +316,7 @@ class Teller:
         """The check, and the formulas that it may name."""
         return [parse(formula) for formula in (self.rule.check, *self.rule.let.values())]
 
-    def _sought(self, formula: tree.Node) -> tuple[re.Pattern[str], int | None] | None:
+    def _sought(self, formula: tree.Node) -> tuple[Wording, int | None] | None:
         """The phrases that a formula looks for in a text, and the section that the text is of."""
         for part in formula.walk():
             if isinstance(part, tree.Call) and _takes_lexicon(part.function):
@@ -369,6 +370,8 @@ class Teller:
         for formula in self._formulas if report >= 0 else ():
             for ref in references(formula, self.batch.names, at):
                 if ref.key in _NOT_KNOWN and not ref.of and known[ref.key].isna().iat[report]:
+                    if _NOT_KNOWN[ref.key] == "not-known-dates" and not known["signed_month"].isna().iat[report]:
+                        return text("known-to-the-month")
                     return text(_NOT_KNOWN[ref.key])
         return None
 

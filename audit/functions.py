@@ -15,6 +15,7 @@ from rapidfuzz.distance import Indel
 from audit.passages import Common, common
 from audit.reading.normalise import label_key, letters, narrow
 from audit.reading.vocabulary import Lexicon
+from audit.reading.wording import Wording
 from audit.vectors import UNKNOWN, Bools, Numbers, Texts, Truth, added, certain, decided, larger, smaller
 
 Value = Numbers | Texts | Truth
@@ -127,6 +128,12 @@ def month_of(found: Numbers) -> Numbers:
     return Numbers(months % 12 + 1, found.open)
 
 
+def month_end(found: Numbers) -> Numbers:
+    """The last day of a date's month."""
+    months = found.value.astype("datetime64[D]").astype("datetime64[M]")
+    return Numbers((months + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) - 1, found.open)
+
+
 def weekday(found: Numbers) -> Numbers:
     """The day of the week, 1 for Monday; day 0 was a Thursday."""
     return Numbers((found.value + 3) % 7 + 1, found.open)
@@ -202,17 +209,17 @@ def brief(said: Texts, most: int) -> Texts:
 # ---- texts and lexicons ---- #
 
 
-def mentions(said: Texts, pattern: re.Pattern[str]) -> Truth:
+def mentions(said: Texts, pattern: Wording) -> Truth:
     """Whether the pattern is found."""
     return decided(_each(said, lambda one: pattern.search(one) is not None, np.bool_), said.known)
 
 
-def occurrences(said: Texts, pattern: re.Pattern[str]) -> Numbers:
+def occurrences(said: Texts, pattern: Wording) -> Numbers:
     """How often it is found."""
     return _counted(said, lambda one: sum(1 for _ in pattern.finditer(one)))
 
 
-def matched(said: Texts, pattern: re.Pattern[str]) -> Texts:
+def matched(said: Texts, pattern: Wording) -> Texts:
     """What is found first, or the first group of it that the pattern names; empty where nothing is."""
 
     def first(one: str) -> str:
@@ -222,9 +229,9 @@ def matched(said: Texts, pattern: re.Pattern[str]) -> Texts:
     return Texts(_each(said, first, np.object_), said.known)
 
 
-def without(said: Texts, pattern: re.Pattern[str]) -> Texts:
+def without(said: Texts, pattern: Wording) -> Texts:
     """The text with all that is found taken out."""
-    return Texts(_each(said, lambda one: pattern.sub("", one), np.object_), said.known)
+    return Texts(_each(said, pattern.without, np.object_), said.known)
 
 
 def lacking(said: Texts, lexicon: Lexicon) -> Texts:
@@ -251,6 +258,7 @@ BUILT_IN: dict[str, Callable[..., Value]] = {
     "years_later": years_later,
     "year_of": year_of,
     "month_of": month_of,
+    "month_end": month_end,
     "weekday": weekday,
     "length": length,
     "number": number,

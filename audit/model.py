@@ -169,20 +169,20 @@ class Section:
 # A count is 0 where there is nothing to count; every other fact may be unknown.
 TEXT_FACTS = (
     "title", "inner_title", "issuer", "inner_issuer", "signed_by", "publisher", "site", "category",
-    "index_number", "document_number", "host", "signed_misprint", "signed_month", "published_misprint",
+    "index_number", "document_number", "host", "signed_misprint", "published_misprint",
     "period_misprint", "substituted_place", "original_place",
 )  # fmt: skip
 YEAR_FACTS = (
     "year", "title_year", "inner_year", "body_year", "plan_year", "category_year", "index_year", "address_year",
 )  # fmt: skip
-DATE_FACTS = ("signed", "published", "updated", "period_start", "period_end")
+DATE_FACTS = ("signed", "signed_month", "published", "updated", "period_start", "period_end")
 COUNT_FACTS = (
     "missing_run", "misprinted_dates", "stale_years", "foreign_names", "foreign_self", "identity_numbers",
     "mobile_numbers", "private_mail", "garbled", "traditional_characters", "annotated_characters", "characters",
     "page_furniture", "attachments", "unbalanced_brackets", "run_on_items", "mixed_commas", "list_gaps",
     "doubled_words", "repeated_paragraphs", "repeated_titles", "undefined_names", "unannounced_headings",
     "announced_otherwise", "altered_labels", "private_data", "days_off", "pictures", "unruled_rows",
-    "images", "legacy_headings",
+    "images", "legacy_headings", "body_years",
 )  # fmt: skip
 FLAG_FACTS = (
     "signed_on_workday", "published_on_workday", "signed_by_issuer", "inner_issuer_agrees", "site_of_issuer",

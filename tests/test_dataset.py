@@ -313,6 +313,8 @@ LONG = ["issuer", "year", "cell", "value"]
         (csv_of(WIDE, ["甲县水利局", 2023, 1], ["甲县水利局"]), "row(s) 3 do not have 3 columns"),
         (csv_of(WIDE, ["甲县水利局", 2023, 1], ["", 2023, 1]), "row(s) 3 name no issuer"),
         (csv_of(WIDE, ["甲县水利局", "去年", 1]), "row(s) 2 have no year"),
+        (csv_of(WIDE, ["甲县水利局", 2023, 1], ["合 计", 2023, 1], ["全县合计", "", ""]), "row(s) 3, 4 are sums"),
+        (csv_of(LONG, ["甲县水利局", 2023, WIDE[2], 1], ["总计", 2023, WIDE[2], 1]), "row(s) 3 are sums"),
         (csv_of(WIDE, *[["甲县水利局", 2023, 1]] * 2), "row(s) 2, 3 repeat an issuer and year"),
         (csv_of(WIDE, *[["甲县水利局", 2023, 1]] * 20), "and more, 20 rows repeat"),
         (csv_of([*WIDE, "form"], ["甲县水利局", 2023, 1, "1999"]), "unknown form(s) 1999 (known: 2019、2021)"),
@@ -325,6 +327,13 @@ LONG = ["issuer", "year", "cell", "value"]
 )  # fmt: skip
 def test_what_does_not_fit_is_told_with_its_rows(data: bytes, told: str, library: Library) -> None:
     assert any(told in remark for remark in remarks(data, library)), remarks(data, library)
+
+
+def test_a_sum_is_no_report_and_a_year_may_be_in_numerals(library: Library) -> None:
+    read = document(csv_of(WIDE, ["甲县水利局", "二〇二三年", 1], ["合计", 2023, 1]), library)
+
+    assert read.figures is not None
+    assert (read.figures.issuer.tolist(), read.figures.year.tolist()) == (["甲县水利局"], [2023])
 
 
 def test_rows_that_disagree_leave_the_cell_undecided(library: Library) -> None:

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from audit.model import Paragraph, Place, Printed
 from audit.reading.drafting import read_drafting
+from audit.reading.vocabulary import load_vocabulary
 
+WORDS = load_vocabulary().words
 HEADINGS = {
     1: "一、总体情况",
     2: "二、主动公开政府信息情况",
@@ -23,7 +25,9 @@ NAMES = "、".join(heading[2:] for heading in HEADINGS.values())
 
 def drafted(*texts: str, headings: dict[int, str] | None = None, introduction: str = "") -> dict[str, Printed]:
     paragraphs = [Paragraph(text, Place(number, 1), 1) for number, text in enumerate(texts, 1)]
-    return read_drafting(paragraphs, introduction, HEADINGS if headings is None else headings, "某市2023年年度报告")
+    return read_drafting(
+        paragraphs, introduction, HEADINGS if headings is None else headings, "某市2023年年度报告", WORDS
+    )
 
 
 def told(*texts: str, **given_: str) -> dict[str, object]:
@@ -43,6 +47,7 @@ def told(*texts: str, **given_: str) -> dict[str, object]:
         (("一是加强学习二是加强培训，三是讲课。",), {"run_on_items": (1, 1, 7)}),
         (("一是学习二是收到申请0三是完成率100%四是考核。",), {"run_on_items": (3, 1, 5)}),
         (("规范审核审核机制。",), {"doubled_words": (1, 1, 3)}),
+        (("作出行政行政处罚，组织组织学习。",), {"doubled_words": (2, 1, 3)}),
         (("某市2023年年度报告", "正文", "某市2023年年度报告"), {"repeated_titles": (1, 3, 1)}),
         (("贯彻《条例》和《实施办法》。",), {"undefined_names": (2, 1, 3)}),
         ((LONG, LONG), {"repeated_paragraphs": (1, 2, 1)}),
@@ -73,6 +78,7 @@ def test_a_title_of_the_page_is_no_repeated_one(between: str) -> None:
         ("一是“公开”。”二是学习！三是培训；四、讲课。五是讨论",),
         ("甲，乙，丙，丁,戊,己。",),
         ("更新主动公开公开栏和档案管理管理办法。",),
+        ("推进依法行政行政执法公示，组织组织部门、宣传宣传部门培训。",),
         ("《中华人民共和国政府信息公开条例》（以下简称《条例》）施行，《条例》规定。",),
         ("贯彻《政府信息公开条例》，落实《条例》。",),
         ("（一）学习。", "一是读书，二是讨论。", "（二）培训。", "一是讲课。"),

@@ -237,3 +237,21 @@ def test_a_summary_of_work_has_headings_like_those_of_a_report_and_is_none() -> 
 
     assert read("\n".join(lines)).status == "not_a_report"
     assert read("\n".join(["澄岫县水利局2023年政府信息公开工作年度报告", *lines[1:]])).status == "report"
+
+
+@pytest.mark.parametrize("header", ["指标\t单位\t数量", "统计指标\t计量单位\t统计数", "主动公开信息数\t条\t286"])
+def test_a_table_of_the_old_form_is_told_to_be_unread(header: str, library: Library) -> None:
+    lines = (
+        "望沅县水利局2016年政府信息公开工作年度报告",
+        "一、概述",
+        "2016年，公开信息286条。",
+        "七、附表",
+        header,
+        "收到申请总数\t条\t12",
+    )
+    said = "\n".join(lines)
+
+    assert any("指标" in remark.zh for remark in document_from_bytes("old.txt", said.encode(), library).remarks)
+    prose = document_from_bytes("old.txt", "\n".join(lines[:4]).encode(), library)
+    assert prose.report is not None
+    assert prose.remarks == ()

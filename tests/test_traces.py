@@ -101,6 +101,9 @@ def count(found: dict[str, Printed], name: str) -> int:
         ("2022年底公开目录共30条。", "stale_years", 0),
         ("2022年结转申请1件，已办理1件。", "stale_years", 0),
         ("按照2022年印发的方案公开信息30条。", "stale_years", 0),
+        ("2022年没有收取信息处理费。", "stale_years", 1),
+        ("2022年度政府信息公开工作年度报告已于1月在局网站公布，共10份。", "stale_years", 0),
+        ("2022年，严格审核。", "stale_years", 0),
     ],
 )
 def test_counts(library: Library, said: str, name: str, expected: int) -> None:

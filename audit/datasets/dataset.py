@@ -16,7 +16,9 @@ from audit.errors import InputError
 from audit.frames import ABSENT, CODE
 from audit.model import BODY_FLAGS, BODY_TEXTS, Figures, Shown, State
 from audit.reading.bodies import issuer_kind, names_one_body
+from audit.reading.normalise import in_digits
 from audit.reading.report import Library
+from audit.reading.vocabulary import Words
 from audit.words import Text, text
 
 Objects = npt.NDArray[np.object_]
@@ -83,10 +85,25 @@ def _read(table: Table, columns: Columns, mapping: Mapping, library: Library) ->
     if columns.twice:
         names = "、".join(f"{table.names[a]} = {table.names[b]}" for a, b in columns.twice)
         raise InputError(text("columns-twice", columns=names))
+    table = _without_sums(table, columns, library.vocabulary.words)
     if not len(table.lines):
         raise InputError(text("table-empty"))
     reading = _Reading(table, columns, mapping, library)
     return DataSet(reading.figures(), tuple(reading.remarks))
+
+
+def _without_sums(table: Table, columns: Columns, words: Words) -> Table:
+    """The table without the rows that are sums of others, by what stands in the place of their issuer."""
+    if "issuer" not in columns.roles:
+        return table
+    codes, printed = distinct(table.columns[columns.roles["issuer"]])
+    is_sum = np.array([*(words.sums.fullmatch("".join(said.split())) is not None for said in printed), False])[codes]
+    if not is_sum.any():
+        return table
+    kept = np.flatnonzero(~is_sum)
+    told = text("rows-are-sums", rows=listed(table.lines[is_sum]))
+    held = tuple(column.take(kept) for column in table.columns)
+    return replace(table, columns=held, lines=table.lines[kept], remarks=(*table.remarks, told))
 
 
 class _Reading:
@@ -362,5 +379,5 @@ def _rows_of(cells: _Cells) -> Ints:
 
 def _year(said: str) -> int:
     """A year as printed, 0 when it is none."""
-    bare = said.strip().removesuffix("年度").removesuffix("年").removesuffix(".0")
+    bare = in_digits(said.strip().removesuffix("年度").removesuffix("年").removesuffix(".0"))
     return int(bare) if bare.isdecimal() and int(bare) in _YEARS else 0

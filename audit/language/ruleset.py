@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +20,7 @@ from audit.language.types import Checker, UnknownName
 from audit.language.wellformed import Misplaced, check_rule
 from audit.program import rules_folder
 from audit.reading.vocabulary import Lexicon, load_vocabulary
+from audit.reading.wording import Wording
 from audit.stored import keep, key_of, recall
 from audit.words import text
 
@@ -71,7 +71,7 @@ class Ruleset:
         known = (self.forms.digest, repr(sorted(self.lexicon_parts.items())), *quantities)
         return _digest("\n".join(known))
 
-    def pattern(self, word: str) -> re.Pattern[str]:
+    def pattern(self, word: str) -> Wording:
         """What finds the phrases of a lexicon ("tampering") or of a part of one ("overview.requests")."""
         name, _, part = word.partition(".")
         return self.lexicons[name].parts[part].pattern if part else self.lexicons[name].pattern

@@ -58,7 +58,7 @@ class Function:
     """A function of another package.
 
     `apply` gets one array value per argument (vectors.Numbers, Texts or Truth, each [instance, report] or broadcast to
-    that; a whole number as int, a constant text as str, a lexicon as its compiled pattern) and returns one of the type
+    that; a whole number as int, a constant text as str, a lexicon as its `Wording`) and returns one of the type
     that its signature declares. It must not change what it gets, must keep apart what is known from what is not, and
     must not let one report influence another.
     """
@@ -113,6 +113,7 @@ BUILT_IN: dict[str, Signature] = {
     ),
     "year_of": Signature((D,), N, "year_of(DATE)", gives=Text("日期的年", "its year")),
     "month_of": Signature((D,), N, "month_of(DATE)", gives=Text("日期的月，1 至 12", "its month, 1 to 12")),
+    "month_end": Signature((D,), D, "month_end(DATE)", gives=Text("当月最后一天", "the last day of its month")),
     "weekday": Signature(
         (D,), N, "weekday(DATE)", gives=Text("星期几，1 为星期一", "the day of the week, 1 for Monday"),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 from audit.reading.divisions import Divisions, Placed
 from audit.reading.vocabulary import IssuerKind, IssuerKinds
@@ -20,6 +21,8 @@ _SHORT = (
 _GOVERNMENT = re.compile(r"(?:人民政府|政府|公署|管委会|管理委员会|街道办事处|街道)?(?:党政)?(?:办公室|办公厅|办)?$")
 
 _LAST_PLACE = re.compile(r"[^省市县区旗州盟镇乡]{1,8}(?:[省市县区旗州盟镇乡]|街道)?$")
+
+_PLACE_END = re.compile(r"[省市县区旗州盟镇乡]|街道")
 
 Kind = dict[str, bool | str | None]
 
@@ -61,12 +64,14 @@ def names_one_body(name: str | None, kinds: IssuerKinds, kind: Kind, divisions: 
 def same_body(one: str, other: str) -> bool:
     """Whether two names may be of one body: one is the other shortened, or both are one place's government or office.
 
-    市信访局 may be 湘乡市信访局, 县人社局 某县人力资源和社会保障局; 某县财政局 and 某县教育局 are two.
+    市信访局 may be 湘乡市信访局, 县人社局 某县人力资源和社会保障局; 某县财政局 and 某县教育局 are two. Each may
+    be the short one in a part of its own: 某市某县人社局 is 某县人力资源和社会保障局.
     """
-    short, long = sorted((_plain(one), _plain(other)), key=len)
-    rest = iter(long)
-    if all(character in rest for character in short):
+    if _may_shorten(one, other):
         return True
+    for (place, rest), (other_place, other_rest) in product(_behind_places(one), _behind_places(other)):
+        if (place.endswith(other_place) or other_place.endswith(place)) and _may_shorten(rest, other_rest):
+            return True
     seat, other_seat = (_GOVERNMENT.sub("", name) for name in (one, other))
     return seat.endswith(other_seat) or other_seat.endswith(seat) if seat and other_seat else False
 
@@ -78,6 +83,17 @@ def may_sign(signer: str, issuer: str) -> bool:
     seat = _GOVERNMENT.sub("", issuer)
     own = _LAST_PLACE.search(seat) if seat != issuer else None
     return own is not None and own[0] in signer
+
+
+def _may_shorten(one: str, other: str) -> bool:
+    short, long = sorted((_plain(one), _plain(other)), key=len)
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+def _behind_places(name: str) -> list[tuple[str, str]]:
+    """A name cut behind each place that may stand in front of a body."""
+    return [(name[: match.end()], name[match.end() :]) for match in _PLACE_END.finditer(name) if name[match.end() :]]
 
 
 def _plain(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from itertools import takewhile
@@ -24,6 +25,14 @@ _LONGEST_PAGE_LINE = 100
 _TAIL_LINES = 12
 _MONTH_DAY = re.compile(r"()(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _DAY_LOST = re.compile(r"(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})(?=\s*(?:[止,。;]|期间|$))")  # 12月31止
+# From month to month: 2023年1月至12月.
+_MONTHS = re.compile(
+    r"(?P<first>(?P<year>20\d\d)\s*年\s*(?P<month>\d{1,2})\s*月)份?\s*起?\s*[至到—–~～-]+\s*"
+    r"(?P<last>(?:(?P<until>20\d\d)\s*年\s*)?(?P<end>\d{1,2})\s*月)(?!\s*\d)"
+)
+_MONTHS_OF_YEAR = 12
+_WHOLE_YEAR = re.compile(r"(?P<year>20\d\d)\s*年(?:度|整?全?年|全年度)?(?=\s*(?:[,。;)]|$))")
+_ENDS_OF_YEAR = ((1, 1), (12, 31))
 _TORN = re.compile(r"[\d年月日起至到]\s*\Z")  # a line that ends within a stretch of dates
 _WRAPPED = 10  # characters; a shorter line is no line that the next goes on from
 _BEFORE_WRAP = 8  # of such a line, what the date on the next may be the object of: 统计期限为
@@ -234,10 +243,11 @@ def _joined(paragraphs: list[Paragraph]) -> list[tuple[Paragraph, set[Place]]]:
 
 
 def _month_alone(paragraphs: list[Paragraph]) -> dict[str, Printed]:
-    """A year and month that stand alone on a line, the last of them: a date of signing without its day."""
+    """A year and month that stand alone on a line, the last of them: a date of signing without its day, the first."""
     for paragraph in reversed(paragraphs):
-        if _MONTH_ALONE.fullmatch(narrow(paragraph.text).strip(BRACKETS)):
-            return {"signed_month": printed_fact(None, paragraph, 0, len(paragraph.text))}
+        said = narrow(paragraph.text).strip(BRACKETS)
+        if _MONTH_ALONE.fullmatch(said) and (first := date_at(f"{said}1日", 0)) and first.value:
+            return {"signed_month": printed_fact(first.value, paragraph, 0, len(paragraph.text))}
     return {}
 
 
@@ -311,6 +321,26 @@ def _stretches(printed: str, said: str, words: Words) -> Iterator[tuple[PrintedD
         gap = words.period_join.match(said, first.end)
         if gap and (last := _last(said, first, gap.end(), dates[number + 1 : number + 2])):
             yield first, last
+    for match in _MONTHS.finditer(said):
+        if not words.period_is.search(said[: match.start()]):
+            continue
+        until = match["until"] or match["year"]
+        yield (
+            PrintedDate(match["first"], *match.span("first"), _in_month(match["year"], match["month"])),
+            PrintedDate(match["last"], *match.span("last"), _in_month(until, match["end"], last=True)),
+        )
+    for match in _WHOLE_YEAR.finditer(said):
+        if words.period_is.search(said[: match.start()]):
+            year, span = match.group(), match.span()
+            begin, end = (date(int(match["year"]), *day) for day in _ENDS_OF_YEAR)
+            yield PrintedDate(year, *span, begin), PrintedDate(year, *span, end)
+
+
+def _in_month(year: str, month: str, *, last: bool = False) -> date | None:
+    """The first or last day of a month; None for a thirteenth."""
+    if not 1 <= int(month) <= _MONTHS_OF_YEAR:
+        return None
+    return date(int(year), int(month), monthrange(int(year), int(month))[1] if last else 1)
 
 
 def _is_period(above: str, said: str, stretch: tuple[int, int], words: Words) -> bool:

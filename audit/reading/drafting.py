@@ -15,6 +15,7 @@ from rapidfuzz.fuzz import partial_ratio
 from audit.model import Paragraph, Printed
 from audit.reading.normalise import label_key, narrow
 from audit.reading.traces import Prose
+from audit.reading.vocabulary import Words
 
 _PAIRS = {")": "(", "》": "《", "】": "【", "〕": "〔"}
 _BRACKET = re.compile(r"[()《》【】〔〕]")
@@ -29,7 +30,6 @@ _NUMBERED = "{}[是、,)]|[第其(]{}"  # an item of a list in any style
 _MAY_BE_HEADED = re.compile(r"\([一二三四五六七八九十]\)")
 _HEADED = re.compile(r"(?:^|\n)\s*\((?P<mark>[一二三四五六七八九十])\)")
 _DOUBLED = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})(?P=word)")
-_LEGITIMATE = ("公开", "管理", "常常", "往往", "时时", "处处")  # 主动公开公开栏, 档案管理管理办法: two words that meet
 _COMMA = re.compile(r"[,，](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff])")
 _MIXED = 3  # of each kind; fewer are slips of one key
 _LONG = 30  # characters of a paragraph; shorter ones may stand twice with reason
@@ -43,7 +43,7 @@ _BARE_NAME = re.compile(r"《(?:条例|实施办法|办法|规定|意见|通知|
 
 
 def read_drafting(
-    paragraphs: list[Paragraph], introduction: str, headings: Mapping[int, str], title: str | None
+    paragraphs: list[Paragraph], introduction: str, headings: Mapping[int, str], title: str | None, words: Words
 ) -> dict[str, Printed]:
     """All of them, by name.
 
@@ -56,7 +56,9 @@ def read_drafting(
         "run_on_items": _run_on(prose),
         "mixed_commas": _mixed(prose),
         "list_gaps": _gaps(prose),
-        "doubled_words": prose.count(m for m in _DOUBLED.finditer(prose.text) if m["word"] not in _LEGITIMATE),
+        "doubled_words": prose.count(
+            m for m in _DOUBLED.finditer(prose.text) if not words.two_words.match(prose.text, m.start())
+        ),
         "repeated_paragraphs": _repeated(paragraphs),
         "repeated_titles": _titles(paragraphs, title, introduction),
         "undefined_names": _undefined(prose, narrow(introduction)),

@@ -21,7 +21,7 @@ from audit.reading.dating import (
     read_workdays,
     read_written,
 )
-from audit.reading.normalise import narrow
+from audit.reading.normalise import in_digits, narrow
 from audit.reading.printed import printed_fact
 from audit.reading.vocabulary import Words
 
@@ -37,7 +37,6 @@ _SEVERAL = 2  # years that the overview names; one may be a slip
 _YEAR = re.compile(r"(20(?<!\d20)\d\d)\s*年")
 _CITED = re.compile("《[^》]*》|“[^”]{0,20}”")
 _HAN_YEAR = re.compile("二[〇零○ＯO0][一二三四][〇零○ＯO0一二三四五六七八九](?=\\s*年)")
-_HAN_DIGITS = str.maketrans("〇零○ＯO一二三四五六七八九", "00000123456789")
 _LONE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 # An address with its scheme, or a bare host; a path within a site says nothing of the host.
 _ADDRESS = re.compile(
@@ -184,7 +183,7 @@ def _bare(paragraph: Paragraph) -> str:
 
 def _narrow(said: str) -> str:
     """A text with its years in digits, as long as it was: 二〇二三年."""
-    return _HAN_YEAR.sub(lambda year: year[0].translate(_HAN_DIGITS), narrow(said))
+    return _HAN_YEAR.sub(lambda year: in_digits(year[0]), narrow(said))
 
 
 def _title(paragraphs: Sequence[Paragraph], words: Words) -> dict[str, Printed]:
@@ -367,7 +366,7 @@ def _named_years(overview: list[Paragraph], words: Words) -> list[tuple[re.Match
 
 
 def _body_year(named: list[tuple[re.Match[str], Paragraph]], words: Words) -> dict[str, Printed]:
-    """The year that most of the years named in the overview agree on; a lone one has to open its sentence."""
+    """The year that most years named in the overview agree on, with their number; a lone one opens its sentence."""
     counts = Counter(match[1] for match, _ in named)
     if not counts:
         return {}
@@ -380,4 +379,5 @@ def _body_year(named: list[tuple[re.Match[str], Paragraph]], words: Words) -> di
     )
     if count < _SEVERAL and not opens:
         return {}
-    return {"body_year": printed_fact(int(year), paragraph, match.start(), match.end())}
+    fact = printed_fact(int(year), paragraph, match.start(), match.end())
+    return {"body_year": fact, "body_years": fact._replace(value=count)}

@@ -24,6 +24,7 @@ _TRADITIONAL, _SIMPLE = (
 )
 _SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLE)
 _FOREIGN = re.compile(f"[{_TRADITIONAL}]")  # translating takes ten times as long as looking whether it is needed
+_HAN_DIGITS = str.maketrans("〇零○ＯO一二三四五六七八九", "00000123456789")
 _HAN = "[\u2e80-\u2fdf\u4e00-\u9fff\uf900-\ufaff]"  # with radicals and compatibility forms
 _BRACKET = re.compile(r"[(（〔\[【]")
 _ADDED = re.compile(
@@ -69,6 +70,11 @@ _lately_kept_key = lru_cache(maxsize=64)(_key)  # the prose of one document: it 
 def narrow(printed: str) -> str:
     """Full-width letters, digits and spaces made half-width, character by character: offsets stay valid."""
     return printed.translate(_NARROW)
+
+
+def in_digits(year: str) -> str:
+    """A year in numerals with its digits, as long as it was: 二〇二三."""
+    return year.translate(_HAN_DIGITS)
 
 
 def letters(said: str) -> int:

@@ -82,7 +82,7 @@ def read_report(pages: Pages, library: Library) -> Report | Text:
     facts |= read_traces(unsigned, facts, kind, library.vocabulary)
     headings = {number: found.text for number, found in marks.headings.items()}
     title = str(facts["title"].value) if "title" in facts else None
-    facts |= read_drafting(unsigned, "\n".join(p.text for p in raw_header), headings, title)
+    facts |= read_drafting(unsigned, "\n".join(p.text for p in raw_header), headings, title, words)
     facts |= read_furniture(furniture, pages.notes, body, words)
     if legacy := legacy_headings(_plain(tuple(line for line in lines if not line.aside)), words):
         facts["legacy_headings"] = legacy

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from audit.model import Paragraph, Place, Printed
+from audit.model import Line, Paragraph, Place, Printed
 from audit.reading.bodies import Kind
 from audit.reading.divisions import Divisions, same_line, stem_of
 from audit.reading.normalise import narrow
 from audit.reading.printed import printed_fact
+from audit.reading.sections import line_text
 from audit.reading.vocabulary import Vocabulary, Words
 
 _IDENTITY_NUMBER = re.compile(
@@ -93,7 +94,7 @@ def read_traces(
         **read_script(paragraphs),
         "foreign_names": _foreign_names(prose, kind, vocabulary),
         "foreign_self": _foreign_self(prose, facts, kind, words),
-        "stale_years": _stale_years([p for p in paragraphs if p.section == 1], facts, words),
+        "stale_years": _stale_years([p for p in paragraphs if p.section in (1, 6)], facts, words),
         "plan_year": _plan_year([p for p in paragraphs if p.section in (5, 6)], words),
         "site_of_issuer": _site_of_issuer(facts.get("site"), kind, vocabulary.divisions),
         **_substituted(prose, vocabulary),
@@ -145,6 +146,11 @@ def legacy_headings(paragraphs: list[Paragraph], words: Words) -> Printed | None
     """Headings that only the free form of before 2019 has, each a line of its own."""
     found = [p for p in paragraphs if words.legacy_heading.fullmatch(narrow(p.text).strip())]
     return printed_fact(len(found), found[0], 0, len(found[0].text)) if found else None
+
+
+def has_legacy_table(lines: Iterable[Line], words: Words) -> bool:
+    """Whether lines are of the table that the free form of before 2019 has, of which no form here knows."""
+    return any(words.legacy_table.match(narrow(line_text(line))) for line in lines)
 
 
 def _checks(number: str) -> bool:
@@ -265,20 +271,22 @@ def _cannot_be(word: str, issuer: str, kind: Kind) -> bool:
     return bool(kind.get("county")) or kind.get("level") in ("city", "province")
 
 
-def _stale_years(overview: list[Paragraph], facts: Facts, words: Words) -> Printed | None:
-    """Sentences of the overview that count work of the year before the report's as if it were this year's."""
+def _stale_years(told_of: list[Paragraph], facts: Facts, words: Words) -> Printed | None:
+    """Sentences that tell of work, or of none, in the year before the report's as if it were this year's."""
     year = facts["year"].value if "year" in facts else None
     if not isinstance(year, int):
         return None
     found: list[tuple[Paragraph, int, int]] = []
-    for paragraph in overview:
+    for paragraph in told_of:
         said = narrow(paragraph.text)
         if str(year - 1) not in said:
             continue
         for sentence in _SENTENCE.finditer(said):
             told = sentence[0]
             match = _YEAR.search(told)
-            if not match or int(match["year"]) != year - 1 or str(year) in told or not words.work.search(told):
+            if not match or words.year_of_plans.match(told, match.end("year")):
+                continue
+            if int(match["year"]) != year - 1 or str(year) in told or not words.work.search(told):
                 continue
             if not words.compares.search(told, match.start()) and not _is_told_again(
                 said, sentence, sentence.start() + match.end("year")

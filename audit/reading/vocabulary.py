@@ -13,6 +13,7 @@ from pydantic import Field
 from audit.datafiles import Pair, Strict, read_model
 from audit.program import rules_folder
 from audit.reading.divisions import Divisions, load_divisions
+from audit.reading.wording import Wording
 
 T = TypeVar("T", bound=Strict)
 Regex = re.Pattern[str]  # compiled when the file is read
@@ -24,6 +25,7 @@ class Words(Strict):
     placeholders: frozenset[str]
     units: frozenset[str]
     remarks: frozenset[str]
+    sums: Regex
     title: Regex
     title_year_last: Regex
     title_end: Regex
@@ -55,6 +57,7 @@ class Words(Strict):
     organisation: Regex
     period: Regex
     period_join: Regex
+    period_is: Regex
     covers: Regex
     covered: Regex
     other_year: Regex
@@ -75,10 +78,12 @@ class Words(Strict):
     named_body: Regex
     page_number: Regex
     legacy_heading: Regex
+    legacy_table: Regex
     disclosure: Regex
     report_named: Regex
     about: Regex
     other_paper: Regex
+    two_words: Regex
     furniture: tuple[str, ...]
 
     @cached_property
@@ -105,6 +110,7 @@ class Phrases(Strict):
     title: Pair
     words: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = Field(default=(), alias="not")  # what touches one of these is not found
 
     @property
     def alternatives(self) -> list[str]:
@@ -112,9 +118,10 @@ class Phrases(Strict):
         return [*sorted(map(re.escape, self.words), key=len, reverse=True), *self.patterns]
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
+    def pattern(self) -> Wording:
         """Finds any of them."""
-        return re.compile("|".join(self.alternatives))
+        rightly = re.compile("|".join(self.excluded)) if self.excluded else None
+        return Wording(re.compile("|".join(self.alternatives)), rightly)
 
 
 class Lexicon(Phrases):
