@@ -237,7 +237,6 @@ class Paragraph(NamedTuple):
     text: str
     place: Place
     section: int | None
-    continues: bool = False  # a break within a paragraph of the document parts it from the line above
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _FEWEST_FIGURES = 5
 _REPEATED = re.compile(r"<[a-z][^<>]*\s(?:v-for|v-html|ng-repeat|ng-bind-html|x-for)=", re.IGNORECASE)
 _EMPTY = re.compile(
     rf"{SKIPPED}|(?P<empty><(?P<name>(?i:div|section|table|tbody|ul|dl|p|span))(?=[\s>]){ATTRIBUTES})"
-    rf"(?:\s|&nbsp;|<(?i:/?t(?:able|head|body))[^>]*>|(?:数据|正在|内容)*(?:加载|载入)[^<]{{0,6}})*</(?P=name)\s*>"
+    r"(?:\s++|&nbsp;|<(?i:/?t(?:able|head|body))[^>]*+>){0,20}(?:(?:数据|正在|内容)*+(?:加载|载入)[^<]{0,9}+)?+</(?P=name)\s*+>"
 )
 _ANNOUNCED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十][)）]?[、.．\s]|表\s*[一二三四五六七八九\d])")
 _LONGEST_HEADING = 40

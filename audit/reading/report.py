@@ -68,7 +68,7 @@ def read_report(pages: Pages, library: Library) -> Report | Text:
     tables = [table for table in tables if table.fact.found or table.fact.table in year_form.tables]
 
     table_lines = {tokens[at].line for table in tables for at in _printing(table, marks, library.forms)}
-    paragraphs, furniture = prose(lines, marks, table_lines, words)
+    paragraphs, furniture, continued = prose(lines, marks, table_lines, words)
     start = min((tokens[found.start].line for found in marks.headings.values()), default=len(lines))
     header = [p for p in paragraphs if p.section is None]
     body = [p for p in paragraphs if p.section is not None]
@@ -107,7 +107,7 @@ def read_report(pages: Pages, library: Library) -> Report | Text:
         cells=tuple(cell for table in tables for cell in table.cells),
         paragraphs=tuple(unsigned),
         statements=(
-            *(_stated(said, pages.source) for said in library.statements.read(body, _year(facts))),
+            *(_stated(said, pages.source) for said in library.statements.read(body, _year(facts), continued)),
             *(said for table in tables for said in _subtotals(marks, table, library.forms)),
         ),
         remarks=tuple(_of_other_years(every, lines)),

@@ -11,13 +11,14 @@ _SHORTEST_SENTENCE = 8  # characters; a shorter line that ends in a stop may be 
 
 def prose(
     lines: tuple[Line, ...], marks: Landmarks, table_lines: set[int], words: Words
-) -> tuple[list[Paragraph], list[Paragraph]]:
+) -> tuple[list[Paragraph], list[Paragraph], set[Place]]:
     """Every line that is text of the report, with the section it stands in, and every line that is page furniture.
 
-    Headings and tables are neither.
+    Headings and tables are neither. Last, the places of the lines of text that go on with the one above.
     """
     starts = {marks.tokens[found.start].line: found for found in marks.headings.values()}
     section: int | None = None
+    continued: set[Place] = set()
     above = -1  # the last line that is text
     found: list[Paragraph] = []
     furniture: list[Paragraph] = []
@@ -32,9 +33,11 @@ def prose(
         said = line_text(line)
         if said:
             kept = furniture if is_furniture(said, words) else found
-            kept.append(Paragraph(said, line.fields[0].place, section, line.continues and above == index - 1))
-            above = index if kept is found else above
-    return found, furniture
+            kept.append(Paragraph(said, line.fields[0].place, section))
+            if kept is found:
+                continued |= {line.fields[0].place} if line.continues and above == index - 1 else set()
+                above = index
+    return found, furniture, continued
 
 
 def line_text(line: Line) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from audit.model import Paragraph, Statement
+from audit.model import Paragraph, Place, Statement
 from audit.reading.breakdowns import Whole, breakdowns
 from audit.reading.mentions import Mention
 from audit.reading.normalise import narrow
@@ -46,10 +46,15 @@ class StatementReader:
         """What may be said of all cases at once."""
         return [(name, claim, re.compile(claim.pattern)) for name, claim in self.quantities.claims.items()]
 
-    def read(self, paragraphs: Iterable[Paragraph], year: int | None) -> tuple[Statement, ...]:
-        """Every statement, in the order of the text; numbers of other years than the report's are left out."""
+    def read(
+        self, paragraphs: Iterable[Paragraph], year: int | None, continued: Set[Place] = frozenset()
+    ) -> tuple[Statement, ...]:
+        """Every statement, in the order of the text; numbers of other years than the report's are left out.
+
+        `continued` are the places of lines that go on with the one above.
+        """
         found: list[Statement] = []
-        for paragraph in passages(paragraphs):
+        for paragraph in passages(paragraphs, continued):
             heads = self._heads(paragraph.section)
             if heads and _WORTH_READING.search(paragraph.text) and _WORDS.search(paragraph.text):
                 found += _Account(self, paragraph, narrow(paragraph.text), heads).give(year)

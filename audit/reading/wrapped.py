@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,11 +52,14 @@ class Passage:
         return place._replace(column=place.column + start - self._starts[number]) if place.column else place
 
 
-def passages(paragraphs: Iterable[Paragraph]) -> Iterator[Passage]:
-    """Every paragraph, those that go on in the next line together with it."""
+def passages(paragraphs: Iterable[Paragraph], continued: Set[Place] = frozenset()) -> Iterator[Passage]:
+    """Every paragraph, those that go on in the next line together with it.
+
+    `continued` are the places of lines that a break within their paragraph parts from the one above.
+    """
     held: list[Paragraph] = []
     for paragraph in paragraphs:
-        if held and not _goes_on(held[-1], paragraph):
+        if held and not _goes_on(held[-1], paragraph, within=paragraph.place in continued):
             yield Passage(tuple(held))
             held = []
         held.append(paragraph)
@@ -64,14 +67,14 @@ def passages(paragraphs: Iterable[Paragraph]) -> Iterator[Passage]:
         yield Passage(tuple(held))
 
 
-def _goes_on(above: Paragraph, below: Paragraph) -> bool:
+def _goes_on(above: Paragraph, below: Paragraph, *, within: bool) -> bool:
     """Whether a line of text ends in mid-sentence, and the line below it begins there."""
     first, second = above.place, below.place
     if above.section != below.section or None in (first.line, first.column, second.line, second.column):
         return False
     plain = first.page is second.page is first.table is second.table is None
     wraps = plain and (second.line or 0) - (first.line or 0) == 1 and (second.column or 0) <= (first.column or 0)
-    if not (wraps or below.continues):
+    if not (wraps or within):
         return False
     said, behind = narrow(above.text), narrow(below.text)
     if len(said) < _SHORTEST or _ENDS.search(said) or _HEADING.fullmatch(said) or _BEGINS.match(behind):
