@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from audit.documents.formats import read_pages
@@ -100,3 +102,13 @@ def test_a_remark_tells_of_what_is_not_shown() -> None:
     for page, told in ((SHOWN, 0), (SHOWN + FOLDS[0].format(EARLIER), 1), (f"{SHOWN}<p hidden>一</p>", 0)):
         remarks = read_pages(f"<html>{STYLES}<body>{page}</body></html>".encode()).remarks
         assert sum("does not show at first" in remark.en for remark in remarks) == told
+
+
+def test_a_section_whose_text_opens_on_a_click_is_not_said_to_be_empty_by_its_issuer() -> None:
+    start = body(NOW, 2023)
+    hidden = '<div style="display:none"><p>2023年存在的主要问题是公开内容不够丰富，将加强培训，逐月通报。</p></div>'
+    page = re.sub(r"(五、[^<]*</[^>]*>)(.*?)(?=<[^>]*>六、)", rf"\1{hidden}", start, count=1, flags=re.DOTALL)
+    report = read(page)
+    (fifth,) = [section for section in report.sections if section.number == 5]
+    assert not fifth.text
+    assert report.facts["pictures"].raw.startswith("2023年存在的主要问题")

@@ -52,7 +52,9 @@ _PANES = {"tabpane", "layuitabitem"}
 _ACTIVE = {"active", "show", "in", "layuishow"}
 _UNSHOWN = ("gone", "veil")
 _LONGEST_MENU = 800  # visible characters outside links; a longer element under a menu's name is the page's text
-_LONGEST_HIDDEN = 200  # visible characters; what is longer, or has rows of a table or a heading, may open on a click
+# Visible characters; what is longer, or has rows of a table, a heading or a sentence, may open on a click.
+_LONGEST_HIDDEN = 200
+_SENTENCE = re.compile("[\u4e00-\u9fff、，]{12}[^。]*。")
 _LONGEST_HIDDEN_SOURCE = 20_000
 _FEWEST_ROWS = 3
 _ROWS = re.compile(r"<tr[\s>]", re.IGNORECASE)
@@ -108,6 +110,7 @@ def says_little(stretch: str) -> bool:
         0 < len(stretch) <= _LONGEST_HIDDEN_SOURCE
         and len(_ROWS.findall(stretch)) < _FEWEST_ROWS
         and not _HEADING.search(said := _MARKUP.sub("", stretch))
+        and not _SENTENCE.search(said)
         and len(said) <= _LONGEST_HIDDEN
     )
 

@@ -30,6 +30,7 @@ from audit.reading.vocabulary import Vocabulary, Words
 from audit.words import Text, text
 
 _LONGEST_TOLD = 30  # characters of the beginning of what is left out
+_SHORTEST_PROSE = 20  # characters
 _FOOT_LINES = 5  # behind the text, in which a page may say when it was published
 _LISTED = 6  # lost rows that are named one by one
 _NAMES = ("signed_by", "publisher", "site", "inner_issuer")  # facts that may name the place above the issuer's
@@ -83,7 +84,7 @@ def read_report(pages: Pages, library: Library) -> Report | Text:
     headings = {number: found.text for number, found in marks.headings.items()}
     title = str(facts["title"].value) if "title" in facts else None
     facts |= read_drafting(unsigned, "\n".join(p.text for p in raw_header), headings, title, words)
-    facts |= read_furniture(furniture, pages.notes, body, words)
+    facts |= read_furniture(furniture, pages.notes | _hidden_prose(lines), body, words)
     if legacy := legacy_headings(_plain(tuple(line for line in lines if not line.aside)), words):
         facts["legacy_headings"] = legacy
     facts = {name: _placed(fact, pages.source) for name, fact in facts.items()}
@@ -112,6 +113,12 @@ def read_report(pages: Pages, library: Library) -> Report | Text:
         ),
         remarks=tuple(_of_other_years(every, lines)),
     )
+
+
+def _hidden_prose(lines: tuple[Line, ...]) -> dict[str, str]:
+    """A note on the first text that a page does not show at first and that is not read: a section may be there."""
+    hidden = (line.fields[0].text for line in lines if line.folded and line.aside and line.fields and not line.table)
+    return next(({"folded": said} for said in hidden if "。" in said and len(said) >= _SHORTEST_PROSE), {})
 
 
 def _of_other_years(every: tuple[Line, ...], lines: tuple[Line, ...]) -> Iterator[Text]:

@@ -111,8 +111,8 @@ def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list
 
     `notes["attachments"]` holds one file a line, name and address; `notes["pictures"]` the numbers of pages whose text
     is a picture, which was not read, as is what `notes["frames"]` of a web page show, what is behind
-    `notes["next_page"]`, and what a script writes (`notes["scripted"]`); `notes["images"]` how many pictures there are
-    in or beside the text.
+    `notes["next_page"]`, what a script writes (`notes["scripted"]`) and text that opens on a click (`notes["folded"]`);
+    `notes["images"]` how many pictures there are in or beside the text.
     """
     facts: Facts = {}
     last = max((_order(p) for p in body), default=(0, 0))
@@ -126,7 +126,7 @@ def read_furniture(furniture: list[Paragraph], notes: dict[str, str], body: list
         facts["attachments"] = printed_fact(len(printed), printed[0], 0, len(printed[0].text))
     pictured = [page for page in notes.get("pictures", "").split(",") if page]
     framed = notes.get("frames", "").splitlines()
-    framed += [notes[name] for name in ("next_page", "scripted") if name in notes]
+    framed += [notes[name] for name in ("next_page", "scripted", "folded") if name in notes]
     if pictured or framed:
         place = Place(page=int(pictured[0])) if pictured else Place()
         facts["pictures"] = Printed(len(pictured) + len(framed), "".join(framed[:1]), place)
