@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -154,18 +154,18 @@ class Muster:
         mine = [number for number in np.flatnonzero(self.frames.own).tolist() if self._apart(number) == apart]
         years = frame["year"].to_numpy(np.int64, na_value=0)
         year = max((int(years[number]) for number in mine), default=0) or None
-        reported: dict[int, list[date | None]] = {}
+        reported: dict[int, list[_Days]] = {}
         doubtful: dict[str, str] = {}
         unclear = 0
-        columns = {name: frame[name].tolist() for name in ("issuer", "published", "path")}
+        columns = {name: frame[name].tolist() for name in ("issuer", "path", "published", "signed", "signed_month")}
         for number in mine:
             unit, issuer = int(self.frames.units[number]), columns["issuer"][number]
             if pd.isna(issuer) or not years[number]:
                 doubtful[str(columns["path"][number])] = register.units[unit].name if unit >= 0 else ""
                 unclear += pd.isna(issuer) and years[number] in (0, year or 0)
             elif years[number] == year and unit >= 0:
-                published = columns["published"][number]
-                reported.setdefault(unit, []).append(None if pd.isna(published) else pd.Timestamp(published).date())
+                days = [_day(columns[name][number]) for name in ("published", "signed", "signed_month")]
+                reported.setdefault(unit, []).append(_Days(days[0], days[1] or days[2]))
             elif years[number] == year:
                 meant = self.meant(number)
                 doubtful[str(issuer)] = "" if meant is None else register.units[meant].name
@@ -234,17 +234,29 @@ def _named_on(path: str, known: Mapping[str, str]) -> str:
     return known[max(fitting, key=len)] if fitting else ""
 
 
-def _called(unit: Unit, deadline: date | None, days: list[date | None] | None, asked: bool, today: date) -> RollUnit:
-    """The state of one unit; a report without a date is neither in time nor late."""
+class _Days(NamedTuple):
+    """When a report was published, and the day before which it was not signed."""
+
+    published: date | None
+    signed: date | None
+
+
+def _day(said: Any) -> date | None:
+    return None if pd.isna(said) else pd.Timestamp(said).date()
+
+
+def _called(unit: Unit, deadline: date | None, days: list[_Days] | None, asked: bool, today: date) -> RollUnit:
+    """The state of one unit; a report that was not published on a known day is late if it was signed too late."""
     state: RollState
-    published = min((day for day in days or () if day), default=None)
+    published = min((day.published for day in days or () if day.published), default=None)
+    signed = min((day.signed or date.min for day in days or ()), default=date.min)
     if days is None:
         overdue = deadline is not None and deadline < today
         state = "asked" if asked else "missing" if overdue or deadline is None else "pending"
     elif deadline is None:
         state = "reported"
     elif published is None:
-        state = "undated"
+        state = "late" if signed > deadline else "undated"
     else:
         state = "late" if published > deadline else "reported"
     return RollUnit(unit.name, unit.level, unit.division, unit.parent, deadline, published, state)

@@ -102,6 +102,18 @@ def test_a_report_on_a_year_before_the_law_was_revised_was_due_later() -> None:
     assert deadlines.of_unit(Unit("禾岫县自来水有限公司"), 2019) is None
 
 
+@pytest.mark.parametrize(
+    ("signed", "expected"),
+    [("2024年2月3日", "late"), ("2024年1月17日", "undated"), ("2024年2月", "late"), ("2024年1月", "undated")],
+)
+def test_a_report_signed_too_late_is_late_wherever_it_was_published(signed: str, expected: str, tmp_path: Path) -> None:
+    said = Path(MARKET[1]).read_text("utf-8").replace("发布日期：2024-01-19\n", "").replace("2024年1月17日", signed)
+    (tmp_path / "report.txt").write_text(said, "utf-8")
+    told = run(Request([str(tmp_path)], date(2024, 3, 1)))
+
+    assert state(told, Unit("砚沧市市场监督管理局")) == [expected]
+
+
 def test_a_name_that_is_merely_alike_is_listed_and_given_to_nobody(result: Result) -> None:
     roll = call_roll((Unit("砚沧市市场监督局"),), result, date(2024, 3, 1))
 
