@@ -21,7 +21,7 @@ from audit.words import text
 
 _PAGE = "(?:第[0-9]+页(?:[,/]?共[0-9]+页)?|([-–—])[0-9]+\\2)$"
 # Text may follow, but no unit, nor a word that may fill a cell.
-_DIGITS = re.compile(f"([0-9]+)(?:$|{_PAGE}|[\u4e00-\u9fff][\u4e00-\u9fff、]{{6}})")
+_DIGITS = re.compile(f"([0-9]+)(?:$|{_PAGE}|[\u4e00-\u9fff][\u4e00-\u9fff、：:，,]{{6}})")
 _FEW_WITHOUT_CUT = 2  # rows
 _MOST_TRIES = 64  # of the ways to cut the rows that are open
 _FEW_MENDED = 2  # columns more that add up: one alone may be a real error
