@@ -351,6 +351,9 @@ def test_a_comparison_with_last_year_is_said_of_this_year() -> None:
         ("，比2022年增长45.6%。", Decimal("45.6"), None, None),
         ("，比2021年增长45.6%。", None, None, None),
         ("，2022年收到申请19件。", None, None, 19),
+        ("，占全市申请总量的20%，较上年下降3个百分点。", None, None, None),
+        ("，答复率100%，与上年持平。", None, None, None),
+        ("；行政复议3件、诉讼2件，与上年相同。", None, None, None),
     ],
 )
 def test_what_is_said_of_last_year(
@@ -387,6 +390,10 @@ def test_requests_received(text: str, heard: int | None) -> None:
         ("各水管站均未收到政府信息公开申请。", False),
         ("当面申请窗口全年未收到政府信息公开申请。", False),
         ("邮箱渠道未收到信息公开申请。", False),
+        ("信函申请方面，未收到政府信息公开申请。", False),
+        ("线下窗口方面，全年未收到政府信息公开申请。", False),
+        ("在电子邮箱渠道中，未收到政府信息公开申请。", False),
+        ("在依申请公开方面，未收到政府信息公开申请。", True),
     ],
 )
 def test_none_is_said_of_the_body_itself(text: str, is_none: bool) -> None:
@@ -437,6 +444,29 @@ def test_penalties_are_those_of_the_body_in_all(text: str, heard: dict[str, int]
 )
 def test_what_a_year_carried_over(text: str, heard: dict[str, int]) -> None:
     assert told(f"收到政府信息公开申请79件，{text}。") == {"requests_received": 79, **heard}
+
+
+def test_what_is_left_of_a_list_is_what_it_does_not_name() -> None:
+    some = "收到政府信息公开申请28件，予以公开17件，部分公开3件，不予公开2件，无法提供4件，其他2件。"
+    every = "收到政府信息公开申请28件，予以公开17件，部分公开3件，不予公开2件，无法提供4件，不予处理1件，其他1件。"
+    printed = "收到政府信息公开申请28件，予以公开17件，部分公开3件，不予公开2件，无法提供4件，其他处理2件。"
+    counted = [
+        next(said.cells for said in read(text) if said.quantity == "other_outcome") for text in (some, every, printed)
+    ]
+    assert [bool(cells) for cells in counted] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "none"),
+    [
+        ("未发生因政府信息公开收费引发的行政复议。", set()),
+        ("未发生因政府信息公开延期答复引发的行政复议、行政诉讼。", set()),
+        ("未发生因政府信息公开工作引发的行政复议、行政诉讼案件。", {"reconsiderations", "suits"}),
+        ("全年没有因政府信息公开申请被提起行政诉讼。", {"suits"}),
+    ],
+)
+def test_none_of_one_cause_is_not_none(text: str, none: set[str]) -> None:
+    assert set(told(text)) == none
 
 
 def test_people_are_no_requests() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from audit.model import Statement
 from audit.reading.clauses import Known
 from audit.reading.mentions import Mention, find_mentions, mention_end
 from audit.reading.sayings import Saying
+from audit.reading.vocabulary import Items
 
 _MANY = 4  # outcomes of different groups: a list of so many leaves none out
 _SENTENCE = re.compile(r"[^。!?\n]+")
@@ -177,12 +178,35 @@ class Whole:
                 elif any(known.item.rest and known.name in named for known in saying.items):
                     yield stated, None
 
+    def open_rests(self, kinds: Mapping[str, Items]) -> Iterator[int]:
+        """The numbers of statements that count the rest of a list which does not name all that the rest leaves out."""
+        for _, listed in self._wholes():
+            named = {name for saying, _ in listed for known in saying.items for name in (known.name, known.item.within)}
+            for saying, stated in listed:
+                for known in saying.items:
+                    if known.item.rest and not others_of(known, kinds[known.kind]) <= named:
+                        yield stated
+
+    def turn_away(self) -> None:
+        """Something else is counted: what stands beside that is none of this."""
+        self._last = None
+
     def _wholes(self) -> Iterator[tuple[Saying, list[tuple[Saying, int]]]]:
         """The head and each applicant with a list of outcomes, with what is listed below them and its statements."""
         scopes = {id(scope): scope for _, _, scope in self.items if scope is not None}
         for scope in (None, *scopes.values()):
             listed = [(saying, stated) for saying, stated, of in self.items if of is scope and saying is not scope]
             yield scope or self.saying, listed
+
+
+def others_of(rest: Known, items: Items) -> set[str]:
+    """What the rest of a list leaves out: the items of its kind, by name, that are no parts of it or of one another."""
+    rests = {name for name, item in items.words.items() if item.rest}
+    return {
+        name
+        for name, item in items.words.items()
+        if not (item.rest or item.flow or item.apart) and (item.within is None or item.within in rests - {rest.name})
+    }
 
 
 def _total(sayings: Sequence[Saying]) -> Decimal:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from audit.reading.mentions import Mention, mention_pattern, read_mention
 from audit.reading.vocabulary import Quantities
 
+_POINTS = "百分点"  # of a share: 3个百分点 are no cases
 _PERCENT = re.compile(r"(?:约)?\s*(\d{1,4}(?:\.\d+)?)\s*[%％]")
 
 
@@ -84,7 +85,7 @@ class Changes:
             return Change(start, way.end(), increase=0, last_year=before)
         if percent := _PERCENT.match(said, way.end(), stop):
             return Change(start, percent.end(), percent=sign * Decimal(percent[1]), last_year=before)
-        if (by := self._mention(said, way.end(), stop)) is None:
+        if (by := self._mention(said, way.end(), stop)) is None or said.startswith(_POINTS, by.end):
             return None
         count = _exact(by)
         return Change(start, by.end, increase=None if count is None else sign * count, last_year=before)

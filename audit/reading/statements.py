@@ -22,10 +22,13 @@ _STOP = re.compile("[。;!?\n]")
 _WORDS = re.compile(r"[^\W\d_]")
 _LISTED = re.compile("其中|包括|分别|[:(]")
 _OWN_LIST = re.compile(r"[,(]?\s*其中")
+_NOT_OF_IT = re.compile(r"其中|[%％率]")  # before a change: it is of a part, or of a rate
 _OF_REQUESTS = re.compile(r"申请|其中|\d\s*[件份宗起条]")
 _COMPARED = re.compile("比|较|增|减")
 _AT_ONCE = re.compile("(?:申请|现|已)*")  # what may stand between a number and the claim that is made of it
 _REST = re.compile(r"[,;、]?(?:其余|剩余|余下|其[他它](?:均|都|全))[^。;!?\n\d]*(?:[。;!?\n]|$)")
+_BARE_REST = re.compile(r"其[他它](?:的|有|为|是|\s)*$")
+_LONGEST_REST = 8  # characters of 其他 and what stands behind it
 _OTHER_DISPUTES = re.compile(r"[复起]议|诉|\d")
 _DISPUTES = {"reconsiderations": ("reconsideration",), "suits": ("suit_direct", "suit_after_reconsideration")}
 
@@ -123,8 +126,11 @@ class _Account:
                     self._unknown(self.whole, saying)
 
     def _beside(self, whole: Whole, saying: Saying) -> None:
-        """A share or a change; one of a part that is not counted, 39件,其中自然人申请下降29.3%, is of nothing here."""
-        if saying.what == "share" or not _OWN_LIST.search(self.said, whole.end, saying.start):
+        """A share or a change; one of a part that is not counted, 39件,其中自然人申请下降29.3%, is of nothing here.
+
+        Nor is one of a rate: 答复率100%,与上年持平.
+        """
+        if saying.what == "share" or not _NOT_OF_IT.search(self.said, whole.end, saying.start):
             whole.attach(saying)
 
     def _unknown(self, whole: Whole, saying: Saying) -> None:
@@ -200,6 +206,7 @@ class _Account:
         family = of[items[-1].kind].family or items[-1].kind
         stated = self._state(saying, name, family, tuple(dict.fromkeys(cells)), units)
         if opened:
+            self.whole.turn_away()
             self.disputes += [known.name for known in opened]
             self.claimed += [(saying.start, known.name) for known in opened]
         elif stated is not None:
@@ -280,6 +287,10 @@ class _Account:
             named = {cell for other in beside or () for cell in self.found[other][1].cells}
             cells = () if beside is None else tuple(cell for cell in statement.cells if cell not in named)
             self.found[number] = (at, replace(statement, cells=cells))
+        for number in whole.open_rests(self.reader.quantities.items):
+            at, statement = self.found[number]
+            if self._is_bare(at):
+                self.found[number] = (at, replace(statement, cells=()))
         for saying, change in whole.lists():
             if _REST.match(self.said, whole.end):
                 continue  # what is not counted there has the rest of the whole
@@ -288,6 +299,10 @@ class _Account:
             said = self._statement(whole.name, "lists", mention.low, mention.high, mention.start, mention.end)
             sentence = self.paragraph.text[self.said.rfind("。", 0, mention.start) + 1 : whole.end]
             self.found.append((mention.start, replace(said, unit=mention.unit, sentence=sentence.strip(), **change)))
+
+    def _is_bare(self, at: int) -> bool:
+        """Whether nothing but 其他 stands before a number: what it counts is what the list does not name."""
+        return _BARE_REST.search(self.said, max(at - _LONGEST_REST, 0), at) is not None
 
     def _claims(self, sentence: Sentence) -> None:
         for name, claim, pattern in self.reader.claims:

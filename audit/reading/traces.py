@@ -39,6 +39,7 @@ _ANNOTATED = re.compile(
 )
 _SENTENCE = re.compile(r"[^。;!?\n]+")
 _COUNTED_WORDS = re.compile(r"年?度?,?(?P<words>[\u4e00-\u9fff]{4,16})\d")
+_COUNTED = re.compile(r"\d\s*[件条份次项]")
 _YEAR = re.compile(r"(?:^|[,:)、])\s*(?P<year>20\d\d)\s*年度?(?!\d)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}?[省市县区旗州盟镇乡]")
 _ATTACHMENT = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar)\s*$", re.IGNORECASE)
@@ -287,6 +288,8 @@ def _stale_years(told_of: list[Paragraph], facts: Facts, words: Words) -> Printe
             if not match or words.year_of_plans.match(told, match.end("year")):
                 continue
             if int(match["year"]) != year - 1 or str(year) in told or not words.work.search(told):
+                continue
+            if _COUNTED.search(told, 0, match.start("year")):  # 收到28件,2022年收到35件 compares
                 continue
             if not words.compares.search(told, match.start()) and not _is_told_again(
                 said, sentence, sentence.start() + match.end("year")
