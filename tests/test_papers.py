@@ -272,3 +272,17 @@ def test_several_formats_make_several_files(tmp_path: Path, audit: Audit) -> Non
 
     assert ran.status == 0
     assert {path.name for path in tmp_path.iterdir()} == {"findings.csv", "findings.jsonl", "summary.md"}
+
+
+def test_copied_prose_is_wording_and_no_figure(tmp_path: Path) -> None:
+    last = (SAMPLES / "yancang-market-2022.txt").read_text("utf-8")
+    this = last.replace("2023", "2024").replace("2022", "2023").replace("2021", "2022")
+    for name, said in (("2022.txt", last), ("2023.txt", this)):
+        (tmp_path / name).write_text(said, "utf-8")
+    result = run(Request([str(tmp_path)], date(2026, 1, 1)))
+
+    copied = [row for row in rows_of(result, result.failed, "en") if row.rule == "history-text-copied"]
+
+    assert copied
+    assert {row.category for row in copied} == {"wording"}
+    assert not any("figure" in row.advice for row in copied)

@@ -30,6 +30,12 @@ _CATEGORIES = {
     "source": "source",
     "template": "format",
 }
+_OTHERWISE = {  # rules of a family of another sort
+    "history-gap": "other",
+    "history-text-copied": "text",
+    "peers-report-missing": "other",
+    "peers-text-copied": "text",
+}
 
 
 class Row(NamedTuple):
@@ -78,7 +84,7 @@ def who(finding: Finding, lang: Lang) -> str:
 def category(result: Result, finding: Finding) -> str:
     """Data, format, timing, text, source or other: the key of what sort of problem it is."""
     shown = result.rules.get(finding.rule)
-    return _CATEGORIES.get(shown.family if shown else "", "other")
+    return _OTHERWISE.get(finding.rule) or _CATEGORIES.get(shown.family if shown else "", "other")
 
 
 def printable(said: str) -> str:
