@@ -645,6 +645,19 @@ def test_a_paragraph_goes_on_behind_the_page_break() -> None:
     assert pages.notes["running_head"] == "内部资料"
 
 
+@pytest.mark.parametrize("indent", [0, 24])
+def test_an_item_behind_a_full_line_begins_a_paragraph_where_no_item_is_indented(indent: float) -> None:
+    full = "本报告所列数据的统计期限自一月一日起至年底止，全文可以在网站上查看。"
+    said = [full, "一、总体情况", full, "（一）主动公开。", "二、其他情况", full]
+
+    def paint(canvas: Any) -> None:
+        for number, line in enumerate(said):
+            canvas.drawString(60 + indent * (number in {1, 4}), 700 - 20 * number, line)
+
+    expected = [*said[:2], full + said[3], *said[4:]] if indent else said
+    assert texts_of(read_pages(draw(paint))) == expected
+
+
 def in_columns(canvas: Any, left: list[str], right: list[str], *, top: float = 700, lower: float = 0) -> None:
     """Two columns of text, the right one a little lower."""
     for x, lines, y in ((60, left, top), (310, right, top - lower)):
