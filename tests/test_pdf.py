@@ -773,6 +773,46 @@ def test_pale_and_large_text_that_nothing_is_printed_over_is_read() -> None:
     assert "watermark" not in pages.notes
 
 
+def tiled(canvas: Any, said: str, top: int) -> None:
+    """Pale words all over a page, more characters than its text has."""
+    canvas.setFillGray(0.8)
+    for x in (60, 220, 380):
+        for y in range(60, top, 60):
+            canvas.drawString(x, y, said)
+    canvas.setFillGray(0)
+
+
+def test_a_watermark_in_tiles_is_not_read() -> None:
+    said = ["本年度未收取信息处理费。", "行政强制", "二、主动公开政府信息情况"]
+
+    def over(canvas: Any) -> None:
+        tiled(canvas, "澄岫水利 20231208", 800)
+        for number, line in enumerate(said):
+            canvas.drawString(64, 660 - 60 * number, line)
+
+    def between(canvas: Any) -> None:
+        tiled(canvas, "澄岫水利 20231208", 600)
+        for number, line in enumerate(said):
+            canvas.drawString(64, 690 - 30 * number, line)
+
+    for paint, pages in ((over, 1), (between, 2)):
+        read = read_pages(draw(paint, pages=pages))
+
+        assert ("".join(texts_of(read)), read.notes["watermark"]) == ("".join(said) * pages, "澄岫水利 20231208")
+
+
+def test_pale_words_in_the_cells_of_a_page_are_read() -> None:
+    def paint(canvas: Any) -> None:
+        for number in range(4):
+            canvas.drawString(60, 700 - 30 * number, f"规章名称内容编号说明第{number}项")
+        tiled(canvas, "暂无", 400)
+
+    read = read_pages(draw(paint))
+
+    assert sum(field.text.count("暂无") for line in read.lines for field in line.fields) == 18
+    assert "watermark" not in read.notes
+
+
 def test_what_is_filled_into_form_fields_is_read() -> None:
     def paint(canvas: Any) -> None:
         canvas.drawString(60, 700, "Permits")
