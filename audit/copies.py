@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -34,12 +35,17 @@ _BANDS, _ROWS = 48, 2  # texts with a third of their passages in common are miss
 
 
 class Body(NamedTuple):
-    """Whose a report is. `apart`: which of several runs it belongs to, that must know nothing of one another."""
+    """Whose a report is, and when it came out.
+
+    `apart`: which of several runs it belongs to, that must know nothing of one another.
+    """
 
     issuer: str | None
     body: str | None
     year: int | None
     apart: int = 0
+    published: date | None = None
+    signed: date | None = None
 
     def is_of_another(self, other: Body) -> bool:
         """Whether the two are surely of two bodies; two names of which one shortens the other may be one body's."""
@@ -47,6 +53,14 @@ class Body(NamedTuple):
             return False
         kinds = {self.body, other.body}
         return (len(kinds) == 2 and None not in kinds) or not same_body(self.issuer, other.issuer)
+
+    def is_before(self, other: Body) -> bool:
+        """Whether it surely came first: all that both say of their time says so, of days and year."""
+        days = ((self.published, other.published), (self.signed, other.signed))
+        told = {mine < others for mine, others in days if mine and others and mine != others}
+        if self.year and other.year and self.year != other.year:
+            told.add(self.year < other.year)
+        return told == {True}
 
 
 class Line(NamedTuple):
@@ -142,13 +156,18 @@ class Copies:
 
     @cached_property
     def lookalikes(self) -> Ints:
-        """For each report, that of another body with most of its own words, of whatever year; -1 for none.
+        """For each report, that of another body with most of its own words that is not surely later; -1 for none.
 
         Of several with as much, one for the same year, and then the first.
         """
+        return self._nearest(later=False)
+
+    def _nearest(self, *, later: bool) -> Ints:
         found = np.full(len(self.own), -1, np.int64)
         best: dict[int, tuple[int, bool, int]] = {}
         for report, other, letters in self._between_bodies:
+            if not later and self.bodies[report].is_before(self.bodies[other]):
+                continue
             rank = (letters, self.bodies[report].year == self.bodies[other].year, -other)
             if letters and (report not in best or rank > best[report]):
                 best[report], found[report] = rank, other
@@ -172,7 +191,8 @@ class Copies:
         held: dict[int, list[int]] = {}
         for report in sorted(above):
             held.setdefault(root(report), []).append(report)
-        made = [self._cluster(reports) for reports in held.values() if len(reports) > 1]
+        nearest = self._nearest(later=True)
+        made = [self._cluster(reports, nearest) for reports in held.values() if len(reports) > 1]
         return tuple(sorted(made, key=lambda cluster: (-len(cluster.reports), cluster.reports)))
 
     def is_near(self, report: int, other: int) -> bool:
@@ -180,8 +200,8 @@ class Copies:
         found = common(self.own[report].text, self.own[other].text)
         return found.copied >= LEAST_LETTERS and found.copied > NEAR * found.letters
 
-    def _cluster(self, reports: list[int]) -> Cluster:
-        pairs = ((report, int(self.lookalikes[report])) for report in reports)
+    def _cluster(self, reports: list[int], nearest: Ints) -> Cluster:
+        pairs = ((report, int(nearest[report])) for report in reports)
         return Cluster(tuple(reports), tuple(pair for pair in pairs if self.is_near(*pair)))
 
     # ---- pairs ---- #
@@ -220,10 +240,16 @@ class Copies:
         return sorted(found)
 
     def _of_another(self, report: int, holders: _Holders) -> int | None:
-        """The first of another body's reports with a text, for the same year if there is one."""
+        """The first of another body's reports with a text, rather for the same year, and rather none that is later."""
         body = self.bodies[report]
         candidates = chain(holders.by_year.get(body.year, ()), holders.all)
-        return next((other for other in candidates if body.is_of_another(self.bodies[other])), None)
+        later = None
+        for other in candidates:
+            if body.is_of_another(self.bodies[other]):
+                if not body.is_before(self.bodies[other]):
+                    return other
+                later = other if later is None else later
+        return later
 
 
 class _Holders(NamedTuple):

@@ -431,10 +431,13 @@ class Frames:
     @cached_property
     def copies(self) -> Copies:
         """Which reports' texts are near-copies, and of what."""
-        rows = zip(self.bodies.tolist(), *(self.reports[name].tolist() for name in ("body", "year")), strict=True)
+        days = (self.reports[name].to_numpy("datetime64[D]").tolist() for name in ("published", "signed"))
+        rows = zip(
+            self.bodies.tolist(), *(self.reports[name].tolist() for name in ("body", "year")), *days, strict=True
+        )
         bodies = [
-            Body(whose or None, _or_none(body), _or_none(year), self._apart(report))
-            for report, (whose, body, year) in enumerate(rows)
+            Body(whose or None, _or_none(body), _or_none(year), self._apart(report), published, signed)
+            for report, (whose, body, year, published, signed) in enumerate(rows)
         ]
         mine = self.paragraphs["section"].isin(self._of_prose)
         mine &= self.standing[self.paragraphs["report"].to_numpy(np.int64)]

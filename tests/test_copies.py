@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given
@@ -137,9 +138,29 @@ def test_a_lookalike_is_surely_of_another_body() -> None:
     def looks(*said: tuple[str, str, int]) -> list[int]:
         return list(copies(*said).lookalikes)
 
-    assert looks(("甲县财政局", LONG, 2023), ("乙县财政局", LONG, 2021), ("丙县财政局", LONG, 2023)) == [2, 0, 0]
+    assert looks(("甲县财政局", LONG, 2023), ("乙县财政局", LONG, 2021), ("丙县财政局", LONG, 2023)) == [2, -1, 0]
     assert looks(("甲县财政局", LONG, 2023), ("甲县财政局", LONG, 2022)) == [-1, -1]
     assert looks(("甲县财政局", LONG, 2023), ("县财政局", LONG, 2023)) == [-1, -1]  # may be one body
+
+
+def test_a_lookalike_is_not_surely_later() -> None:
+    early, late = date(2024, 1, 10), date(2024, 1, 20)
+
+    def before(one: Body, other: Body) -> bool:
+        assert not other.is_before(one)
+        return one.is_before(other)
+
+    of_2022, of_2023 = Body("甲县财政局", None, 2022), Body("乙县财政局", None, 2023)
+    assert before(of_2022, of_2023)
+    assert before(of_2022._replace(published=early), of_2023._replace(published=late, signed=early))
+    assert before(of_2023._replace(signed=early), of_2023._replace(signed=late))
+    assert not before(of_2023._replace(signed=early), of_2023._replace(published=late))
+    assert not before(of_2022._replace(published=late), of_2023._replace(published=early))  # put up again, perhaps
+    assert not before(of_2023, of_2023._replace(year=None))
+
+    both = copies(("甲县财政局", LONG, 2022), ("乙县财政局", LONG, 2023))
+    assert list(both.lookalikes) == [-1, 0]
+    assert [cluster.pairs for cluster in both.clusters] == [((0, 1), (1, 0))]
 
 
 def test_few_letters_in_common_make_no_cluster() -> None:

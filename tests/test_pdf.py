@@ -645,6 +645,19 @@ def test_a_paragraph_goes_on_behind_the_page_break() -> None:
     assert pages.notes["running_head"] == "内部资料"
 
 
+@pytest.mark.parametrize("indent", [0, 24])
+def test_an_item_behind_a_full_line_begins_a_paragraph_where_no_item_is_indented(indent: float) -> None:
+    full = "本报告所列数据的统计期限自一月一日起至年底止，全文可以在网站上查看。"
+    said = [full, "一、总体情况", full, "（一）主动公开。", "二、其他情况", full]
+
+    def paint(canvas: Any) -> None:
+        for number, line in enumerate(said):
+            canvas.drawString(60 + indent * (number in {1, 4}), 700 - 20 * number, line)
+
+    expected = [*said[:2], full + said[3], *said[4:]] if indent else said
+    assert texts_of(read_pages(draw(paint))) == expected
+
+
 def in_columns(canvas: Any, left: list[str], right: list[str], *, top: float = 700, lower: float = 0) -> None:
     """Two columns of text, the right one a little lower."""
     for x, lines, y in ((60, left, top), (310, right, top - lower)):
@@ -758,6 +771,46 @@ def test_pale_and_large_text_that_nothing_is_printed_over_is_read() -> None:
 
     assert texts_of(pages)[:2] == ["红头文件", "发布时间：2024年1月20日"]
     assert "watermark" not in pages.notes
+
+
+def tiled(canvas: Any, said: str, top: int) -> None:
+    """Pale words all over a page, more characters than its text has."""
+    canvas.setFillGray(0.8)
+    for x in (60, 220, 380):
+        for y in range(60, top, 60):
+            canvas.drawString(x, y, said)
+    canvas.setFillGray(0)
+
+
+def test_a_watermark_in_tiles_is_not_read() -> None:
+    said = ["本年度未收取信息处理费。", "行政强制", "二、主动公开政府信息情况"]
+
+    def over(canvas: Any) -> None:
+        tiled(canvas, "澄岫水利 20231208", 800)
+        for number, line in enumerate(said):
+            canvas.drawString(64, 660 - 60 * number, line)
+
+    def between(canvas: Any) -> None:
+        tiled(canvas, "澄岫水利 20231208", 600)
+        for number, line in enumerate(said):
+            canvas.drawString(64, 690 - 30 * number, line)
+
+    for paint, pages in ((over, 1), (between, 2)):
+        read = read_pages(draw(paint, pages=pages))
+
+        assert ("".join(texts_of(read)), read.notes["watermark"]) == ("".join(said) * pages, "澄岫水利 20231208")
+
+
+def test_pale_words_in_the_cells_of_a_page_are_read() -> None:
+    def paint(canvas: Any) -> None:
+        for number in range(4):
+            canvas.drawString(60, 700 - 30 * number, f"规章名称内容编号说明第{number}项")
+        tiled(canvas, "暂无", 400)
+
+    read = read_pages(draw(paint))
+
+    assert sum(field.text.count("暂无") for line in read.lines for field in line.fields) == 18
+    assert "watermark" not in read.notes
 
 
 def test_what_is_filled_into_form_fields_is_read() -> None:

@@ -518,3 +518,24 @@ def test_on_the_command_line(tmp_path: Path, audit: Audit) -> None:
     assert done.status == 1
     assert re.search(rf"requests-row-total +table 1, row {row}, cell 10", done.out)
     assert "hidden row" in done.out
+
+
+@pytest.mark.parametrize("latest_first", [True, False])
+def test_a_sheet_with_the_report_of_the_year_before_is_left_out_whole(library: Library, *, latest_first: bool) -> None:
+    figures = distinct_figures(FORMS["2021"])
+    [now] = report_pages("2021", figures, Arrangement())
+    [then] = report_pages("2021", dict.fromkeys(figures, "7"), Arrangement())
+    head = now.boxes[0]
+    last_year = head._replace(text=head.text.replace("2023年", "2022年"))
+    then = Page("上年", (last_year, *then.boxes[1:]))
+
+    document = document_from_bytes("book", by_openpyxl([now, then] if latest_first else [then, now]), library)
+
+    report = document.report
+    assert report is not None, document.problem
+    assert {cell.key: cell.raw for cell in report.cells} == figures
+    assert report.facts["year"].value == 2023
+    assert [paragraph.text for paragraph in report.paragraphs].count(SAID) == len(
+        {paragraph.section for paragraph in report.paragraphs if paragraph.text == SAID}
+    )
+    assert [last_year.text in remark.zh for remark in report.remarks] == [True]

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from audit.documents.pdf_rows import is_marked
 from audit.documents.pdf_text import TextLine
+
+_INDENT = 0.6  # em from the edge at which a line still begins at it
+_ENDS = "。！？；："  # of what a new item may stand behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,16 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The column of text of a document: its left and right edge, its usual em and step from line to line."""
+    """The column of text of a document: its left and right edge, its usual em and step from line to line.
+
+    `flush` where its items begin at the edge as all lines do: no indent tells that one begins.
+    """
 
     left: float
     right: float
     size: float
     step: float
+    flush: bool
 
 
 def measure(lines: Sequence[PlacedLine]) -> Measure | None:
@@ -43,9 +51,9 @@ def measure(lines: Sequence[PlacedLine]) -> Measure | None:
     ]
     if right is None or not steps:
         return None
-    return Measure(
-        min(held.line.left for held in lines if held.line.right > right - 3 * size), right, size, median(steps)
-    )
+    left = min(held.line.left for held in lines if held.line.right > right - 3 * size)
+    items = [held.line.left <= left + _INDENT * size for held in lines if is_marked(held.line.said)]
+    return Measure(left, right, size, median(steps), flush=2 * sum(items) > len(items))
 
 
 def measures(lines: Sequence[PlacedLine]) -> dict[int, Measure]:
@@ -63,7 +71,9 @@ def goes_on(held: PlacedLine, following: PlacedLine, texts: Mapping[int, Measure
     text, other = texts.get(held.side), texts.get(following.side)
     if text is None or other is None or (held.side == 0) != (following.side == 0):
         return False
-    if abs(line.size - below.size) > 0.15 * line.size or below.left > other.left + 0.6 * below.size:
+    if abs(line.size - below.size) > 0.15 * line.size or below.left > other.left + _INDENT * below.size:
+        return False
+    if other.flush and line.said[-1] in _ENDS and is_marked(below.said):
         return False
     beside = held.side != following.side
     if held.page == following.page and not beside and below.base - line.base > 1.4 * text.step + 0.2 * text.size:

@@ -1,9 +1,9 @@
-"""Watermarks that stand upright: pale or large text over which the page's own text is printed."""
+"""Watermarks that stand upright: pale or large text over which the page's own is printed, or in tiles on all pages."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from statistics import median
@@ -19,6 +19,7 @@ _GAP = 1.5  # em between two watermarks side by side
 _COVERED = 0.2  # part of the smaller of two characters that lies over the other
 _HIGH, _DEEP = 0.8, 0.1  # em above and below the baseline
 _FEWEST = 2  # characters that others are printed over, and letters: a figure is none
+_FEWEST_TILES = 6  # on a page, of a watermark over which nothing need be printed
 _MIDDLE = 0.3  # part of a character's width or height at its edges, where a line does not cross it
 
 
@@ -36,9 +37,11 @@ def without_watermarks(sheets: Iterable[Sheet]) -> Iterator[Sheet]:
     """
     pages = [(sheet, list(_suspects(sheet))) for sheet in sheets]
     known: dict[_Look, set[str]] = defaultdict(set)
+    for look, tile in _tiles([suspects for _, suspects in pages]):
+        known[look].add(tile)
     for sheet, suspects in pages:
         for look, line in suspects:
-            if _is_behind(line, sheet):
+            if _key(line) not in known[look] and _is_behind(line, sheet):
                 known[look].add(_key(line))
     for sheet, suspects in pages:
         found = [line for look, line in suspects if any(_key(line) in said for said in known.get(look, ()))]
@@ -55,12 +58,34 @@ def _key(line: TextLine) -> str:
     return "".join(line.said.split())
 
 
+def _tiles(pages: Iterable[Sequence[tuple[_Look, TextLine]]]) -> Iterator[tuple[_Look, str]]:
+    """What is printed many times, beside and below itself, in the same places of several pages.
+
+    Pale words in the cells of a table may be as many, but a second page has them elsewhere.
+    """
+    printed = Counter((look, _key(line), round(line.left), round(line.base)) for held in pages for look, line in held)
+    places: dict[tuple[_Look, str], list[tuple[int, int]]] = defaultdict(list)
+    for (look, said, left, base), times in printed.items():
+        if times > 1:
+            places[look, said].append((left, base))
+    for tile, found in places.items():
+        lefts, bases = {left for left, _ in found}, {base for _, base in found}
+        if len(found) >= _FEWEST_TILES and len(lefts) > 1 and len(bases) > 1:
+            yield tile
+
+
+def _usual(sheet: Sheet) -> _Look:
+    """How the text of a page looks. Each character counts once: the tiles of a watermark may outnumber the text."""
+    kinds = {(glyph.text, glyph.shade, glyph.size) for glyph in sheet.glyphs if not glyph.text.isspace()}
+    _, shades, sizes = zip(*kinds, strict=True)
+    return _Look(int(median(shades)), median(sizes))
+
+
 def _suspects(sheet: Sheet) -> Iterator[tuple[_Look, TextLine]]:
     """Text that is paler or larger than that of the page, in pieces between wide gaps."""
-    filled = [glyph for glyph in sheet.glyphs if not glyph.text.isspace()]
-    if not filled:
+    if all(glyph.text.isspace() for glyph in sheet.glyphs):
         return
-    shade, size = median(glyph.shade for glyph in filled), median(glyph.size for glyph in filled)
+    shade, size = _usual(sheet)
     alike: dict[_Look, list[Glyph]] = defaultdict(list)
     for glyph in sheet.glyphs:
         if not glyph.turn and (glyph.shade >= shade + _PALE or glyph.size >= _LARGE * size) and not glyph.faint:
@@ -78,9 +103,8 @@ def _is_behind(line: TextLine, sheet: Sheet) -> bool:
     covered = sum(any(_covers(other, glyph) for other in over) for glyph in line.glyphs)
     if covered >= _FEWEST:
         return True
-    filled = [glyph for glyph in sheet.glyphs if not glyph.text.isspace()]
-    pale = line.glyphs[0].shade >= median(glyph.shade for glyph in filled) + _PALE
-    if not pale or line.size < _LARGER * median(glyph.size for glyph in filled):
+    shade, size = _usual(sheet)
+    if line.glyphs[0].shade < shade + _PALE or line.size < _LARGER * size:
         return False
     crossing = [stroke for stroke in sheet.strokes if stroke.end - stroke.start > 2 * line.size]
     return sum(any(_crosses(stroke, glyph, line) for stroke in crossing) for glyph in line.glyphs) >= _FEWEST

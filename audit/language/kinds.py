@@ -68,8 +68,8 @@ BELOW = ("child",)
 SECTION_PATH = {"found": F, "heading": T, "text": T, "length": N, "order": N}
 CELL_ASPECTS = {"state": T, "raw": T, "unit": T}
 # Other reports that a formula can name. A parent is the government of the issuer's place, a lookalike the report of
-# another body with most text in common, likewise one with the same numbers; without one, what asks for it is not
-# applicable.
+# another body with most text in common that is not surely later, likewise one with the same numbers; without one, what
+# asks for it is not applicable.
 RELATIONS = ("previous", "twin", "parent", "lookalike", "likewise")
 # What rows and tables say of the text that they stand in: nothing is known of it where there was none to read.
 OF_TEXT = frozenset(

@@ -20,13 +20,18 @@ def read_landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> tuple
     marks = _landmarks(lines, forms, words)
     headings = {marks.tokens[found.start].line for found in marks.headings.values()}
     if others := tables_of_other_years(lines, headings, forms, words):
-        left = tuple(line._replace(fields=(), aside=True) if line.table in others else line for line in lines)
+        left = tuple(line._replace(fields=(), aside=True) if _table(line) in others else line for line in lines)
         return read_landmarks(left, forms, words)
     beside = tuple(line._replace(aside=False) for line in lines if line.aside)
     if not beside or not _lacks(marks, _landmarks(beside, forms, words)):
         return lines, marks
     lines = tuple(line._replace(aside=False) for line in lines)
     return lines, _landmarks(lines, forms, words)
+
+
+def _table(line: Line) -> int | None:
+    """The table, or sheet, that a line stands in, as prose too."""
+    return line.fields[0].place.table if line.fields else line.table
 
 
 def _landmarks(lines: tuple[Line, ...], forms: Forms, words: Words) -> Landmarks:

@@ -23,8 +23,7 @@ def tables_of_other_years(lines: tuple[Line, ...], headings: Set[int], forms: Fo
 
     `headings` are the lines in which headings of sections stand: a caption says nothing of what is behind the next.
     """
-    titles = (words.title.search(narrow(field.text)) for line in lines for field in line.fields)
-    year = next((int(title["year"]) for title in titles if title), 0)
+    year = _year_of_title(lines, words)
     captions = {at: told for at in _may_announce(lines) if (told := _year_told(lines[at], year, words)) is not None}
     if all(told == year for told in captions.values()):
         return frozenset()
@@ -36,6 +35,19 @@ def tables_of_other_years(lines: tuple[Line, ...], headings: Set[int], forms: Fo
     if any((years[each] or 0) > year or not labels[each] <= own for each in others):
         return frozenset()  # the year of the title may be wrong; or they are all that there is
     return others
+
+
+def _year_of_title(lines: tuple[Line, ...], words: Words) -> int:
+    """The year of the first title; where it stands in a table, the latest of those that tables open with.
+
+    A workbook may have a sheet a year, in either order.
+    """
+    titles: dict[int | None, int] = {}  # by the table that they stand in
+    for line in lines:
+        for field in line.fields:
+            if title := words.title.search(narrow(field.text)):
+                titles.setdefault(field.place.table, int(title["year"]))
+    return next(iter(titles.values()), 0) if next(iter(titles), None) is None else max(titles.values())
 
 
 def _may_announce(lines: tuple[Line, ...]) -> Iterator[int]:
