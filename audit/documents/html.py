@@ -142,6 +142,8 @@ def _acts_on(tag: Tag, looks: Looks) -> Iterator[str]:
     """What a tag does: itself, by the region that it begins, and by the styles of a cell or a part of a line."""
     if act := _act_of(tag):
         yield act
+    if tag.name in _STRUCK:
+        yield "strike"
     if tag.name[0] in "/ ":
         return
     if region := region_of(tag.name, tag.printed, looks):

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
 
-from audit.model import PICTURED, State
+from audit.model import PICTURED, STRUCK, State
 from audit.reading.normalise import narrow
 
 _SPACES = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")  # with those of no width
@@ -64,6 +64,8 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
         if _has_dressed_digits(folded):
             return Amount(State.UNDECIDED)
         folded = _without_markup(folded)
+    if STRUCK in folded:
+        return Amount(State.UNDECIDED)
     bare = _SPACES.sub("", folded)
     if not bare:
         return Amount(State.BLANK)
@@ -98,9 +100,9 @@ def _has_dressed_digits(said: str) -> bool:
 
 
 def _without_markup(said: str) -> str:
-    """A cell of Markdown as it is shown: a link by its words, without a note's number, what is struck apart."""
+    """A cell of Markdown as it is shown: a link by its words, without a note's number, what is struck marked."""
     said = _LINK.sub(r"\1", _NO_FIGURE.sub("", said))
-    return _MARKUP.sub("", html.unescape(_STRUCK.sub(r" \1 ", said)))
+    return _MARKUP.sub("", html.unescape(_STRUCK.sub(rf" \1{STRUCK} ", said)))
 
 
 def _is_words(printed: str, placeholders: Collection[str]) -> bool:

@@ -43,7 +43,8 @@ def printings_of(marks: Landmarks, table: Table, found: dict[str, list[Label]]) 
     """
     printings: list[dict[str, list[Label]]] = []
     end = 0
-    for label, row in sorted(((label, row) for row in found for label in found[row]), key=lambda one: one[0].start):
+    own = ((label, row) for row, labels in found.items() for label in labels)
+    for label, row in sorted(own, key=lambda one: one[0].start):
         again = bool(printings) and row in printings[-1]
         between = marks.tokens[end : label.start]
         if not printings or (again and any(token.kind is Kind.VALUE for token in between)):
