@@ -72,7 +72,7 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
     bare = _MARKS.sub("", bare)
     if printed.strip() in placeholders or bare in placeholders:
         return Amount(State.PLACEHOLDER)
-    if "\ufffd" in bare or bare == PICTURED or is_unfilled(bare):  # a character that could not be read, a picture
+    if "\ufffd" in bare or PICTURED in bare or is_unfilled(bare):  # a character that could not be read, a picture
         return Amount(State.UNDECIDED)
     if bare.startswith("="):  # a formula that the file holds no value of
         return Amount(State.UNDECIDED)

@@ -144,7 +144,7 @@ def _why_undecided(printed: str) -> str:
     """The phrase that says why the amount of a cell cannot be known."""
     if "\ufffd" in printed:
         return "character-unreadable"
-    if printed == PICTURED:
+    if PICTURED in printed:
         return "cell-pictured"
     if is_unfilled(printed):
         return "cell-unfilled"
