@@ -32,6 +32,7 @@ class Place(NamedTuple):
     box: tuple[float, float, float, float] | None = None
 
 
+STRUCK = "\u0336"  # behind each digit of a figure that is struck through
 PICTURED = "\ufffc"  # what a cell says that holds a picture and no text
 NOWHERE = Place()
 

@@ -180,6 +180,11 @@ def test_what_was_not_filled_in_or_not_read_is_undecided(printed: str) -> None:
     assert parse(printed) == Amount(State.UNDECIDED)
 
 
+@pytest.mark.parametrize("printed", ["~~31~~", "<del>31</del>", "3\u03361\u0336", "3\u0336 5"])
+def test_a_figure_that_is_struck_through_is_undecided(printed: str) -> None:
+    assert parse(printed).state is State.UNDECIDED
+
+
 @pytest.mark.parametrize(
     ("printed", "digits"),
     [("12①", "12"), ("12²", "12"), ("12₃", "12"), ("1⁰", "1"), ("12⑴", "12"), ("12⒈", "12"), ("①", "")],

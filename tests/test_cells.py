@@ -744,6 +744,28 @@ def test_a_row_printed_twice_with_other_figures_is_undecided() -> None:
     assert next(fact.duplicated for fact in report.tables if fact.table == "requests")
 
 
+@pytest.mark.parametrize("layout", ["tabs", "markdown", "html"])
+@pytest.mark.parametrize("alike", [True, False])
+def test_a_table_of_one_row_printed_twice_is_undecided_unless_alike(layout: str, alike: bool) -> None:
+    form = FORMS["2021"]
+    figures = distinct_figures(form)
+    again = figures if alike else figures | {key: "7" for key in figures if key.startswith("disputes.")}
+    source = print_report(form, figures, layout).text
+    end = source.index(next(heading.zh for number, heading in form.sections.items() if number == 5))
+    end = source.rindex("<p", 0, end) if layout == "html" else source.rindex("\n", 0, end) + 1
+    sheet = Sheet()
+    if layout == "html":
+        web_table(sheet, grid(form.tables["disputes"], "disputes", again), WEB_LAYOUTS[layout])
+    else:
+        TEXT_LAYOUTS[layout](sheet, grid(form.tables["disputes"], "disputes", again))
+
+    report = read(f"{source[:end]}{sheet.text}\n{source[end:]}")
+
+    printed = [cell for cell in report.cells if cell.key.startswith("disputes.")]
+    assert {cell.state for cell in printed} == {State.NUMBER if alike else State.UNDECIDED}
+    assert [fact.duplicated for fact in report.tables] == [False, False, not alike]
+
+
 @pytest.mark.parametrize("layout", ["lines", "tabs", "html"])
 def test_tables_on_different_forms_in_one_report(layout: str) -> None:
     """Section two on the form of 2021, section three on that of 2019: each table is read on its own form."""

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import openpyxl.styles
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -207,6 +208,15 @@ def test_prose_in_one_cell_becomes_paragraphs() -> None:
         ("45300", "[$-804]yyyy\\-mm\\-dd;@", "2024-01-09"),
         ("45300.5", "yyyy-mm-dd hh:mm", "2024-01-09 12:00"),
         ("0", "@", "0"),
+        ("125000", "0!.0,", "12.5"),
+        ("125000", '0\\.0,"万元"', "12.5万元"),
+        ("125000", "0!.0000", "12.5000"),
+        ("-300", "0!.0000", "-0.0300"),
+        ("125000", "#,##0!.0,", "125000\ufffd"),
+        ("0", '0;-0;"/"', "/"),
+        ("0", "0;-0;/", "/"),
+        ("318", '[>300]"多";0', "多"),
+        ("5", "G/通用格式", "5"),
         ("n/a", "0", "n/a"),
         ("1e999", "0", "1e999"),
         ("99999999999", "yyyy-mm-dd", "99999999999"),
@@ -276,11 +286,20 @@ def dressed_book() -> bytes:
 def test_digits_of_notes_and_struck_ones_are_no_part_of_a_figure_and_hidden_numbers_are_told(data: bytes) -> None:
     found = read_sheets(data)
 
-    assert texts(found) == [["6¹", "6₁", " 5 6", "新收5件"], ["5", "0", "0", "7"]]
+    assert texts(found) == [["6¹", "6₁", " 5\u0336 6", "新收5件"], ["5", "0", "0", "7"]]
     assert [remark.en for remark in found.remarks] == [
         f"the sheet “{next(iter(found.notes.values()))}” has 3 number(s) that their formats, or its setting not to show"
         " zeros, leave blank; they were read like the others"
     ]
+
+
+def test_a_cell_whose_font_strikes_it_out_is_no_figure() -> None:
+    def strike(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        sheet["B1"].font = sheet["C1"].font = sheet["A1"].font = openpyxl.styles.Font(strike=True)
+
+    found = read_sheets(one_sheet({"A1": "规章", "B1": 31, "C1": "4", "D1": 5}, strike))
+
+    assert texts(found) == [["规章", "3\u03361\u0336", "4\u0336", "5"]]
 
 
 def test_kinds_of_cells() -> None:
@@ -430,7 +449,7 @@ def test_opendocument_shows_what_it_stores_as_shown() -> None:
     found = read_sheets(out.getvalue())
 
     assert texts(found) == [
-        ["33.9%", "1,234.00", "0", "-5", "7", "8", "6¹", "6₁", "6 1 ", "61", "甲  乙\n丙", "=SUM([.A1:.B1])"]
+        ["33.9%", "1,234.00", "0", "-5", "7", "8", "6¹", "6₁", "6 1\u0336 ", "61", "甲  乙\n丙", "=SUM([.A1:.B1])"]
     ]
     assert [remark.en.partition(" has ")[2][:11] for remark in found.remarks] == [
         "1 number(s)",

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+from audit.model import STRUCK
+
 _DIGITS = "0123456789０１２３４５６７８９"
 _RAISED = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
+_FIGURE = re.compile(r"[\d.,\s]*\d[\d.,\s]*")
 _LOWERED = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉" * 2)
 
 
@@ -18,5 +23,10 @@ def lowered(said: str) -> str:
 
 
 def struck(said: str) -> str:
-    """A text that is struck through: it stands apart from what is beside it."""
-    return f" {said} "
+    """A text that is struck through: it stands apart from what is beside it, and its figure is none."""
+    return f" {void(said)} "
+
+
+def void(said: str) -> str:
+    """A figure with a line through each of its digits; other text as it is."""
+    return re.sub(r"\d", rf"\g<0>{STRUCK}", said) if _FIGURE.fullmatch(said) else said

@@ -10,7 +10,7 @@ from typing import Literal
 from audit.documents.elements import BLOCKS, CELLS
 from audit.documents.style_sheets import NO_LOOKS, Looks, declared
 
-Effect = Literal["gone", "unheard", "doubt", "veil", "shrink", "strike", "lift", "sink", "fade"]
+Effect = Literal["gone", "unheard", "doubt", "veil", "shrink", "strike", "lift", "sink", "fade", "drawn"]
 Covering = Literal["veil", "shrink", "fade"]
 Declared = Mapping[str, str]
 
@@ -144,4 +144,5 @@ _EFFECTS: dict[Effect, Callable[[str, Declared], bool]] = {
     "lift": lambda _, said: _shift(said) >= _MOVED,
     "sink": lambda _, said: _shift(said) <= -_MOVED,
     "fade": _is_faint,
+    "drawn": lambda _, said: said.get("content") == "drawn",
 }

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from audit.documents.dress import lowered, raised
+from audit.documents.dress import lowered, raised, void
 from audit.documents.effects import Covering
 from audit.documents.markup import Tag, attributes
 
@@ -105,6 +105,8 @@ class Hearing:
         dress = self._tagged or (self._dress if at < self._dressed_until else None)
         if dress and self._pieces and _ends_a_figure(self._pieces[-1]):
             said = dress(said)  # the number of a note is no part of the figure before it
+        if at < self._struck_until:
+            said = void(said)
         if self._link is not None:
             self._link.append(said)
             self._linked += len(said)
@@ -171,7 +173,7 @@ class Hearing:
     def strike(self, at: int, until: int) -> None:
         """Text that is struck through stands apart from what is beside it."""
         self.space(at)
-        self._struck_until = until
+        self._struck_until = max(self._struck_until, until)
 
     def link(self, _: int, __: Tag) -> None:
         """A link begins."""

@@ -71,8 +71,8 @@ def _remarks(notes: dict[str, str], lines: tuple[Line, ...]) -> Iterator[Text]:
 # ---- what a run of markup does to the text around it ---- #
 
 _STRUCK = {"s", "strike", "del"}
-_CELL_EFFECTS: tuple[Effect, ...] = ("veil", "shrink")
-_INLINE_EFFECTS: tuple[Effect, ...] = ("doubt", "veil", "shrink", "strike", "lift", "sink", "fade")
+_CELL_EFFECTS: tuple[Effect, ...] = ("veil", "shrink", "drawn")
+_INLINE_EFFECTS: tuple[Effect, ...] = ("doubt", "veil", "shrink", "strike", "lift", "sink", "fade", "drawn")
 _COUNTING = re.compile(r"""\sdata-(?:to|target|count|num|number|value|end|final)\s*=\s*["']?\d""", re.IGNORECASE)
 # At the foot of a page that is the first of several.
 _GOES_ON = re.compile(
@@ -88,6 +88,7 @@ _TAGS = re.compile(r"<[^>]*+(?:>|\Z)")
 _TO_A_NOTE = re.compile(r"""href\s*=\s*["']?#[^\s"'>]""", re.IGNORECASE)
 _DOUBTED = "\ufffd"
 _PART_OF_TABLE = re.compile(r"<(/?t(?:d|h|r|body|head|foot|able))(?=[\s/>])", re.IGNORECASE)
+_WORDS = re.compile("[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\s*[+-]?\d[\d,.]*\s*")
 _ICON = re.compile(r"""class\s*=\s*["']?[^"'>]*icon""", re.IGNORECASE)
@@ -142,6 +143,8 @@ def _acts_on(tag: Tag, looks: Looks) -> Iterator[str]:
     """What a tag does: itself, by the region that it begins, and by the styles of a cell or a part of a line."""
     if act := _act_of(tag):
         yield act
+    if tag.name in _STRUCK:
+        yield "strike"
     if tag.name[0] in "/ ":
         return
     if region := region_of(tag.name, tag.printed, looks):
@@ -158,6 +161,8 @@ def _act_of(tag: Tag) -> str | None:
         return name
     if name := _OTHERS.get(tag.name):
         return name if name != "link" or "href" in tag.printed.lower() else None
+    if tag.name == " script":
+        return "drawn"
     if tag.name == "br":
         return "wrap"
     bare = tag.name.removeprefix("/")
@@ -231,7 +236,7 @@ class _Reader:
             "strike": self._strike, "lift": self._lift, "sink": self._sink, "shrink": self._shrink, "veil": self._veil,
             "fade": self._fade, "counter": self._counter, "doubt": self._doubt, "icon": self._icon,
             "gone": self._gone, "unheard": self._unheard, "hidden": self._hide, "silent": self._silence,
-            "folded": self._fold,
+            "folded": self._fold, "drawn": self._drawn,
             "aside": self._aside, "article": self._article,
             "list": self._list, "/list": self._end_list, "item": self._item,
             "time": self._time, "meta": self._meta, "address": self._address, "picture": self._picture,
@@ -455,6 +460,11 @@ class _Reader:
             self._heard.hear(PICTURED, at)
             self._heard.unheard_until = max(self._heard.unheard_until, end)
 
+    def _drawn(self, at: int, _: Tag) -> None:
+        """A part of a cell's text that stands elsewhere: in a style sheet, a script, or a picture."""
+        if self._is_in_cell() and not self._heard.is_unheard(at):
+            self._heard.hear(PICTURED, at)
+
     def _doubt(self, at: int, tag: Tag) -> None:
         """A figure that is one thing in a browser and another in Word."""
         end = self._end_of(tag, at)
@@ -506,6 +516,8 @@ class _Reader:
             is_content = self.notes.picture(tag.printed)
             if self._open and self._open[-1].cell is not None:
                 self._open[-1].pictured = self._open[-1].pictured or is_content
+            if _DIGIT.search(attributes(tag.printed).get("alt", "")):
+                self._drawn(at, tag)
 
     # ---- lines ---- #
 
@@ -530,6 +542,9 @@ class _Reader:
         if said:
             words = said[0].text if len(said) == 1 else "\n".join([part.text for part in said])
             line, column = self._position(said[0].at)
+            words = (
+                words.replace(PICTURED, "") if _WORDS.search(words) else words
+            )  # what is drawn beside words is no figure
             return Field(words.strip(), Place(line, column, None, table.number, table.rows, number))
         line, column = self._position(cell.at if cell.first is None else cell.first)
         return Field(

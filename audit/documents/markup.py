@@ -59,12 +59,14 @@ def cut(source: str) -> list[str]:
 
 
 def tags_of(run: str) -> Iterator[Tag]:
-    """The tags of a run of markup in order; one named " " stands for space between them."""
+    """The tags of a run of markup in order; one named " " is space between them, " script" writes where it stands."""
     for match in _PIECE.finditer(run):
         if name := match["name"]:
             yield Tag(match["end"] + name.lower(), match.start(), match.group())
         elif match["space"]:
             yield Tag(" ", match.start(), match.group())
+        elif "document.write" in match.group() and not match.group().startswith("<!"):
+            yield Tag(" script", match.start(), match.group())
 
 
 def openings(source: str) -> Iterator[Tag]:

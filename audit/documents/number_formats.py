@@ -19,6 +19,7 @@ _SIGNIFICANT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP)
 _GENERAL_WIDTH = 11  # characters that the format General takes for a number with a fraction
 _LARGEST = 308  # powers of ten of the largest float
 _MOST_PLACES = 30
+_UNREADABLE = "\ufffd"
 _WIDE = Context(prec=400)  # room for the largest float written out
 # Formats that are stored as a number alone. 14 and those above 26 follow the reader's language: here Chinese.
 BUILT_IN = {
@@ -103,6 +104,10 @@ def _holds(section: list[re.Match[str]], value: Decimal) -> bool:
 def _number(value: Decimal, pieces: list[re.Match[str]]) -> str:
     bodies = [piece for piece in pieces if piece["body"]]
     others = [piece["other"] for piece in pieces if piece["other"]]
+    if not bodies and (words := _word(pieces)):
+        return words
+    if len(bodies) > 1 and not {"/", "E", "e"} & set(others):
+        return _parted(value, pieces)
     if len(bodies) != 1 or "/" in others or "E" in "".join(others).upper():
         is_general = any(piece["general"] for piece in pieces)
         return plain(_as_general(value) if is_general else value)  # or a fraction, an exponent, no digits at all
@@ -122,6 +127,37 @@ def _number(value: Decimal, pieces: list[re.Match[str]]) -> str:
     sign = "-" if rounded < 0 else ""
     at = pieces.index(bodies[0])
     return f"{sign}{_words(pieces[:at])}{said}{'%' * percent}{_words(pieces[at + 1 :])}"
+
+
+def _word(pieces: list[re.Match[str]]) -> str:
+    """What a format without any digit says instead of a number, if that is more than a dash: `/`, 无."""
+    if any(piece["general"] or (piece["other"] or "").isalpha() for piece in pieces):
+        return ""  # the number, in the words of another language (G/通用格式)
+    said = "".join(piece["quoted"] or piece["escaped"] or piece["other"] or "" for piece in pieces).strip()
+    return said if any(character.isalnum() or character in "/／" for character in said) else ""
+
+
+def _parted(value: Decimal, pieces: list[re.Match[str]]) -> str:
+    """A number whose digits a format parts by signs, as `0!.0,` shows thousands with a point: 12.5 万.
+
+    Marked as unreadable where its digits are also grouped, or have a point of their own.
+    """
+    bodies = [piece["body"] for piece in pieces if piece["body"]]
+    joined = "".join(bodies)
+    places = joined.rstrip(",")
+    if set(places) & set(",.") or any(piece["other"] == "%" for piece in pieces):
+        return f"{plain(value)}{_UNREADABLE}"
+    scaled = value.scaleb(-3 * (len(joined) - len(places)), _WIDE).quantize(Decimal(1), ROUND_HALF_UP, _WIDE)
+    digits = format(abs(scaled), "f").zfill(len(places))
+    said, started = "", False
+    for piece in pieces:
+        if body := piece["body"]:
+            width = len(body.rstrip(",")) if started else len(digits) - len(places) + len(body.rstrip(","))
+            said, digits, places, started = said + digits[:width], digits[width:], places[len(body.rstrip(",")) :], True
+        else:
+            said += (piece["quoted"] or piece["escaped"] or piece["other"] or "") if started and digits else ""
+    at = max(at for at, piece in enumerate(pieces) if piece["body"])
+    return f"{'-' if scaled < 0 else ''}{said}{_words(pieces[at + 1 :])}"
 
 
 def _as_general(value: Decimal) -> Decimal:

@@ -48,13 +48,14 @@ NO_LOOKS = Looks()
 _TELLING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.?0*(?![.\d])|mso-hide|mso-text-raise"
     r"|transparent|#fff|\bwhite\b|255\s*,\s*255\s*,\s*255|:\s*-|clip|(?:width|height|font|font-size)\s*:\s*[01](?![.\d])"
+    r"|::?(?:before|after)\b[^{}]*\{[^}]*content\s*:\s*drawn"
     r"|(?:display|visibility)\s*:[^;}]*!|line-through|vertical-align\s*:\s*(?:super|sub|text-top|top|[+.\d])|bottom\s*:",
     re.IGNORECASE,
 )
 _PROPERTIES = {
     "display", "visibility", "opacity", "mso-hide", "mso-text-raise", "color", "background", "position", "float",
     "left", "top", "bottom", "text-indent", "margin-left", "clip", "clip-path", "width", "height", "max-width",
-    "max-height", "overflow", "font-size", "text-decoration", "vertical-align",
+    "max-height", "overflow", "font-size", "text-decoration", "vertical-align", "content",
 }  # fmt: skip
 _SHORT_FOR = {
     "background-color": "background", "text-decoration-line": "text-decoration", "overflow-x": "overflow",
@@ -67,6 +68,10 @@ _LITTER = re.compile(r"""/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|<!--|-->|"[^"\n]*"|'[
 _AT_RULE = re.compile(r"@([\w-]++)(.*)", re.DOTALL)
 # Values of the page itself that its sheets may undo.
 _UNDONE = re.compile(r"font(?:-size)?\s*:\s*0(?![.\d])|visibility\s*:\s*hidden|\shidden[\s>=]")
+# What a sheet writes before or behind an element's own text, in quotes; a sign by its number is none of the digits.
+_CONTENT = re.compile(r"""content\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)')""", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+_BESIDE = re.compile(r"::?(?:before|after)\s*\Z", re.IGNORECASE)
 _BRACES = re.compile(r"([^{}]*+)([{}])")
 _SELECTOR = re.compile(r"(?:[a-zA-Z][\w:\\-]*+|\*)?(?:[.#][\w-]++)*+")
 _STEP = re.compile(r"([^\s>]+)\s*(>?)\s*")
@@ -128,11 +133,17 @@ def _keys_of(name: str, printed: str) -> Keys:
 
 def looks_of(source: str) -> list[tuple[int, Looks]]:
     """What the style sheets of a page declare, from where on: rules on elements within others hold there alone."""
-    css = "\n".join(_LITTER.sub("", sheet) for media, sheet in sheets(source) if holds(media))
+    css = "\n".join(_LITTER.sub("", _CONTENT.sub(_drawn, sheet)) for media, sheet in sheets(source) if holds(media))
     if not css or not (_TELLING.search(css) or _UNDONE.search(source)):
         return [(0, NO_LOOKS)]
     everywhere, within = _ruled(css)
     return list(_stretches(source, everywhere, within)) if within else [(0, _gathered(everywhere))]
+
+
+def _drawn(content: re.Match[str]) -> str:
+    """What a sheet writes beside a text, told by whether there are digits in it."""
+    said = _ESCAPE.sub(lambda code: chr(min(int(code[1], 16), 0x10FFFF)), content[1] or content[2] or "")
+    return "content: drawn" if any(map(str.isdecimal, said)) else ""
 
 
 @lru_cache(maxsize=16)  # pages of one site have the same
@@ -142,8 +153,15 @@ def _ruled(css: str) -> tuple[tuple[Rule, ...], Mapping[Around, list[Rule]]]:
     within: dict[Around, list[Rule]] = defaultdict(list)
     for order, (selectors, style) in enumerate(_rules(css)):
         if said := declarations(style):
-            for around, keys in filter(None, map(_understood, selectors.split(","))):
-                rule = Rule(keys, (*_weight([*(outer for outer, _ in around), keys]), order), said)
+            for selector in selectors.split(","):
+                element = _BESIDE.sub(
+                    "", selector
+                )  # of what stands beside its text, only whether it is a figure counts
+                bears = tuple(each for each in said if (each[0] == "content") == (element != selector))
+                if not bears or (understood := _understood(element)) is None:
+                    continue
+                around, keys = understood
+                rule = Rule(keys, (*_weight([*(outer for outer, _ in around), keys]), order), bears)
                 outside = tuple(each for each in around if each not in _ASSUMED and not _is_table(*each))
                 (within[outside] if outside else everywhere).append(rule)
     return tuple(everywhere), within

@@ -34,6 +34,7 @@ class _Book:
 
     strings: list[str]
     formats: list[str]  # by number of the cell's style
+    struck: list[bool]  # likewise: whether its font strikes out
     from_1904: bool
     stale: bool  # values of formulas are to be computed anew when the file is opened
 
@@ -48,6 +49,7 @@ def read_xlsx(package: Package) -> list[Sheet]:
     book = _Book(
         strings=_strings(package, package.related(main, "/sharedStrings")),
         formats=_formats(package, package.related(main, "/styles")),
+        struck=_struck(package, package.related(main, "/styles")),
         from_1904=any(each.get("date1904") in _TRUE for each in _all(workbook, "workbookPr")),
         stale=any(each.get("fullCalcOnLoad") in _TRUE for each in _all(workbook, "calcPr")),
     )
@@ -87,8 +89,11 @@ def _dressed(said: str, look: etree._Element | None) -> str:
     level = next((each.get("val") for each in look.iterchildren("{*}vertAlign")), None)
     if level in ("superscript", "subscript"):
         said = dress.raised(said) if level == "superscript" else dress.lowered(said)
-    is_struck = any(each.get("val", "1") in _TRUE for each in look.iterchildren("{*}strike"))
-    return dress.struck(said) if is_struck else said
+    return dress.struck(said) if _is_struck(look) else said
+
+
+def _is_struck(look: etree._Element) -> bool:
+    return any(each.get("val", "1") in _TRUE for each in look.iterchildren("{*}strike"))
 
 
 def _formats(package: Package, part: str | None) -> list[str]:
@@ -102,6 +107,17 @@ def _formats(package: Package, part: str | None) -> list[str]:
             number = style.get("numFmtId", "0")
             formats.append(own.get(number) or (BUILT_IN.get(int(number), GENERAL) if number.isdigit() else GENERAL))
     return formats
+
+
+def _struck(package: Package, part: str | None) -> list[bool]:
+    """By number of a cell's style, whether its font strikes out what the cell says."""
+    if part is None or not package.has(part):
+        return []
+    root = package.xml(part)
+    fonts = [_is_struck(font) for fonts in _all(root, "fonts") for font in fonts.iterchildren("{*}font")]
+    styles = (style for styles in _all(root, "cellXfs") for style in styles.iterchildren("{*}xf"))
+    numbers = [_number(style.get("fontId"), -1) for style in styles]
+    return [0 <= number < len(fonts) and fonts[number] for number in numbers]
 
 
 def _sheet(package: Package, part: str, listed: etree._Element, book: _Book) -> Sheet:
@@ -184,17 +200,19 @@ def _cell(sheet: Sheet, row: int, column: int, element: etree._Element, book: _B
         else:
             formula = part
     stored = None if value is None else value.text or ""
+    style = _number(element.get("s"))
     if formula is not None and (book.stale or (not stored and kind != "str")):
         sheet.uncomputed += 1
         sheet.put(row, column, f"={formula.text or ''}")
     elif kind == "inlineStr":
         sheet.put(row, column, _text_of(element))
     elif stored is not None and kind == "n":
-        style = _number(element.get("s"))
         format_code = book.formats[style] if style < len(book.formats) else GENERAL
         sheet.put_number(row, column, stored.strip(), format_code, from_1904=book.from_1904)
     elif stored is not None:
         sheet.put(row, column, _value(stored, kind, book))
+    if (row, column) in sheet.cells and style < len(book.struck) and book.struck[style]:
+        sheet.cells[row, column] = dress.void(sheet.cells[row, column])
 
 
 def _value(stored: str, kind: str, book: _Book) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
 
-from audit.model import PICTURED, State
+from audit.model import PICTURED, STRUCK, State
 from audit.reading.normalise import narrow
 
 _SPACES = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")  # with those of no width
@@ -64,13 +64,15 @@ def parse_amount(printed: str, units: Collection[str], placeholders: Collection[
         if _has_dressed_digits(folded):
             return Amount(State.UNDECIDED)
         folded = _without_markup(folded)
+    if STRUCK in folded:
+        return Amount(State.UNDECIDED)
     bare = _SPACES.sub("", folded)
     if not bare:
         return Amount(State.BLANK)
     bare = _MARKS.sub("", bare)
     if printed.strip() in placeholders or bare in placeholders:
         return Amount(State.PLACEHOLDER)
-    if "\ufffd" in bare or bare == PICTURED or is_unfilled(bare):  # a character that could not be read, a picture
+    if "\ufffd" in bare or PICTURED in bare or is_unfilled(bare):  # a character that could not be read, a picture
         return Amount(State.UNDECIDED)
     if bare.startswith("="):  # a formula that the file holds no value of
         return Amount(State.UNDECIDED)
@@ -98,9 +100,9 @@ def _has_dressed_digits(said: str) -> bool:
 
 
 def _without_markup(said: str) -> str:
-    """A cell of Markdown as it is shown: a link by its words, without a note's number, what is struck apart."""
+    """A cell of Markdown as it is shown: a link by its words, without a note's number, what is struck marked."""
     said = _LINK.sub(r"\1", _NO_FIGURE.sub("", said))
-    return _MARKUP.sub("", html.unescape(_STRUCK.sub(r" \1 ", said)))
+    return _MARKUP.sub("", html.unescape(_STRUCK.sub(rf" \1{STRUCK} ", said)))
 
 
 def _is_words(printed: str, placeholders: Collection[str]) -> bool:

@@ -23,7 +23,7 @@ from audit.reading.heading_units import with_heading_units
 from audit.reading.locate import Label, Landmarks, row_keys, table_keys
 from audit.reading.margins import Margins, beside_headings, margins_of
 from audit.reading.normalise import label_key
-from audit.reading.one_row import others_in_one_row, read_one_row
+from audit.reading.one_row import others_in_one_row, printings_of, read_one_row
 from audit.reading.other_columns import OtherColumns, other_columns
 from audit.reading.page_numbers import Lost, lost_in, may_hold_page_number, pages_between
 from audit.reading.placed_columns import Placed, placed_columns
@@ -73,15 +73,14 @@ def read_table(
     span = _span(marks, table, labels)
     garbled = _garbled(marks, table, span, found)
     if table.one_row:
-        other = others_in_one_row(marks, table, found)
-        read = doubted_cuts(read_one_row(marks, name, table, found, other), marks, form)
+        printings = printings_of(marks, table, found)
+        others = [others_in_one_row(marks, table, each) for each in printings]
+        each_read = zip(printings, others, strict=True)
+        agreed = _agreed([read_one_row(marks, name, table, labels, other) for labels, other in each_read])
+        read = doubted_cuts(agreed, marks, form)
     else:
         parts = [_row_by_row(marks, name, part) for part in parts_of(marks, table, found)]
-        other = OtherColumns(
-            figures=any(each.figures for _, each in parts),
-            lines=frozenset().union(*(each.lines for _, each in parts)),
-            headings=tuple(heading for _, each in parts for heading in each.headings),
-        )
+        others = [other for _, other in parts]
         read = _told_apart(_in_order(name, table, [cell for cells, _ in parts for cell in cells]))
     read = _of_other_columns(read, found, headed_otherwise) if headed_otherwise else read
     doubted = [_doubted(cell, garbled) for cell in read] if garbled else read
@@ -99,7 +98,7 @@ def read_table(
         has_note=_has_note(marks, span),
         columns_lacking=_columns_lacking(marks, table, labels, read, span) if not headed_otherwise else (),
         rows_added=_rows_added(marks, table, span, {remnant.place for remnant in garbled.values()}, read),
-        columns_added=other.headings,
+        columns_added=tuple(dict.fromkeys(heading for other in others for heading in other.headings)),
     )
     rows = tuple(_row_fact(marks, name, row, found.get(row, []), garbled.get(row)) for row in table.all_rows)
     return TableRead(fact, rows, tuple(read), span)

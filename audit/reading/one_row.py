@@ -9,7 +9,7 @@ from audit.forms import Table
 from audit.model import Cell, Layout, State
 from audit.reading.columns import Order, bears_out, order_in_one_row, total_leads
 from audit.reading.glued import cut_cells, is_run_of_digits
-from audit.reading.locate import Label, Landmarks, table_keys
+from audit.reading.locate import Label, Landmarks, row_keys, table_keys
 from audit.reading.normalise import label_key
 from audit.reading.other_columns import OtherColumns, filled_width, other_headings
 from audit.reading.page_numbers import Lost, may_hold_page_number, pages_between
@@ -36,12 +36,31 @@ def _headings(marks: Landmarks, first: int, header: Label) -> range:
     return range(marks.start_of_line(first), header.end + marks.behind(header))
 
 
+def printings_of(marks: Landmarks, table: Table, found: dict[str, list[Label]]) -> list[dict[str, list[Label]]]:
+    """The labels of each printing of such a table: another begins where a label comes again behind figures.
+
+    One that lacks labels is none: those of all are then of the only one.
+    """
+    printings: list[dict[str, list[Label]]] = []
+    end = 0
+    own = ((label, row) for row, labels in found.items() for label in labels)
+    for label, row in sorted(own, key=lambda one: one[0].start):
+        again = bool(printings) and row in printings[-1]
+        between = marks.tokens[end : label.start]
+        if not printings or (again and any(token.kind is Kind.VALUE for token in between)):
+            printings.append({})
+        printings[-1].setdefault(row, []).append(label)
+        end = label.end
+    is_whole = all(each.keys() == table.all_rows.keys() for each in printings)
+    return printings if printings and is_whole else [found]
+
+
 def others_in_one_row(marks: Landmarks, table: Table, found: Mapping[str, list[Label]]) -> OtherColumns:
     """What its headings tell of columns that no form has: of their names only where the row of figures is as wide."""
     if not found:
         return OtherColumns(figures=False)
     first = min(label.start for labels in found.values() for label in labels)
-    headings = _headings(marks, first, _last_header(marks, table, first))
+    headings = _headings(marks, first, _last_header(marks, table, first, found))
     other = other_headings(marks, table, headings)
     behind = marks.tokens[headings.stop : marks.next_boundary(headings.stop)] if other.headings else []
     row = next((token.row for token in behind if token.kind is Kind.VALUE), None)
@@ -56,7 +75,7 @@ def read_one_row(
     if not found:
         return _without_headings(marks, name, table)
     first = min(label.start for labels in found.values() for label in labels)
-    header = _last_header(marks, table, first)
+    header = _last_header(marks, table, first, found)
     order = order_in_one_row(marks, table, first, header)
     parts = _parts_of_rows(marks, table, found)
     rows = list(table.all_rows) if parts else _rows_as_headed(marks, table, found, _headings(marks, first, header))
@@ -260,15 +279,18 @@ def _is_behind_figures(marks: Landmarks, table: Table, last: Label, label: Label
     return len(figures) == len(table.all_rows) * len(table.columns) and len({token.row for token in figures}) == 1
 
 
-def _last_header(marks: Landmarks, table: Table, start: int) -> Label:
+def _last_header(marks: Landmarks, table: Table, start: int, found: Mapping[str, list[Label]]) -> Label:
     """The last of the headings that follow one another from `start`; a word of another table among them is passed by.
 
-    A heading broken over rows may show one. What heads another real table, behind one that has its figures, is none.
+    A heading broken over rows may show one. What heads another real table, behind one that has its figures, is none,
+    nor is what heads another printing: a row that is not `found` in this one.
     """
-    keys = table_keys(table)
+    keys, rows = table_keys(table), row_keys(table)
     last = None
     for label in marks.labels:
         if label.start >= start:
+            if label.key in rows and label not in found[rows[label.key]]:
+                break
             if last is not None and _is_behind_figures(marks, table, last, label):
                 break
             if label.key in keys:

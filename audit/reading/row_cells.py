@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from audit.forms import Table
-from audit.model import PICTURED, Cell, Layout, Place, State
+from audit.model import PICTURED, STRUCK, Cell, Layout, Place, State
 from audit.reading.amounts import is_unfilled
 from audit.reading.columns import Order, bears_out
 from audit.reading.glued import cut_cells
@@ -144,10 +144,12 @@ def _why_undecided(printed: str) -> str:
     """The phrase that says why the amount of a cell cannot be known."""
     if "\ufffd" in printed:
         return "character-unreadable"
-    if printed == PICTURED:
+    if PICTURED in printed:
         return "cell-pictured"
     if is_unfilled(printed):
         return "cell-unfilled"
+    if STRUCK in printed or "~~" in printed:
+        return "digits-struck"
     if "<" in printed:
         return "digits-dressed"
     return "formula-uncomputed" if printed.startswith("=") else "digits-spaced"
