@@ -542,9 +542,8 @@ class _Reader:
         if said:
             words = said[0].text if len(said) == 1 else "\n".join([part.text for part in said])
             line, column = self._position(said[0].at)
-            words = (
-                words.replace(PICTURED, "") if _WORDS.search(words) else words
-            )  # what is drawn beside words is no figure
+            if PICTURED in words and _WORDS.search(words):  # what is drawn beside words is no figure
+                words = words.replace(PICTURED, "")
             return Field(words.strip(), Place(line, column, None, table.number, table.rows, number))
         line, column = self._position(cell.at if cell.first is None else cell.first)
         return Field(

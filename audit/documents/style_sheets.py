@@ -154,9 +154,8 @@ def _ruled(css: str) -> tuple[tuple[Rule, ...], Mapping[Around, list[Rule]]]:
     for order, (selectors, style) in enumerate(_rules(css)):
         if said := declarations(style):
             for selector in selectors.split(","):
-                element = _BESIDE.sub(
-                    "", selector
-                )  # of what stands beside its text, only whether it is a figure counts
+                element = _BESIDE.sub("", selector)
+                # Of what stands beside an element's text, only whether it is a figure counts.
                 bears = tuple(each for each in said if (each[0] == "content") == (element != selector))
                 if not bears or (understood := _understood(element)) is None:
                     continue
