@@ -55,12 +55,14 @@ class Body(NamedTuple):
         return (len(kinds) == 2 and None not in kinds) or not same_body(self.issuer, other.issuer)
 
     def is_before(self, other: Body) -> bool:
-        """Whether it surely came first: all that both say of their time says so, of days and year."""
+        """Whether it surely came first: it is of an earlier year, and no day that both tell says otherwise.
+
+        Of one year the later one need not be the copy: they are written at the same time, and published in any order.
+        """
+        if not (self.year and other.year and self.year < other.year):
+            return False
         days = ((self.published, other.published), (self.signed, other.signed))
-        told = {mine < others for mine, others in days if mine and others and mine != others}
-        if self.year and other.year and self.year != other.year:
-            told.add(self.year < other.year)
-        return told == {True}
+        return all(mine < others for mine, others in days if mine and others and mine != others)
 
 
 class Line(NamedTuple):
