@@ -46,8 +46,10 @@ def _year_of_title(lines: tuple[Line, ...], words: Words) -> int:
     for line in lines:
         for field in line.fields:
             if title := words.title.search(narrow(field.text)):
+                if field.place.table is None and not titles:
+                    return int(title["year"])
                 titles.setdefault(field.place.table, int(title["year"]))
-    return next(iter(titles.values()), 0) if next(iter(titles), None) is None else max(titles.values())
+    return max(titles.values(), default=0)
 
 
 def _may_announce(lines: tuple[Line, ...]) -> Iterator[int]:
