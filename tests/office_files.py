@@ -15,6 +15,7 @@ _SPACES = " ".join(
         "w": WORD_URI,
         "r": _RELATIONS_URI,
         "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
         "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
         "v": "urn:schemas-microsoft-com:vml",
         "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",

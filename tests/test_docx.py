@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.documents.docx import read_docx
+from audit.documents.dress import void
 from audit.documents.formats import read_pages
 from audit.errors import InputError
-from audit.model import Layout, Pages, Report, State
+from audit.model import STRUCK, Layout, Pages, Report, State
 from audit.reading.report import Library, read_report
 from layouts import FORMS, YEARS, distinct_figures, print_report, title
 from office_files import GOES_ON, START, WORD_URI, p, packed, run, span, tbl, tc, tr, word
@@ -133,6 +134,24 @@ def test_a_cell_that_is_a_picture_says_so() -> None:
     table = "<w:tbl><w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in cells) + "</w:tr></w:tbl>"
 
     assert read(table) == [["规章", "\ufffc", "6"]]
+
+
+def test_a_picture_in_the_line_of_a_figure_may_be_one_of_its_digits() -> None:
+    inline = "<w:r><w:drawing><wp:inline><pic:pic/></wp:inline></w:drawing></w:r>"
+    cells = (p("规章"), f"<w:p>{inline}{run('0')}</w:p>", f"<w:p>{inline}{run('若干')}</w:p>")
+    table = "<w:tbl><w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in cells) + "</w:tr></w:tbl>"
+
+    (row,) = read(table)
+
+    assert (row[0], row[2]) == ("规章", "若干")
+    assert "\ufffc" in row[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "struck"), [("318", True), ("-3", True), (".5", True), ("3 件", False), ("无", False)]
+)
+def test_a_figure_is_struck_with_each_digit(said: str, struck: bool) -> None:
+    assert (STRUCK in void(said)) is struck
 
 
 def test_digits_raised_by_their_position_are_no_part_of_the_number() -> None:

@@ -45,7 +45,6 @@ _PICTURES = (
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
 _IN_LINE = ("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline", f"{W}object")
-_FIGURE = re.compile(r"\s*[+-]?\d[\d,.]*\s*")
 _STRUCK = (f"{W}strike", f"{W}dstrike")
 _FEWEST_TABS = 2  # of a paragraph whose tabs are no indents
 _LIFTED = 4  # half points above the line: a note's number
@@ -253,13 +252,15 @@ class _Reader:
         return _Row(number, cells, at == len(cells) == 1), opened
 
     def _in_cell(self, cell: etree._Element) -> list[_Block]:
-        """What a cell says; that it holds a picture, where it says nothing else."""
+        """What a cell says; that it holds a picture, where it says nothing else, or a figure beside it."""
         blocks = list(self._read(cell))
-        says = any(not isinstance(block, str) or block.strip() for block in blocks)
-        pictured = next(cell.iter(*_PICTURES), None) is not None
-        if says and pictured and next(cell.iter(*_IN_LINE), None) is not None and _FIGURE.fullmatch(_cell_text(blocks)):
-            return [*blocks, PICTURED]  # it may be one of the digits; a seal stands apart from the text
-        return [PICTURED] if pictured and not says else blocks
+        if next(cell.iter(*_PICTURES), None) is None:
+            return blocks
+        if not any(not isinstance(block, str) or block.strip() for block in blocks):
+            return [PICTURED]
+        # One in the line of a figure may be one of its digits; a seal stands apart from the text.
+        in_figure = next(cell.iter(*_IN_LINE), None) is not None and dress.FIGURE.fullmatch(_cell_text(blocks))
+        return [*blocks, PICTURED] if in_figure else blocks
 
     def _hide(self, element: etree._Element) -> None:
         if said := "".join(each.text or "" for each in element.iter(_TEXT)).strip():

@@ -8,7 +8,7 @@ from audit.model import STRUCK
 
 _DIGITS = "0123456789０１２３４５６７８９"
 _RAISED = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
-_FIGURE = re.compile(r"[\d.,\s]*\d[\d.,\s]*")
+FIGURE = re.compile(r"\s*[+-]?\.?\d[\d,.\s]*")  # a text that is one, whole
 _LOWERED = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉" * 2)
 
 
@@ -29,4 +29,4 @@ def struck(said: str) -> str:
 
 def void(said: str) -> str:
     """A figure with a line through each of its digits; other text as it is."""
-    return re.sub(r"\d", rf"\g<0>{STRUCK}", said) if _FIGURE.fullmatch(said) else said
+    return re.sub(r"\d", rf"\g<0>{STRUCK}", said) if FIGURE.fullmatch(said) else said

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from audit.documents.dress import lowered, raised, void
+from audit.documents.dress import FIGURE, lowered, raised, void
 from audit.documents.effects import Covering
 from audit.documents.markup import Tag, attributes
 
@@ -17,14 +17,13 @@ _INVISIBLE = re.compile(
 )
 _ICONS = re.compile("[\ue000-\uf8ff]")
 _DIGIT = re.compile(r"\d")
-_FIGURE = re.compile(r"\s*[+-]?\d[\d,.]*\s*")
 _DIGITS = re.compile(r"[\d,.\s]+")
 _SPACES = re.compile(r"[\t\n\r\f ]+")
 # A line of the source that ends between two of these is no space (CSS Text 3, section 4.1.3).
 _WIDE = "[\u2e80-\u2fff\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
 _BROKEN = re.compile(rf"(?<={_WIDE})[\t\r\f ]*\n[\t\n\r\f ]*(?={_WIDE})")
 _INDENTED = re.compile(r"[ \n]*(?:\u3000|[\xa0\u2002\u2003]{2})")  # as lines that begin a paragraph are
-_WORDS = re.compile("[\u4e00-\u9fff]{2}")  # a figure is none, nor what stands for one: 5, 无
+WORDS = re.compile("[\u4e00-\u9fff]{2}")  # a figure is none, nor what stands for one: 5, 无
 _SHOWN_FIELDS = ("", "text", "number", "tel")
 _LONGEST_LINK = 80  # characters of a line that leads somewhere else; longer ones are text with a link left open
 _MOSTLY_LINK = 0.6  # of a line's characters: a date may stand beside the link
@@ -147,7 +146,7 @@ class Hearing:
                 shown = text.rstrip()
             elif len(pieces) > 1 or "\n" in shown:
                 shown = _SPACES.sub(" ", _BROKEN.sub("", shown) if "\n" in shown else shown)
-            if self.number and _WORDS.match(shown):
+            if self.number and WORDS.match(shown):
                 shown = self.number + shown
             self.number = ""
             continues = continues and not _INDENTED.match(text)
@@ -219,7 +218,7 @@ class Hearing:
         said = attributes(tag.printed)
         value = said.get("value", "")
         kind = said.get("type", "").lower()
-        is_shown = kind in _SHOWN_FIELDS or (kind == "button" and _FIGURE.fullmatch(value))
+        is_shown = kind in _SHOWN_FIELDS or (kind == "button" and FIGURE.fullmatch(value))
         if value and is_shown and not self.is_unheard(at):
             start = at + max(tag.printed.rfind(value), 0)
             self._pieces.append(Piece(value, start, start + len(value)))

@@ -10,9 +10,10 @@ from functools import lru_cache
 from itertools import accumulate, groupby, zip_longest
 from typing import NamedTuple
 
+from audit.documents.dress import FIGURE
 from audit.documents.effects import Covering, Effect, effects_on, uncovers
 from audit.documents.elements import BLOCKS, CELLS, Ends, is_within_lines
-from audit.documents.hearing import Cover, Hearing, Said, first_visible
+from audit.documents.hearing import WORDS, Cover, Hearing, Said, first_visible
 from audit.documents.lists import Lists
 from audit.documents.markup import Tag, attributes, cut, openings, tags_of
 from audit.documents.regions import is_menu, region_of, says_little
@@ -88,9 +89,7 @@ _TAGS = re.compile(r"<[^>]*+(?:>|\Z)")
 _TO_A_NOTE = re.compile(r"""href\s*=\s*["']?#[^\s"'>]""", re.IGNORECASE)
 _DOUBTED = "\ufffd"
 _PART_OF_TABLE = re.compile(r"<(/?t(?:d|h|r|body|head|foot|able))(?=[\s/>])", re.IGNORECASE)
-_WORDS = re.compile("[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"\d")
-_FIGURE = re.compile(r"\s*[+-]?\d[\d,.]*\s*")
 _ICON = re.compile(r"""class\s*=\s*["']?[^"'>]*icon""", re.IGNORECASE)
 _TABLES = {
     "table": "table", "/table": "/table", "tr": "row", "/tr": "/row",
@@ -542,7 +541,7 @@ class _Reader:
         if said:
             words = said[0].text if len(said) == 1 else "\n".join([part.text for part in said])
             line, column = self._position(said[0].at)
-            if PICTURED in words and _WORDS.search(words):  # what is drawn beside words is no figure
+            if PICTURED in words and WORDS.search(words):  # what is drawn beside words is no figure
                 words = words.replace(PICTURED, "")
             return Field(words.strip(), Place(line, column, None, table.number, table.rows, number))
         line, column = self._position(cell.at if cell.first is None else cell.first)
@@ -622,7 +621,7 @@ def _without_menus(told: list[_Told]) -> Iterator[Line]:
     titled = any(not one.links and _REPORT.search(_text_of(one)) for one in told)
     shown = (one.line for one in told if one.line.table is not None and not one.links)
     # Headings may lead elsewhere in a table of figures.
-    figured = {line.table for line in shown if any(_FIGURE.fullmatch(field.text) for field in line.fields)}
+    figured = {line.table for line in shown if any(FIGURE.fullmatch(field.text) for field in line.fields)}
     for is_link, group in groupby(told, key=lambda one: one.links > 0 and one.line.table not in figured):
         together = list(group)
         is_many = is_link and sum(one.links for one in together) >= _FEWEST_LINKS

@@ -48,7 +48,7 @@ NO_LOOKS = Looks()
 _TELLING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.?0*(?![.\d])|mso-hide|mso-text-raise"
     r"|transparent|#fff|\bwhite\b|255\s*,\s*255\s*,\s*255|:\s*-|clip|(?:width|height|font|font-size)\s*:\s*[01](?![.\d])"
-    r"|::?(?:before|after)\b[^{}]*\{[^}]*content\s*:\s*drawn"
+    r"|content: drawn"
     r"|(?:display|visibility)\s*:[^;}]*!|line-through|vertical-align\s*:\s*(?:super|sub|text-top|top|[+.\d])|bottom\s*:",
     re.IGNORECASE,
 )

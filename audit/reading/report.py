@@ -117,7 +117,8 @@ def read_report(pages: Pages, library: Library) -> Report | Text:
 
 def _hidden_prose(lines: tuple[Line, ...]) -> dict[str, str]:
     """A note on the first text that a page does not show at first and that is not read: a section may be there."""
-    hidden = (line.fields[0].text for line in lines if line.folded and line.aside and line.fields and not line.table)
+    folded = (line for line in lines if line.folded and line.aside and line.fields and line.table is None)
+    hidden = (line.fields[0].text for line in folded)
     return next(({"folded": said} for said in hidden if "。" in said and len(said) >= _SHORTEST_PROSE), {})
 
 
